@@ -1,0 +1,64 @@
+"""The HTTP API: one router a domain, one shape of problem for every refusal."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+
+from dienhong.kernel.errors import Refused, describe
+from dienhong.kernel.web import status_of
+
+api = NinjaAPI(
+    title="Diên Hồng",
+    version="1.0.0",
+    description="The API of Diên Hồng. Every refusal has a stable `code`, a sentence and what to do, in Vietnamese and English.",
+    docs_url=None,
+    openapi_url="openapi.json",
+)
+
+
+def _problem(request: HttpRequest, error: Refused, status: int) -> HttpResponse:
+    vi, en = describe(error, "vi"), describe(error, "en")
+    body = {
+        "code": error.code,
+        "message": {"vi": vi.sentence, "en": en.sentence},
+        "what_to_do": {"vi": vi.what_to_do, "en": en.what_to_do},
+    }
+    return api.create_response(request, body, status=status)
+
+
+@api.exception_handler(Refused)
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """A rule, a missing permission, or nothing there."""
+    return _problem(request, error, status_of(error))
+
+
+@api.exception_handler(ValidationError)
+def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What was sent does not have the shape of the interface."""
+    fields = [".".join(str(part) for part in one["loc"]) for one in error.errors]
+    return _problem(request, Refused("kernel.malformed", fields=", ".join(fields)), 422)
+
+
+@api.exception_handler(AuthenticationError)
+def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """No token, or one that is wrong, expired or withdrawn."""
+    response = _problem(request, Refused("kernel.unknown_caller"), 401)
+    response.headers["WWW-Authenticate"] = 'Bearer realm="dienhong"'
+    return response
+
+
+for _prefix, _module in [
+    ("/oauth", "dienhong.identity.api.endpoints"),
+    ("/directory", "dienhong.directory.api.endpoints"),
+    ("/log", "dienhong.audit.api.endpoints"),
+    ("/exchange", "dienhong.exchange.api.endpoints"),
+]:
+    try:
+        _found = find_spec(_module) is not None
+    except ModuleNotFoundError:
+        _found = False
+    if _found:
+        api.add_router(_prefix, import_module(_module).router)

@@ -1,0 +1,124 @@
+"""The ways to say no, and the sentences that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+Sentence = str | Promise
+
+
+class Refused(Exception):  # noqa: N818  it is an answer, not an error
+    """Base of every expected no. `code` is stable and public, `params` fill the sentence."""
+
+    def __init__(self, code: str, **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+class RuleBroken(Refused):
+    """A rule of law or of the house forbids it. Edges answer 422, or 409 when `conflict` is set."""
+
+    def __init__(self, code: str, *, conflict: bool = False, **params: Any) -> None:
+        super().__init__(code, **params)
+        self.conflict = conflict
+
+
+class NotPermitted(Refused):
+    """The actor lacks the permission; `permission` is kept for the record, the answer tells less."""
+
+    def __init__(self, permission: str) -> None:
+        super().__init__("kernel.not_permitted", permission=permission)
+        self.permission = permission
+
+
+class NotFound(Refused):
+    """There is no such thing, or the actor may not know that there is."""
+
+    def __init__(self, what: str = "") -> None:
+        super().__init__("kernel.not_found", what=what)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """A refusal for a reader: the stable code, what happened and why, what to do."""
+
+    code: str
+    sentence: str
+    what_to_do: str
+
+
+_messages: dict[str, tuple[Sentence, Sentence]] = {}
+
+
+def register_messages(messages: Mapping[str, tuple[Sentence, Sentence]]) -> None:
+    """Add a domain's sentences: code → (what happened and why, what to do); `%(name)s` is filled from params.
+
+    Raises ValueError when a code is there already: one code, one meaning.
+    """
+    for code, pair in messages.items():
+        if _messages.get(code, pair) != pair:
+            raise ValueError(f"two sentences for the code {code}")
+        _messages[code] = pair
+
+
+def registered_messages() -> Mapping[str, tuple[Sentence, Sentence]]:
+    """All codes with their sentences, for the generated documentation and the architecture tests."""
+    return dict(_messages)
+
+
+def describe(error: Refused, language: str | None = None) -> ErrorText:
+    """The sentences of a refusal, in the given language or the one in use."""
+    sentence, what_to_do = _messages.get(error.code, _messages["kernel.unknown"])
+    if language is None:
+        return _filled(error, sentence, what_to_do)
+    with override(language):
+        return _filled(error, sentence, what_to_do)
+
+
+def _filled(error: Refused, sentence: Sentence, what_to_do: Sentence) -> ErrorText:
+    return ErrorText(error.code, gettext(str(sentence)) % error.params, gettext(str(what_to_do)) % error.params)
+
+
+register_messages(
+    {
+        "kernel.not_permitted": (
+            _("You do not have the permission for this act."),
+            _("Ask the administrator of your agency for it, or choose the post that holds it."),
+        ),
+        "kernel.not_found": (
+            _("There is no such page or record, or you may not see it."),
+            _("Check the address, or search for it by number or name."),
+        ),
+        "kernel.unknown": (
+            _("The act was refused."),
+            _("Give the code shown here to the help desk."),
+        ),
+        "kernel.form_expired": (
+            _("The form was open too long or came from another site, so nothing was changed."),
+            _("Go back, reload the page and send it again."),
+        ),
+        "kernel.bad_cursor": (
+            _("The page of the list that was asked for does not exist."),
+            _("Open the list again from its beginning."),
+        ),
+        "kernel.malformed": (
+            _("What was sent does not have the expected shape; look at: %(fields)s."),
+            _("Compare it with the description of the interface (openapi.json)."),
+        ),
+        "kernel.unknown_caller": (
+            _("The caller is not known: the token is missing, wrong, expired or withdrawn."),
+            _("Ask for a new token with the client id and secret of your system."),
+        ),
+        "kernel.too_large": (
+            _("What was sent is too large."),
+            _("Send at most %(limit)s MiB, or split it."),
+        ),
+    }
+)

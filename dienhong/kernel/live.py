@@ -1,0 +1,48 @@
+"""Live pages: a change of a topic reaches every open page that watches it, through PostgreSQL's NOTIFY."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.core import signing
+from django.db import connection
+from django.db.models import Count, Max
+
+from dienhong.kernel.models import LiveEvent
+
+CHANNEL = "dienhong_live"
+TOKEN_SECONDS = 900
+_SALT = "dienhong.live"
+_MAX_TOPICS = 20
+
+
+def announce(topic: str) -> None:
+    """Say, in the present transaction, that `topic` ("exchange.package:<uuid>") changes when it commits."""
+    LiveEvent.objects.create(topic=topic)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, topic])
+
+
+def revision(topics: Sequence[str]) -> str:
+    """A text that differs whenever one of the topics has changed; a page carries it and compares."""
+    seen = LiveEvent.objects.filter(topic__in=topics).aggregate(last=Max("id"), number=Count("id"))
+    return f"{seen['last'] or 0}.{seen['number']}"
+
+
+def channel_token(topics: Sequence[str]) -> str:
+    """A short-lived signed permission to listen to these topics; the caller has checked that the reader may.
+
+    Raises ValueError on more than 20 topics: a page watches a list, not each of its rows.
+    """
+    if len(topics) > _MAX_TOPICS:
+        raise ValueError("a page watches at most 20 topics")
+    return signing.dumps(list(topics), salt=_SALT, compress=False)
+
+
+def topics_of(token: str) -> list[str] | None:
+    """The topics a token permits; None when it is forged or older than 15 minutes."""
+    try:
+        topics: list[str] = signing.loads(token, salt=_SALT, max_age=TOKEN_SECONDS)
+    except signing.BadSignature:
+        return None
+    return topics

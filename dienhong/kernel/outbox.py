@@ -1,0 +1,179 @@
+"""Events that leave a transaction: written with it, delivered after it at least once, each handler marked when done."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar, get_type_hints
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from dienhong.kernel import clock
+from dienhong.kernel.models import OutboxDelivery, OutboxEvent
+
+log = logging.getLogger(__name__)
+CHANNEL = "dienhong_outbox"
+MAX_ATTEMPTS = 8
+FIRST_DELAY = timedelta(seconds=2)
+LONGEST_DELAY = timedelta(minutes=30)
+
+Event = Any
+Handler = TypeVar("Handler", bound=Callable[[Any], None])
+
+_events: dict[str, type] = {}
+_handlers: dict[str, dict[str, Callable[[Any], None]]] = {}
+
+
+def event_name(event_type: type) -> str:
+    """`dienhong.documents.events.DocumentIssued` → `documents.DocumentIssued`."""
+    return f"{event_type.__module__.split('.')[1]}.{event_type.__name__}"
+
+
+def handles(event_type: type) -> Callable[[Handler], Handler]:
+    """Ask for an event. The handler runs in its own transaction, may run again, and must then change nothing."""
+
+    def register(handler: Handler) -> Handler:
+        name = event_name(event_type)
+        _events[name] = event_type
+        key = f"{handler.__module__.split('.')[1]}.{handler.__name__}"
+        _handlers.setdefault(name, {})[key] = handler
+        return handler
+
+    return register
+
+
+def registered_handlers() -> dict[str, list[str]]:
+    """Event name → handler names, for the generated documentation."""
+    return {name: sorted(handlers) for name, handlers in sorted(_handlers.items())}
+
+
+def publish(event: Event) -> None:
+    """Write an event into the present transaction; nobody hears of it unless that commits.
+
+    Raises RuntimeError outside a transaction: an event without its act would be a lie.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("publish() belongs inside a command")
+    if not is_dataclass(event) or isinstance(event, type):
+        raise TypeError("an event is an instance of a frozen dataclass")
+    name = event_name(type(event))
+    wanted = _handlers.get(name)
+    if not wanted:
+        return
+    row = OutboxEvent.objects.create(name=name, payload=json.loads(json.dumps(asdict(event), default=_plain)))
+    OutboxDelivery.objects.bulk_create(OutboxDelivery(event=row, handler=key) for key in sorted(wanted))
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"an event cannot carry {type(value).__name__}")
+
+
+def _revive(hint: Any, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    if not isinstance(value, str):
+        return value
+    text = str(hint)
+    if "UUID" in text:
+        return UUID(value)
+    if "datetime.datetime" in text:
+        return datetime.fromisoformat(value)
+    if "datetime.date" in text:
+        return date.fromisoformat(value)
+    return value
+
+
+def _event_of(row: OutboxEvent) -> Event:
+    event_type = _events[row.name]
+    hints = get_type_hints(event_type)
+    return event_type(**{f.name: _revive(hints[f.name], row.payload[f.name]) for f in fields(event_type)})
+
+
+def deliver_waiting(limit: int = 100) -> int:
+    """Deliver up to `limit` waiting events, oldest first; several processes may do so at once. Returns how many were tried."""
+    tried = 0
+    skipped: list[int] = []
+    while tried < limit and (delivery_id := _deliver_next(skipped)) is not None:
+        skipped.append(delivery_id)
+        tried += 1
+    return tried
+
+
+def _deliver_next(skipped: list[int]) -> int | None:
+    """Deliver one event to one handler in one transaction; the mark commits with the handler's own changes."""
+    with transaction.atomic():
+        delivery = (
+            OutboxDelivery.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("event")
+            .filter(state=OutboxDelivery.State.WAITING, next_try_at__lte=clock.now())
+            .exclude(pk__in=skipped)
+            .order_by("next_try_at", "id")
+            .first()
+        )
+        if delivery is None:
+            return None
+        handler = _handlers[delivery.event.name][delivery.handler]
+        failure = None
+        try:
+            with transaction.atomic():
+                handler(_event_of(delivery.event))
+        except Exception as error:  # noqa: BLE001  whatever a handler raises must not stop the others; it is kept and retried
+            failure = error
+        _mark(delivery, failure)
+        return delivery.pk
+
+
+def _mark(delivery: OutboxDelivery, failure: Exception | None) -> None:
+    delivery.attempts += 1
+    if failure is None:
+        delivery.state = OutboxDelivery.State.DONE
+        delivery.last_error = ""
+    else:
+        log.warning(
+            "%s failed on %s (attempt %d)", delivery.handler, delivery.event, delivery.attempts, exc_info=failure
+        )
+        delivery.last_error = f"{type(failure).__name__}: {failure}"[:2000]
+        delivery.next_try_at = clock.now() + retry_delay(delivery.attempts)
+        if delivery.attempts >= MAX_ATTEMPTS:
+            delivery.state = OutboxDelivery.State.DEAD
+    delivery.save(update_fields=["attempts", "state", "last_error", "next_try_at"])
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """Twice as long each time, with jitter so that many failures do not come back at once."""
+    delay = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    return delay * random.uniform(0.75, 1.25)  # noqa: S311  jitter, not a secret
+
+
+def retry_dead(delivery_ids: list[int]) -> int:
+    """Put dead letters back into the queue; returns how many."""
+    return OutboxDelivery.objects.filter(pk__in=delivery_ids, state=OutboxDelivery.State.DEAD).update(
+        state=OutboxDelivery.State.WAITING, attempts=0, next_try_at=clock.now()
+    )
+
+
+def sweep(keep: timedelta = timedelta(days=7)) -> int:
+    """Forget events that everybody has been told of, older than `keep`; returns how many rows went."""
+    old = OutboxEvent.objects.filter(occurred_at__lt=clock.now() - keep).exclude(
+        deliveries__state__in=[OutboxDelivery.State.WAITING, OutboxDelivery.State.DEAD]
+    )
+    return old.delete()[0]
+
+
+def backlog() -> dict[str, int]:
+    """How many deliveries wait (capped at 10,000) and how many are dead, for the health page."""
+    return {
+        state: OutboxDelivery.objects.filter(state=state)[:10_000].count()
+        for state in (OutboxDelivery.State.WAITING, OutboxDelivery.State.DEAD)
+    }

@@ -1,0 +1,94 @@
+"""Keyset pagination: a page costs the same at the beginning and at the end of a list, and nothing is counted."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+
+from dienhong.kernel.errors import RuleBroken
+
+Row = TypeVar("Row")
+RowModel = TypeVar("RowModel", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows of a list; the cursors are opaque texts for a URL, None where the list ends."""
+
+    items: Sequence[Row]
+    next_cursor: str | None
+    previous_cursor: str | None
+
+
+def page_of(rows: QuerySet[RowModel], *, order: Sequence[str], cursor: str | None, size: int = 20) -> Page[RowModel]:
+    """One page of `rows` ordered by `order` (field names, "-" for descending; the last must be unique, none nullable).
+
+    Raises RuleBroken("kernel.bad_cursor") on a cursor that this list did not give.
+    """
+    backward, values = _decode(cursor, len(order))
+    direction = [_flip(name) for name in order] if backward else list(order)
+    if values:
+        try:
+            rows = rows.filter(_beyond(direction, values))
+        except (ValidationError, ValueError, TypeError) as error:
+            raise RuleBroken("kernel.bad_cursor") from error
+    found = list(rows.order_by(*direction)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    if backward:
+        found.reverse()
+    has_next = more if not backward else bool(values)
+    has_previous = more if backward else bool(values)
+    return Page(
+        items=found,
+        next_cursor=_encode(found[-1], order, backward=False) if found and has_next else None,
+        previous_cursor=_encode(found[0], order, backward=True) if found and has_previous else None,
+    )
+
+
+def _flip(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
+    """Rows that come after `values` in `order`."""
+    condition = Q()
+    equal = Q()
+    for name, value in zip(order, values, strict=True):
+        field, operator = (name[1:], "lt") if name.startswith("-") else (name, "gt")
+        condition |= equal & Q(**{f"{field}__{operator}": value})
+        equal &= Q(**{field: value})
+    return condition
+
+
+def _encode(row: Model, order: Sequence[str], *, backward: bool) -> str:
+    values = []
+    for name in order:
+        value: Any = row
+        for part in name.lstrip("-").split("__"):
+            value = getattr(value, part)
+        values.append(value.isoformat() if isinstance(value, datetime | date) else value)
+    text = json.dumps([backward, *values], default=str, ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str | None, length: int) -> tuple[bool, list[Any]]:
+    if not cursor:
+        return False, []
+    try:
+        parts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise RuleBroken("kernel.bad_cursor") from error
+    plain = isinstance(parts, list) and all(isinstance(part, str | int | bool) for part in parts)
+    if not plain or any("\x00" in part for part in parts if isinstance(part, str)):
+        raise RuleBroken("kernel.bad_cursor")
+    if len(parts) != length + 1 or not isinstance(parts[0], bool):
+        raise RuleBroken("kernel.bad_cursor")
+    return parts[0], parts[1:]
