@@ -1,0 +1,330 @@
+"""Filters and parts of the design system; each part is a template in portal/includes/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BaseForm, BoundField
+from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.template.context import Context
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from lucide import IconDoesNotExist
+from lucide.templatetags.lucide import lucide as lucide_tag
+
+from dienhong.kernel import clock, live
+from dienhong.portal import formats
+
+register = template.Library()
+CURSOR = "trang"  # the address parameter that carries a list's keyset cursor
+
+# Decree-level exchange statuses (mã trạng thái xử lý) 01-06, and the recall conversation 13, 15, 16.
+STATUS_NAMES = {
+    "01": _("Arrived"),
+    "02": _("Rejected"),
+    "03": _("Received"),
+    "04": _("Assigned"),
+    "05": _("In progress"),
+    "06": _("Completed"),
+    "13": _("Recall requested"),
+    "15": _("Recall agreed"),
+    "16": _("Recall refused"),
+}
+URGENCY_NAMES = ("", _("Urgent"), _("Very urgent"), _("Express"))
+KINDS = {
+    "incoming_document": (_("Incoming document"), "inbox"),
+    "incoming_task": (_("Assignment"), "clipboard-check"),
+    "outgoing_document": (_("Outgoing document"), "file-text"),
+    "review": (_("For review"), "message-square"),
+    "signature": (_("For signature"), "pen-line"),
+    "seal": (_("To number and seal"), "stamp"),
+    "delivery": (_("Delivery"), "send"),
+    "agency": (_("Agency"), "landmark"),
+    "person": (_("Person"), "user"),
+    "task": (_("Task"), "clipboard-check"),
+    "file": (_("File"), "folder"),
+    "record": (_("Record of the log"), "history"),
+}
+_SHORT_UNITS = re.compile(
+    r"(?<=\d) (?=\w)|(?<=Điều) (?=\d)|(?<=Khoản) (?=\d)|(?<=khoản) (?=\d)|(?<=điều) (?=\d)|(?<=số) (?=\d)|(?<=quý) (?=[IVX])"
+)
+
+
+# --- filters -----------------------------------------------------------------------------------------------------
+
+
+@register.filter
+def vn_number(value: formats.Number | None, digits: int | None = None) -> str:
+    """`{{ 1234.5|vn_number }}` gives `1.234,5`; an argument fixes the number of decimals."""
+    return "–" if value is None else formats.number(value, digits)
+
+
+@register.filter
+def vn_money(value: formats.Number | None) -> str:
+    """`1.200.000 ₫`."""
+    return "–" if value is None else formats.money(value)
+
+
+@register.filter
+def vn_size(value: int | None) -> str:
+    """Bytes as `3,8 MB`."""
+    return "–" if value is None else formats.file_size(value)
+
+
+@register.filter
+def vn_date(value: date | None) -> str:
+    """`dd/mm/yyyy`; an aware datetime gives its day in Viet Nam."""
+    return "–" if value is None else formats.day(value)
+
+
+@register.filter
+def vn_time(value: datetime | None) -> str:
+    """`hh:mm` in Viet Nam."""
+    return "–" if value is None else formats.clock_time(value)
+
+
+@register.filter
+def vn_datetime(value: datetime | None) -> str:
+    """`20/11/2026, 17:00`."""
+    return "–" if value is None else formats.moment(value)
+
+
+@register.filter
+def vn_exact(value: datetime | None) -> str:
+    """`20/11/2026, 17:00:31`, for signatures and records."""
+    return "–" if value is None else formats.moment(value, seconds=True)
+
+
+@register.filter
+def vn_moment(value: datetime | None) -> str:
+    """`20/11, 17:00` in the running year, with the year otherwise."""
+    return "–" if value is None else formats.moment(value, now=clock.now())
+
+
+@register.filter
+def remaining(value: datetime | None) -> str:
+    """`còn 3 giờ` or `quá hạn 2 ngày`."""
+    return "" if value is None else formats.remaining(value, now=clock.now())
+
+
+@register.filter
+def nbsp(value: object) -> SafeString:
+    """Keep `6 tháng`, `Điều 12`, `quý III` on one line."""
+    return mark_safe(_SHORT_UNITS.sub(formats.NBSP, conditional_escape(value)))  # noqa: S308 - escaped on this line
+
+
+@register.filter
+def initials(name: str) -> str:
+    """First letters of the last two words of a name: `Nguyễn Thị Ánh Tuyết` gives `ÁT`."""
+    return "".join(word[0] for word in name.split()[-2:]).upper()
+
+
+@register.filter
+def short_hash(value: str) -> str:
+    """The first and last eight characters of a hash, for narrow places."""
+    return value if len(value) <= 20 else f"{value[:8]}…{value[-8:]}"
+
+
+# --- small parts -------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A lucide icon; without a label it is hidden from screen readers."""
+    if not name:
+        return SafeString("")
+    if label:
+        return SafeString(lucide_tag(name, role="img", aria_label=label, **{"class": "i"}))
+    return SafeString(lucide_tag(name, aria_hidden="true", **{"class": "i"}))
+
+
+@register.inclusion_tag("portal/includes/chip.html")
+def chip(text: str, tone: str = "", icon: str = "") -> dict[str, str]:
+    """A short state: tone is empty, ok, warn, bad or live; colour never stands without its words."""
+    return {"text": text, "tone": tone, "icon": icon}
+
+
+@register.inclusion_tag("portal/includes/status_code.html")
+def status_code(code: str, name: str = "") -> dict[str, object]:
+    """An exchange status: the code in its colour and its words."""
+    return {"code": code, "tone": code.lstrip("0"), "name": name or STATUS_NAMES.get(code, code)}
+
+
+@register.inclusion_tag("portal/includes/due.html")
+def due(due_at: datetime | None) -> dict[str, formats.Due]:
+    """A deadline as chip and detail."""
+    return {"due": formats.due(due_at, now=clock.now())}
+
+
+@register.inclusion_tag("portal/includes/hash.html")
+def hash_code(value: str, label: str = "") -> dict[str, object]:
+    """A whole hash in fixed-width letters with a button that copies it."""
+    return {"value": value, "label": label or _("Copy the hash")}
+
+
+@register.inclusion_tag("portal/includes/empty_state.html")
+def empty_state(title: str, text: str = "", url: str = "", action: str = "", level: int = 2) -> dict[str, object]:
+    """What to say and do when a list has nothing."""
+    return {"title": title, "text": text, "url": url, "action": action, "level": level}
+
+
+@register.inclusion_tag("portal/includes/facts.html")
+def facts(pairs: Iterable[Sequence[object]] | Mapping[str, object], rows: bool = False) -> dict[str, object]:
+    """Terms and values, `[(term, value), …]`; in one line, or one a row with `rows=True`. Empty values are left out."""
+    items = pairs.items() if isinstance(pairs, Mapping) else [(pair[0], pair[1]) for pair in pairs]
+    return {"items": [(term, value) for term, value in items if value not in (None, "")], "rows": rows}
+
+
+@register.inclusion_tag("portal/includes/timeline.html")
+def timeline(items: Iterable[Any]) -> dict[str, Iterable[Any]]:
+    """Events, newest first; each has title, detail, at (aware datetime or None), tone ("", ok, bad, next), url."""
+    return {"items": items}
+
+
+@register.inclusion_tag("portal/includes/mixbar.html")
+def mixbar(counts: Mapping[str, int], sentence: str, links: Mapping[str, str] | None = None) -> dict[str, object]:
+    """Share of each status code as one bar; `sentence` says it in words, `links` filters by code."""
+    order = [code for code in ("06", "05", "04", "03", "01", "02", "13", "15", "16") if counts.get(code)]
+    total = sum(counts[code] for code in order)
+    at, parts = 0.0, []
+    for code in order:
+        share = 100 * counts[code] / total
+        link = (links or {}).get(code, "")
+        # Strings, because a template would write a float with the language's decimal comma, which SVG cannot read.
+        parts.append(
+            {
+                "code": code,
+                "tone": code.lstrip("0"),
+                "x": f"{at:.3f}%",
+                "width": f"{share:.3f}%",
+                "count": counts[code],
+                "url": link,
+                "name": STATUS_NAMES.get(code, code),
+            }
+        )
+        at += share
+    return {"parts": parts, "sentence": sentence}
+
+
+@register.inclusion_tag("portal/includes/job_row.html")
+def job_row(item: Any, selectable: bool = True, value: str = "") -> dict[str, object]:
+    """One waiting item (kernel.work.WaitingItem); `value` is what its checkbox sends."""
+    kind_name, kind_icon = KINDS.get(item.kind, (item.kind, "file-text"))
+    return {
+        "item": item,
+        "due": formats.due(item.due_at, now=clock.now()),
+        "kind_name": kind_name,
+        "kind_icon": kind_icon,
+        "urgency": URGENCY_NAMES[item.urgency],
+        "selectable": selectable,
+        "value": value or item.url,
+    }
+
+
+@register.inclusion_tag("portal/includes/pagination.html", takes_context=True)
+def pagination(context: Context, page: Any, shown: int | None = None) -> dict[str, object]:
+    """Older and newer links of a keyset page (kernel.pages.Page); the other filters of the address stay."""
+    request = context.get("request")
+    query = request.GET.copy() if request else None
+
+    def address(cursor: str | None) -> str:
+        if not cursor or query is None:
+            return ""
+        changed = query.copy()
+        changed[CURSOR] = cursor
+        return "?" + changed.urlencode()
+
+    return {
+        "older": address(page.next_cursor),
+        "newer": address(page.previous_cursor),
+        "shown": len(page.items) if shown is None else shown,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Context, **changes: object) -> str:
+    """The present address's query with some parameters changed (None removes) and the page cursor dropped."""
+    query = context["request"].GET.copy()
+    query.pop(CURSOR, None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in (None, ""):
+            query[name] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.inclusion_tag("portal/includes/live_stream.html")
+def live_stream(*topics: str) -> dict[str, str]:
+    """Put into the page's head: keeps every `data-live` part fresh. The view has checked that the reader may watch."""
+    token = live.channel_token(topics)
+    return {"url": f"{settings.DIENHONG.live_url}/live?token={token}", "revision": live.revision(topics)}
+
+
+# --- forms -------------------------------------------------------------------------------------------------------
+
+
+@register.inclusion_tag("portal/includes/error_summary.html")
+def error_summary(form: BaseForm, extra: BaseForm | None = None) -> dict[str, object]:
+    """All messages of one or two forms at the top of the page, each a link to its field."""
+    entries: list[tuple[str, str]] = []
+    for each in (form, extra):
+        if each is None or not each.is_bound:
+            continue
+        entries += [("", str(message)) for message in each.non_field_errors()]
+        entries += [(_first_id(bound), str(message)) for bound in each for message in bound.errors]
+    return {"entries": entries}
+
+
+@register.inclusion_tag("portal/includes/field.html")
+def field(bound: BoundField, hint: str = "", width: str = "", autocomplete: str = "") -> dict[str, object]:
+    """Label, hint, control and message of one form field; width is "", w6, w12 or w24."""
+    widget = bound.field.widget
+    grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    help_text = hint or bound.help_text
+    described = [f"{bound.auto_id}-hint"] if help_text else []
+    described += [f"{bound.auto_id}-err"] if bound.errors else []
+    attrs: dict[str, str] = {"class": " ".join(filter(None, [widget.attrs.get("class", ""), width]))}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    if autocomplete:
+        attrs["autocomplete"] = autocomplete
+    return {
+        "bound": bound,
+        "control": bound.as_widget(attrs={name: value for name, value in attrs.items() if value}),
+        "hint": help_text,
+        "grouped": grouped,
+        "single_box": isinstance(widget, CheckboxInput),
+        "file": isinstance(widget, FileInput),
+        "required": bound.field.required,
+    }
+
+
+def _first_id(bound: BoundField) -> str:
+    grouped = isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple)
+    return f"{bound.auto_id}_0" if grouped else bound.auto_id
+
+
+@register.simple_tag
+def icon_exists(name: str) -> bool:
+    """Whether lucide knows an icon (for the style guide)."""
+    try:
+        lucide_tag(name)
+    except IconDoesNotExist:
+        return False
+    return True
+
+
+@register.simple_tag
+def crumb(text: str, url: str = "") -> SafeString:
+    """One step of the breadcrumb; the last one has no address."""
+    if url:
+        return format_html('<li><a href="{}">{}</a></li>', url, text)
+    return format_html('<li aria-current="page">{}</li>', text)
