@@ -1,0 +1,59 @@
+// What every page uses: Ctrl K, dialogs, copy buttons, menus. Everything works without it.
+const focusable = (event) => event.target.closest("input,textarea,select,[contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") {
+    const field = document.querySelector("[data-command-search]");
+    event.preventDefault();
+    if (field && field.offsetParent) { field.focus(); field.select(); }
+    else location.assign(field ? field.form.action : "/tim/");
+  } else if (event.key === "Escape") {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      const inside = menu.contains(document.activeElement);
+      menu.open = false;
+      if (inside) menu.querySelector("summary").focus();
+    }
+  } else if (event.key === "?" && !focusable(event)) {
+    document.querySelector("#phim-tat")?.showModal?.();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  const opener = event.target.closest("[data-dialog]");
+  if (opener) {
+    const dialog = document.getElementById(opener.dataset.dialog);
+    if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); }
+    return;
+  }
+  const closer = event.target.closest("[data-close]");
+  if (closer) { event.preventDefault(); closer.closest("dialog")?.close(); return; }
+  if (event.target.nodeName === "DIALOG" && event.target.open) {
+    const box = event.target.getBoundingClientRect();
+    const outside = event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+    if (outside && event.clientX + event.clientY > 0) event.target.close();
+    return;
+  }
+  const copier = event.target.closest("[data-copy]");
+  if (copier) copy(copier);
+  const printer = event.target.closest("[data-print]");
+  if (printer) { event.preventDefault(); print(); }
+});
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.dataset.copy);
+  const word = button.querySelector(".vh") ?? button;
+  const before = word.textContent;
+  word.textContent = document.documentElement.lang === "en" ? "Copied" : "Đã chép";
+  button.classList.add("done");
+  setTimeout(() => { word.textContent = before; button.classList.remove("done"); }, 2000);
+}
+
+// The clipboard needs a secure page; without it the whole text can still be selected.
+const reveal = (root) => {
+  if (navigator.clipboard) for (const button of root.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-print][hidden]")) button.hidden = false;
+};
+reveal(document);
+document.addEventListener("fragment", (event) => reveal(event.target));
+document.querySelector("[data-error-summary]")?.focus();
