@@ -1,0 +1,201 @@
+"""Reading single agencies, today or as of a day, and as we knew them at an instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from dienhong.directory import rules
+from dienhong.directory.models import Agency, AgencyCode, AgencySuccession, AgencyVersion
+from dienhong.kernel import clock
+from dienhong.kernel.errors import NotFound, RuleBroken
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyView:
+    """An agency as others see it. `code` and `symbol` are "" when there is none; `level` is central, province or commune."""
+
+    id: int
+    uuid: UUID
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    level: str
+    parent_id: int | None
+    symbol: str = ""
+    closed_on: date | None = None
+    territory_id: int | None = None
+    code_is_demo: bool = False
+
+
+def valid_on(day: date) -> Q:
+    """Rows in force on a day."""
+    return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def known_at(instant: datetime | None) -> Q:
+    """Rows that were our truth at an instant; None means now."""
+    if instant is None:
+        return Q(recorded_to=None)
+    return Q(recorded_from__lte=instant) & (Q(recorded_to=None) | Q(recorded_to__gt=instant))
+
+
+def existing_on(day: date) -> Q:
+    """Agencies that exist on a day."""
+    return (Q(opened_on=None) | Q(opened_on__lte=day)) & (Q(closed_on=None) | Q(closed_on__gt=day))
+
+
+def agency_view(agency_id: int, as_of: date | None = None, known: datetime | None = None) -> AgencyView:
+    """The agency on the day `as_of` (default today), as recorded at the instant `known` (default now).
+
+    A closed agency is shown as it was last. Raises NotFound for an unknown id or a day before its founding.
+    """
+    views = agency_views([agency_id], as_of, known)
+    if agency_id not in views:
+        raise NotFound("agency")
+    return views[agency_id]
+
+
+def agency_views(ids: Iterable[int], as_of: date | None = None, known: datetime | None = None) -> dict[int, AgencyView]:
+    """Like agency_view for many at once (1 query today, 2 for another day); unknown ids are left out."""
+    wanted = set(ids)
+    if as_of is None and known is None:
+        rows = Agency.objects.filter(pk__in=wanted).annotate(**_DEMO_CODE)
+        return {row.pk: view_of(row) for row in rows}
+    day = as_of or clock.today()
+    codes = codes_on(wanted, day)
+    versions = (
+        AgencyVersion.objects.filter(known_at(known), Q(valid_from=None) | Q(valid_from__lte=day), agency_id__in=wanted)
+        .select_related("agency")
+        .order_by("agency_id", F("valid_from").desc(nulls_last=True))
+        .distinct("agency_id")
+    )
+    return {version.agency_id: _view_of_version(version, codes.get(version.agency_id)) for version in versions}
+
+
+_DEMO_CODE = {"code_is_demo": Q(code__in=AgencyCode.objects.filter(is_demo=True).values("code"))}
+
+
+def view_of(agency: Agency) -> AgencyView:
+    """The view of a loaded row as it is today."""
+    return AgencyView(
+        id=agency.pk,
+        uuid=agency.uuid,
+        code=agency.code,
+        name=agency.name,
+        short_name=agency.short_name,
+        kind=agency.kind,
+        level=agency.level,
+        parent_id=agency.parent_id,
+        symbol=agency.symbol,
+        closed_on=agency.closed_on,
+        territory_id=agency.territory_id,
+        code_is_demo=getattr(agency, "code_is_demo", False),
+    )
+
+
+def _view_of_version(version: AgencyVersion, code: AgencyCode | None) -> AgencyView:
+    agency = version.agency
+    return AgencyView(
+        id=agency.pk,
+        uuid=agency.uuid,
+        code=code.code if code else "",
+        name=version.name,
+        short_name=version.short_name,
+        kind=agency.kind,
+        level=agency.level,
+        parent_id=version.parent_id,
+        symbol=version.symbol,
+        closed_on=agency.closed_on,
+        territory_id=version.territory_id,
+        code_is_demo=code.is_demo if code else False,
+    )
+
+
+def codes_on(agency_ids: Iterable[int], day: date) -> dict[int, AgencyCode]:
+    """The code of each agency on a day, the new form before the old; the last one when it is closed."""
+    codes = AgencyCode.objects.filter(Q(valid_from=None) | Q(valid_from__lte=day), agency_id__in=set(agency_ids))
+    best: dict[int, AgencyCode] = {}
+    for code in codes.order_by(F("valid_from").asc(nulls_first=True), F("form").desc(), "id"):
+        if code.form == AgencyCode.Form.NEW or code.agency_id not in best:
+            best[code.agency_id] = code
+    return best
+
+
+def agency_id_by_code(text: str) -> int | None:
+    """The id of the agency that holds or held the code, in either form; None for an unknown or impossible code."""
+    try:
+        code = rules.normal_code(text)
+    except RuleBroken:
+        return None
+    return AgencyCode.objects.filter(code=code).values_list("agency_id", flat=True).first()
+
+
+def agency_by_code(text: str, as_of: date | None = None) -> AgencyView | None:
+    """The agency that holds or held the code in either form (`H53`, `000.00.00.H53`), as it was on `as_of`.
+
+    An ended code still leads to its agency: ask successor_on() who acts in its place. None for an unknown code.
+    """
+    agency_id = agency_id_by_code(text)
+    return None if agency_id is None else agency_views([agency_id], as_of).get(agency_id)
+
+
+def successor_on(agency_id: int, day: date) -> int | None:
+    """Who acts for the agency on that day: itself while it exists, then its heaviest successor, and so on.
+
+    None when it was closed without a successor. Raises NotFound for an unknown id.
+    """
+    current = agency_id
+    for _ in range(20):  # a chain of mergers; the limit only guards against a circle in imported data
+        closed_on = Agency.objects.filter(pk=current).values_list("closed_on", flat=True).first()
+        if closed_on is None and not Agency.objects.filter(pk=current).exists():
+            raise NotFound("agency")
+        if closed_on is None or closed_on > day:
+            return current
+        following = (
+            AgencySuccession.objects.filter(predecessor_id=current, effective_on__lte=day)
+            .order_by("-weight", "successor_id")
+            .values_list("successor_id", flat=True)
+            .first()
+        )
+        if following is None:
+            return None
+        current = following
+    return None
+
+
+def subtree_ids(agency_id: int) -> frozenset[int]:
+    """The agency and all below it today, closed ones included; empty for an unknown id."""
+    return frozenset(subtree(agency_id).values_list("pk", flat=True))
+
+
+def subtree(agency_id: int) -> QuerySet[Agency]:
+    """Rows of the agency and all below it."""
+    path = Agency.objects.filter(pk=agency_id).values_list("path", flat=True).first()
+    return Agency.objects.none() if path is None else Agency.objects.filter(path__within=path)
+
+
+def ancestor_ids(agency_id: int) -> tuple[int, ...]:
+    """The agencies above it today, the nearest first; empty for the top and for an unknown id."""
+    path = Agency.objects.filter(pk=agency_id).values_list("path", flat=True).first()
+    labels = str(path or "").split(".")[:-1]
+    return tuple(int(label) for label in reversed(labels))
+
+
+def provinces() -> list[AgencyView]:
+    """The People's Committees of the provinces and cities under the centre that exist today, in Vietnamese order."""
+    rows = Agency.objects.filter(existing_on(clock.today()), kind=Agency.Kind.PROVINCE_COMMITTEE, is_test=False)
+    return [view_of(row) for row in rows.annotate(**_DEMO_CODE).order_by("sort_key", "pk")]
+
+
+def id_of_uuid(uuid: UUID) -> int:
+    """The inner id of an agency. Raises NotFound."""
+    found = Agency.objects.filter(uuid=uuid).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound("agency")
+    return found
