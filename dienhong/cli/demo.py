@@ -1,0 +1,34 @@
+"""The demo country: the whole product, filled and explained, with two commands."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+from dienhong.cli.serve import serve
+from dienhong.config.env import Settings
+from dienhong.config.problems import StartProblem
+
+
+def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> int:
+    """Serve with the demo country; with --check prove every promise, then stop (exit code 1 when one fails)."""
+    parser.add_argument("--listen", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--check", action="store_true", help="run the proofs, print them, stop")
+    parser.add_argument("--evidence", type=Path, metavar="DIR", help="keep what the proofs produced in this folder")
+    options = parser.parse_args(arguments)
+    os.environ["DIENHONG_DEMO"] = "1"
+    if find_spec("dienhong.demo") is None or find_spec("dienhong.demo.main") is None:
+        raise StartProblem("demo.missing", "This installation comes without the demo country.")
+    result = [0]
+
+    def ready(known: Settings) -> int | None:
+        from dienhong.demo.main import run as run_demo
+
+        code = run_demo(known, check=options.check, evidence=options.evidence)
+        result[0] = int(code or 0)
+        return result[0] if options.check else None
+
+    served = serve(listen=options.listen, find_ports=True, when_ready=ready)
+    return served or result[0]

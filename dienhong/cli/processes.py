@@ -1,0 +1,65 @@
+"""The four kinds of process besides the database; each replaces this process by its server or runs its loop."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from dienhong.cli import context
+from dienhong.config.env import Settings
+
+WORKER_JOBS_AT_ONCE = 4
+# Idle connections of browsers must not hold a process: threads take them, four a process keep two cores busy.
+WEB_THREADS = 4
+
+
+def web_command(known: Settings, listen: str) -> list[str]:
+    """gunicorn for pages and API."""
+    shared_memory = ["--worker-tmp-dir=/dev/shm"] if os.access("/dev/shm", os.W_OK) else []
+    return [
+        *(sys.executable, "-m", "gunicorn", "dienhong.config.wsgi:application"),
+        f"--bind={listen}:{known.port}",
+        f"--workers={known.web_workers}",
+        *("--worker-class=gthread", f"--threads={WEB_THREADS}", "--preload"),
+        *("--timeout=60", "--graceful-timeout=4", "--keep-alive=15"),
+        *("--max-requests=50000", "--max-requests-jitter=5000"),
+        # Its socket would be one for all installations of this user.
+        "--no-control-socket",
+        *shared_memory,
+    ]
+
+
+def live_command(known: Settings, listen: str) -> list[str]:
+    """uvicorn for the live streams; without the limit an open stream would block the stop for ever."""
+    return [
+        *(sys.executable, "-m", "uvicorn", "dienhong.config.asgi:application"),
+        *("--host", listen, "--port", str(known.live_port)),
+        *("--timeout-graceful-shutdown", "2", "--no-access-log", "--log-level", "warning"),
+    ]
+
+
+def worker_arguments() -> list[str]:
+    """procrastinate's worker; what it cannot finish in time is put back by the reaper of stalled jobs."""
+    return ["worker", f"--concurrency={WORKER_JOBS_AT_ONCE}", "--shutdown-graceful-timeout=3"]
+
+
+def run(name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> int:
+    """Run `web`, `live`, `worker` or `relay` in this process until it is told to stop."""
+    parser.add_argument("--listen", default="127.0.0.1", help="address to listen on (web and live)")
+    options = parser.parse_args(arguments)
+    known = context.settings()
+    if name in {"web", "live"}:
+        make = web_command if name == "web" else live_command
+        command = make(known, options.listen)
+        os.execv(command[0], command)
+    context.start_django()
+    if name == "worker":
+        from django.core.management import call_command
+
+        call_command("procrastinate", *worker_arguments())
+        return 0
+    from dienhong.config.relay import relay
+
+    relay()
+    return 0
