@@ -1,0 +1,1 @@
+"""Digital signatures, seals and time-stamps (chữ ký số, con dấu số, dấu thời gian)."""

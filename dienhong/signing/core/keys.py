@@ -1,0 +1,92 @@
+"""Private keys as signing code sees them: something that signs a digest, wherever the key is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
+from cryptography.hazmat.primitives.serialization import Encoding
+
+PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
+KeyKind = Literal["rsa2048", "rsa3072", "p256"]
+HASHES: dict[str, type[hashes.HashAlgorithm]] = {
+    "sha256": hashes.SHA256,
+    "sha384": hashes.SHA384,
+    "sha512": hashes.SHA512,
+}
+
+
+class SigningKey(Protocol):
+    """A key ready to sign, with the certificate that speaks for it."""
+
+    @property
+    def certificate(self) -> x509.Certificate: ...
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]:
+        """Issuing certificates, nearest first, without the root."""
+        ...
+
+    def sign_digest(self, digest: bytes, algorithm: str) -> bytes:
+        """Sign a digest made with `algorithm` ("sha256"…): RSA PKCS#1 v1.5, or ECDSA in DER."""
+        ...
+
+
+@dataclass(frozen=True)
+class LocalKey:
+    """A key held in memory: loaded once, used many times (loading costs more than signing)."""
+
+    private_key: PrivateKey
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...] = ()
+
+    def sign_digest(self, digest: bytes, algorithm: str) -> bytes:
+        """See SigningKey."""
+        return sign_digest_with(self.private_key, digest, algorithm)
+
+
+def sign_digest_with(private_key: PrivateKey, digest: bytes, algorithm: str) -> bytes:
+    """Sign a digest: RSA PKCS#1 v1.5, or ECDSA in DER. `algorithm` is one of HASHES, else KeyError."""
+    prehashed = utils.Prehashed(HASHES[algorithm]())
+    if isinstance(private_key, rsa.RSAPrivateKey):
+        return private_key.sign(digest, padding.PKCS1v15(), prehashed)
+    return private_key.sign(digest, ec.ECDSA(prehashed))
+
+
+def new_private_key(kind: KeyKind) -> PrivateKey:
+    """A fresh private key."""
+    if kind == "p256":
+        return ec.generate_private_key(ec.SECP256R1())
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048 if kind == "rsa2048" else 3072)
+
+
+def new_private_keys(kinds: Sequence[KeyKind], workers: int = 2) -> list[PrivateKey]:
+    """Many keys at once, in the order asked. OpenSSL works outside Python's lock, so threads use all cores."""
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(new_private_key, kinds))
+
+
+def der(certificate: x509.Certificate) -> bytes:
+    """The certificate in DER."""
+    return certificate.public_bytes(Encoding.DER)
+
+
+def pem(certificates: Sequence[x509.Certificate]) -> str:
+    """The certificates in PEM, one after another."""
+    return "".join(item.public_bytes(Encoding.PEM).decode() for item in certificates)
+
+
+def to_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    """The certificate as asn1crypto has it."""
+    return asn1_x509.Certificate.load(der(certificate))
+
+
+def fingerprint(certificate: x509.Certificate) -> str:
+    """SHA-256 of the certificate in hex."""
+    return certificate.fingerprint(hashes.SHA256()).hex()
