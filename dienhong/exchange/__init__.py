@@ -1,0 +1,1 @@
+"""Documents between agencies (trục liên thông văn bản)."""
