@@ -7,6 +7,7 @@ import os
 
 from dienhong.cli import context
 from dienhong.config.database_role import powers_too_many, refuse_powerful_role
+from dienhong.config.env import Settings
 from dienhong.config.problems import StartProblem
 
 
@@ -37,12 +38,12 @@ def _writable(folder: str) -> None:
         raise StartProblem("settings.data_dir_not_writable", f"{folder} cannot be written by this user.")
 
 
-def _application_role(known: context.env.Settings) -> None:
+def _application_role(known: Settings) -> None:
     with context.database(known):
         refuse_powerful_role(context.application_url(known))
 
 
-def _owner(known: context.env.Settings) -> None:
+def _owner(known: Settings) -> None:
     with context.database(known):
         powers_too_many(context.owner_url(known))
 

@@ -16,7 +16,9 @@ WEB_THREADS = 4
 
 def web_command(known: Settings, listen: str) -> list[str]:
     """gunicorn for pages and API."""
-    shared_memory = ["--worker-tmp-dir=/dev/shm"] if os.access("/dev/shm", os.W_OK) else []
+    # Heartbeats on a disk that is busy would make the master kill healthy workers.
+    memory = "/dev/shm"  # noqa: S108  gunicorn makes an unlinked private file there
+    shared_memory = [f"--worker-tmp-dir={memory}"] if os.access(memory, os.W_OK) else []
     return [
         *(sys.executable, "-m", "gunicorn", "dienhong.config.wsgi:application"),
         f"--bind={listen}:{known.port}",
@@ -52,7 +54,7 @@ def run(name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> int
     if name in {"web", "live"}:
         make = web_command if name == "web" else live_command
         command = make(known, options.listen)
-        os.execv(command[0], command)
+        os.execv(command[0], command)  # noqa: S606  our own command
     context.start_django()
     if name == "worker":
         from django.core.management import call_command

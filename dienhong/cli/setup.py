@@ -36,7 +36,7 @@ def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> in
 
 def _files(known: Settings) -> None:
     with _step("fonts"):
-        build.build_fonts()
+        build.build_fonts(known.data_dir.resolve() / "built")
     with _step("messages"):
         build.compile_messages()
     with _step("static files"):

@@ -9,6 +9,7 @@ from typing import Any
 
 from dienhong.cli import context
 from dienhong.config import embedded_postgres as embedded
+from dienhong.config.env import Settings
 from dienhong.config.processes import is_alive
 
 NOT_RUNNING = 3  # the exit code of systemctl for the same answer
@@ -38,7 +39,7 @@ def _supervised(path: Path) -> dict[str, Any]:
     return {"pid": None, "address": "", "programs": []}
 
 
-def _embedded(known: context.env.Settings) -> str:
+def _embedded(known: Settings) -> str:
     pid = embedded.running_pid(embedded.server_of(known))
     return "stopped" if pid is None else f"embedded, process {pid}"
 

@@ -26,13 +26,13 @@ def compile_messages(locale: Path = PROJECT / "locale") -> int:
     return done
 
 
-def build_fonts() -> bool:
-    """Subset the fonts once; whether there is something that builds them."""
+def build_fonts(target: Path) -> bool:
+    """Make the screen font below `target`; whether there is something that builds them."""
     if find_spec("dienhong.portal.fonts") is None:
         return False
     from dienhong.portal.fonts import build
 
-    build()
+    build(target)
     return True
 
 
