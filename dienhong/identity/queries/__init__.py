@@ -1,0 +1,41 @@
+"""Reads of identity: rows locked for commands (`rows`), and what people and other domains may see (`views`)."""
+
+from dienhong.identity.queries.rows import (
+    account_for_update,
+    agency_for_update,
+    codes_of_powers,
+    delegation_for_update,
+    delegations_during,
+    grant_for_update,
+    grants_during,
+    must_be_an_agency,
+    person_for_update,
+    post_for_update,
+    posts_during,
+    require_over_person,
+    role_or_code,
+    sign_in_session,
+    support_session_for_update,
+    support_session_of,
+    system_for_update,
+)
+
+__all__ = [
+    "account_for_update",
+    "agency_for_update",
+    "codes_of_powers",
+    "delegation_for_update",
+    "delegations_during",
+    "grant_for_update",
+    "grants_during",
+    "must_be_an_agency",
+    "person_for_update",
+    "post_for_update",
+    "posts_during",
+    "require_over_person",
+    "role_or_code",
+    "sign_in_session",
+    "support_session_for_update",
+    "support_session_of",
+    "system_for_update",
+]
