@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 
 from dienhong.directory import rules
 from dienhong.directory.models import Agency, AgencySuccession, AgencyVersion
@@ -39,9 +39,15 @@ def agency_for_update(agency_id: int) -> Agency:
 
 def new_agency_ids(count: int) -> list[int]:
     """Ids before the rows, because the path of a row holds its own id."""
+    return new_ids(Agency, count)
+
+
+def new_ids(model: type[Model], count: int) -> list[int]:
+    """The next `count` ids of a table."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('directory_agency', 'id')) FROM generate_series(1, %s)", [count]
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
     "directory.code_invalid": (
-        _("“%(code)s” is not an agency code."),
+        _("“%(agency_code)s” is not an agency code."),
         _("Use the digits 0-9, the letters A-Z and dots between groups, at most 35 characters, for example H53.11."),
     ),
     "directory.code_taken": (
-        _("The code %(code)s belongs to another agency or was used before; codes are never given again."),
+        _("The code %(agency_code)s belongs to another agency or was used before; codes are never given again."),
         _("Choose a code that was never used, or look up the agency that holds this one."),
     ),
     "directory.code_of_form_exists": (
@@ -70,11 +70,11 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Divide it into several files."),
     ),
     "directory.import_code_twice": (
-        _("The code %(code)s stands in line %(line)s already."),
+        _("The code %(agency_code)s stands in line %(line)s already."),
         _("Keep one line for each agency."),
     ),
     "directory.import_kind_differs": (
-        _("The agency %(code)s has another kind; the kind of an agency never changes."),
+        _("The agency %(agency_code)s has another kind; the kind of an agency never changes."),
         _("Keep the kind, or close the agency and found a new one."),
     ),
     "directory.data_missing": (

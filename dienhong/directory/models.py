@@ -262,14 +262,14 @@ class AgencyCode(models.Model):
 
 
 class AgencySuccession(models.Model):
-    """Who acts in the place of a closed agency (cơ quan kế thừa), from which day on, and with what share."""
+    """Who acts in the place of a closed agency (cơ quan kế thừa), from which day on."""
 
     personal_data: tuple[str, ...] = ()
 
     predecessor = models.ForeignKey(Agency, models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Agency, models.PROTECT, related_name="inheritances")
     effective_on = models.DateField()
-    # Percent of the tasks taken over; the heaviest successor takes the mail.
+    # Orders several successors: the heaviest takes the mail.
     weight = models.PositiveSmallIntegerField(default=100)
     basis = models.CharField(max_length=300, blank=True)
 

@@ -19,7 +19,7 @@ _OLD_CODE = re.compile(r"(?:[0-9]{3}|W00)\.[0-9A-Z]{2}\.[0-9A-Z]{2}\.[A-Z][0-9]{
 
 _GENERIC = re.compile(
     r"^(?:uy ban nhan dan|ubnd|thanh pho truc thuoc trung uong|thanh pho|tp\.?|tinh|thi tran|thi xa|phuong|dac khu|"
-    r"quan|huyen|xa|bo) +(?=\S)"
+    r"quan|huyen|xa|bo) +(?=\D)"
 )
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -41,7 +41,7 @@ def normal_code(text: str) -> str:
     """
     code = "".join(text.split()).upper()
     if len(code) > LONGEST_CODE or not _CODE.fullmatch(code):
-        raise RuleBroken("directory.code_invalid", code=text[:60])
+        raise RuleBroken("directory.code_invalid", agency_code=text[:60])
     return code
 
 

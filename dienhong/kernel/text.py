@@ -47,9 +47,20 @@ def sort_key(text: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    # Cf: zero-width characters that come along with text pasted from office programs.
-    return "".join(character for character in decomposed if unicodedata.category(character) not in ("Mn", "Cf"))
+    return text if text.isascii() else unicodedata.normalize("NFD", text).translate(_MARKS)
+
+
+class _Marks(dict[int, int | None]):
+    """Code point → None for what folding drops, asked of the Unicode tables once for each character."""
+
+    def __missing__(self, codepoint: int) -> int | None:
+        # Cf: zero-width characters that come along with text pasted from office programs.
+        dropped = unicodedata.category(chr(codepoint)) in ("Mn", "Cf")
+        self[codepoint] = kept = None if dropped else codepoint
+        return kept
+
+
+_MARKS = _Marks()
 
 
 @cache

@@ -227,7 +227,7 @@ def add_agency_code(
     normal = rules.normal_code(code)
     rules.must_be_open_on(agency.closed_on, valid_from, agency.name)
     if AgencyCode.objects.filter(code=normal).exists():
-        raise RuleBroken("directory.code_taken", code=normal)
+        raise RuleBroken("directory.code_taken", agency_code=normal)
     form = rules.form_of(normal)
     same_form = agency.codes.filter(form=form)
     if same_form.filter(valid_from__gte=valid_from).exists():

@@ -3,13 +3,9 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dienhong.directory.public import agency_by_code
-from dienhong.directory.rules import form_of, is_test_code, normal_code
 from dienhong.directory.tests.builders import a_code, an_agency
-from dienhong.kernel.errors import RuleBroken
 
 pytestmark = pytest.mark.django_db
 
