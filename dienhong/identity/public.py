@@ -41,6 +41,7 @@ from dienhong.identity.events import (
 from dienhong.identity.queries.views import (
     PersonView,
     PostView,
+    email_addresses,
     person_id_of_uuid,
     person_name,
     person_views,
@@ -82,6 +83,7 @@ __all__ = [
     "close_account",
     "delegate",
     "disable_agency_system",
+    "email_addresses",
     "end_post",
     "end_support_session",
     "grant_role",

@@ -159,3 +159,9 @@ def persons_holding(code: str, agency_id: int) -> list[int]:
     grants = grants_on(clock.today()).filter(Q(code=code) | Q(role__permissions__code=code))
     people = grants.filter(Q(agency_id=agency_id) | above).values("person_id")
     return list(Person.objects.filter(pk__in=people).order_by("name_order", "id").values_list("pk", flat=True))
+
+
+def email_addresses(person_ids: Iterable[int]) -> dict[int, str]:
+    """Person id → address of the active account, for those who have one."""
+    rows = Account.objects.filter(person_id__in=person_ids, is_active=True).exclude(email="")
+    return dict(rows.values_list("person_id", "email"))

@@ -1,0 +1,42 @@
+"""What officials do with documents; one function, one act."""
+
+from dienhong.documents.commands.drafts import (
+    add_attachment,
+    cancel_draft,
+    create_draft,
+    edit_draft,
+    remove_attachment,
+    set_recipients,
+)
+from dienhong.documents.commands.incoming import (
+    assign_incoming,
+    finish_incoming,
+    receive_document,
+    refuse_incoming,
+    register_incoming,
+    start_incoming,
+)
+from dienhong.documents.commands.issue import complete_issue, issue_document, record_signature, request_signature
+from dienhong.documents.commands.review import approve_draft, return_draft, submit_draft
+
+__all__ = [
+    "add_attachment",
+    "approve_draft",
+    "assign_incoming",
+    "cancel_draft",
+    "complete_issue",
+    "create_draft",
+    "edit_draft",
+    "finish_incoming",
+    "issue_document",
+    "receive_document",
+    "record_signature",
+    "refuse_incoming",
+    "register_incoming",
+    "remove_attachment",
+    "request_signature",
+    "return_draft",
+    "set_recipients",
+    "start_incoming",
+    "submit_draft",
+]

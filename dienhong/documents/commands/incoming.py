@@ -1,0 +1,196 @@
+"""Incoming documents: taken in, registered or refused, assigned, handled, finished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from dienhong.audit.public import command, note
+from dienhong.documents import rules
+from dienhong.documents.commands.steps import search_values, touch_incoming
+from dienhong.documents.events import (
+    IncomingArrived,
+    IncomingAssigned,
+    IncomingFinished,
+    IncomingRefused,
+    IncomingRegistered,
+    IncomingStarted,
+)
+from dienhong.documents.models import Attachment, Handling, IncomingDocument, Register, StoredFile
+from dienhong.documents.permissions import ASSIGN_INCOMING, PROCESS_INCOMING, REGISTER_INCOMING
+from dienhong.documents.queries.incoming import incoming_for_update, open_handling
+from dienhong.documents.queries.outgoing import register_for_update
+from dienhong.identity.public import persons_holding
+from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor, require
+from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.outbox import publish
+
+Status = IncomingDocument.Status
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a document that arrives says of itself; files are named by the SHA-256 under which they are stored."""
+
+    source_key: str
+    sender_id: int | None
+    sender_name: str
+    code: str
+    type_name: str
+    summary: str
+    promulgated_on: date
+    pdf_sha256: str
+    source: str = "axis"
+    signer_name: str = ""
+    urgency: int = 0
+    due_on: date | None = None
+    attachments: tuple[tuple[str, str], ...] = field(default=())  # (name, sha256)
+
+
+@command
+def receive_document(actor: Actor, *, agency_id: int, arrival: Arrival) -> IncomingDocument:
+    """Take in what came to an agency (văn bản đến); the same source key a second time changes nothing.
+
+    Law: Decree 30/2020/NĐ-CP art. 21.
+    """
+    require(actor, REGISTER_INCOMING, at=agency_id)
+    known = IncomingDocument.objects.filter(
+        agency_id=agency_id, source=arrival.source, source_key=arrival.source_key
+    ).first()
+    if known is not None:
+        return known
+
+    now = clock.now()
+    files = StoredFile.objects.in_bulk(
+        [arrival.pdf_sha256, *(sha256 for _, sha256 in arrival.attachments)], field_name="sha256"
+    )
+    pdf = files[arrival.pdf_sha256]
+    document = IncomingDocument.objects.create(
+        agency_id=agency_id,
+        source=arrival.source,
+        source_key=arrival.source_key,
+        sender_id=arrival.sender_id,
+        sender_name=arrival.sender_name,
+        code=arrival.code,
+        type_name=arrival.type_name,
+        summary=arrival.summary,
+        promulgated_on=arrival.promulgated_on,
+        signer_name=arrival.signer_name,
+        urgency=arrival.urgency,
+        due_on=arrival.due_on,
+        arrived_at=now,
+        changed_at=now,
+        pdf=pdf,
+        **search_values(arrival.code, arrival.summary, arrival.sender_name, pdf.text),
+    )
+    Attachment.objects.bulk_create(
+        Attachment(agency_id=agency_id, incoming=document, file=files[sha256], name=name, position=position)
+        for position, (name, sha256) in enumerate(arrival.attachments)
+    )
+    touch_incoming(document)
+    publish(IncomingArrived(document.pk, agency_id))
+    return document
+
+
+@command
+def register_incoming(actor: Actor, *, document_id: int) -> IncomingDocument:
+    """Take a document in and give it its arrival number (tiếp nhận, vào sổ).
+
+    Law: Decree 30/2020/NĐ-CP art. 22.
+    """
+    document = incoming_for_update(actor, document_id)
+    require(actor, REGISTER_INCOMING, at=document.agency_id)
+    rules.must_be_incoming_at(document, Status.ARRIVED)
+
+    register = register_for_update(document.agency_id, Register.Direction.INCOMING, "", clock.today().year)
+    document.register = register
+    document.number = register.take_next_number()
+    document.registered_at = clock.now()
+    document.status = Status.REGISTERED
+    touch_incoming(document, "register", "number", "registered_at", "status")
+    note(arrival_number=document.number)
+    publish(IncomingRegistered(document.pk, document.source_key))
+    return document
+
+
+@command
+def refuse_incoming(actor: Actor, *, document_id: int, reason: str) -> IncomingDocument:
+    """Refuse to take a document in, with the reason the sender will read (từ chối tiếp nhận).
+
+    Law: Decision 28/2018/QĐ-TTg art. 7: the recipient may refuse, and answers for it.
+    """
+    document = incoming_for_update(actor, document_id)
+    require(actor, REGISTER_INCOMING, at=document.agency_id)
+    rules.must_be_incoming_at(document, Status.ARRIVED)
+    rules.must_give_reason(reason)
+
+    document.status = Status.REFUSED
+    document.refusal_reason = reason.strip()[:500]
+    touch_incoming(document, "status", "refusal_reason")
+    publish(IncomingRefused(document.pk, document.source_key, document.refusal_reason))
+    return document
+
+
+@command
+def assign_incoming(
+    actor: Actor, *, document_id: int, person_id: int, due_at: datetime | None = None, instruction: str = ""
+) -> Handling:
+    """Say who handles a document by when (phân công xử lý); the earlier assignment, if any, is closed."""
+    document = incoming_for_update(actor, document_id)
+    require(actor, ASSIGN_INCOMING, at=document.agency_id)
+    rules.must_be_incoming_at(document, Status.REGISTERED, Status.ASSIGNED, Status.PROCESSING)
+    if person_id not in persons_holding(PROCESS_INCOMING, document.agency_id):
+        raise RuleBroken("documents.handler_lacks_permission")
+    now = clock.now()
+    if due_at is not None and due_at < now:
+        raise RuleBroken("documents.due_in_the_past")
+
+    document.handlings.filter(closed_at=None).update(closed_at=now)
+    handling = Handling.objects.create(
+        agency_id=document.agency_id,
+        document=document,
+        person_id=person_id,
+        assigned_by_id=actor.person_id,
+        instruction=instruction.strip()[:2000],
+        due_at=due_at,
+        assigned_at=now,
+    )
+    document.status = Status.ASSIGNED
+    touch_incoming(document, "status")
+    publish(IncomingAssigned(document.pk, document.source_key, person_id))
+    return handling
+
+
+@command
+def start_incoming(actor: Actor, *, document_id: int) -> IncomingDocument:
+    """Begin to handle a document (đang xử lý)."""
+    document = incoming_for_update(actor, document_id)
+    require(actor, PROCESS_INCOMING, at=document.agency_id)
+    rules.must_be_incoming_at(document, Status.ASSIGNED)
+    handling = open_handling(document)
+    rules.must_be_handler(handling, actor.acts_as_person_id)
+
+    document.handlings.filter(closed_at=None).update(started_at=clock.now())
+    document.status = Status.PROCESSING
+    touch_incoming(document, "status")
+    publish(IncomingStarted(document.pk, document.source_key))
+    return document
+
+
+@command
+def finish_incoming(actor: Actor, *, document_id: int, result: str) -> IncomingDocument:
+    """Say that a document is dealt with, and how (hoàn thành)."""
+    document = incoming_for_update(actor, document_id)
+    require(actor, PROCESS_INCOMING, at=document.agency_id)
+    rules.must_be_incoming_at(document, Status.PROCESSING)
+    rules.must_be_handler(open_handling(document), actor.acts_as_person_id)
+    rules.must_give_reason(result)
+
+    now = clock.now()
+    document.handlings.filter(closed_at=None).update(closed_at=now, result=result.strip()[:2000])
+    document.status = Status.FINISHED
+    document.finished_at = now
+    touch_incoming(document, "status", "finished_at")
+    publish(IncomingFinished(document.pk, document.source_key, result.strip()[:500]))
+    return document

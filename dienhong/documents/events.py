@@ -1,0 +1,109 @@
+"""What happened to documents."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class DraftSubmitted:
+    """A draft waits for its reviewer."""
+
+    document_id: int
+    reviewer_id: int
+
+
+@dataclass(frozen=True)
+class DraftReturned:
+    """A draft went back to its author, with a reason."""
+
+    document_id: int
+    author_id: int
+
+
+@dataclass(frozen=True)
+class DraftApproved:
+    """A draft waits for the signer."""
+
+    document_id: int
+    signer_id: int
+
+
+@dataclass(frozen=True)
+class SignatureRequested:
+    """The signer has told us to sign: the PDF is to be made and signed with the signer's key."""
+
+    document_id: int
+    signer_id: int
+
+
+@dataclass(frozen=True)
+class DocumentSigned:
+    """The leader's signature is in the PDF; the clerk may issue it."""
+
+    document_id: int
+    agency_id: int
+
+
+@dataclass(frozen=True)
+class NumberTaken:
+    """A signed document has its number; number and date are to be filled in and the seal put on."""
+
+    document_id: int
+
+
+@dataclass(frozen=True)
+class DocumentIssued:
+    """A document is issued: numbered, sealed, final."""
+
+    document_id: int
+    agency_id: int
+
+
+@dataclass(frozen=True)
+class IncomingArrived:
+    """A document reached an agency; its clerk has not acted."""
+
+    document_id: int
+    agency_id: int
+
+
+@dataclass(frozen=True)
+class IncomingRegistered:
+    """The clerk took a document in and gave it its arrival number."""
+
+    document_id: int
+    source_key: str
+
+
+@dataclass(frozen=True)
+class IncomingRefused:
+    """The clerk refused to take a document in."""
+
+    document_id: int
+    source_key: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class IncomingAssigned:
+    """Somebody has an incoming document to handle."""
+
+    document_id: int
+    source_key: str
+    person_id: int
+
+
+@dataclass(frozen=True)
+class IncomingStarted:
+    """The one who handles a document has begun."""
+
+    document_id: int
+    source_key: str
+
+
+@dataclass(frozen=True)
+class IncomingFinished:
+    """An incoming document is dealt with."""
+
+    document_id: int
+    source_key: str
+    result: str

@@ -1,0 +1,109 @@
+"""Incoming documents and who handles them by when."""
+
+from uuid import uuid4
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from dienhong.documents.models.outgoing import Urgency
+
+
+class IncomingDocument(models.Model):
+    """A document that came to an agency (văn bản đến), with its arrival number (số đến) once registered.
+
+    `source_key` names it where it came from (the delivery on the axis), so that it is taken in once.
+    Law: Decree 30/2020/NĐ-CP art. 20-24.
+    """
+
+    class Status(models.TextChoices):
+        ARRIVED = "arrived"  # đã đến, văn thư chưa xử lý
+        REGISTERED = "registered"  # đã tiếp nhận, vào sổ
+        ASSIGNED = "assigned"  # đã phân công
+        PROCESSING = "processing"  # đang xử lý
+        FINISHED = "finished"  # hoàn thành
+        REFUSED = "refused"  # từ chối tiếp nhận
+
+    class Source(models.TextChoices):
+        AXIS = "axis"
+        PAPER = "paper"
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=8, choices=Source)
+    source_key = models.CharField(max_length=100)
+    sender = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, null=True, related_name="+")
+    sender_name = models.CharField(max_length=300)
+    code = models.CharField(max_length=100)
+    type_name = models.CharField(max_length=100)
+    summary = models.CharField(max_length=500)
+    promulgated_on = models.DateField()
+    signer_name = models.CharField(max_length=255, blank=True)
+    urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.NORMAL)
+    due_on = models.DateField(null=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ARRIVED)
+    refusal_reason = models.CharField(max_length=500, blank=True)
+
+    register = models.ForeignKey("documents.Register", on_delete=models.PROTECT, null=True, related_name="+")
+    number = models.PositiveIntegerField(null=True)
+    arrived_at = models.DateTimeField()
+    registered_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    pdf = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    search_text = models.TextField(blank=True)
+    search = SearchVectorField(null=True)
+
+    personal_data = ("signer_name", "search_text", "search")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "source", "source_key"], name="documents_incoming_once"),
+            models.UniqueConstraint(
+                fields=["agency", "register", "number"],
+                name="documents_arrival_number_once",
+                condition=~models.Q(number=None),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["arrived", "refused"]) | models.Q(number__isnull=False),
+                name="documents_registered_has_number",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["search"], name="documents_incoming_search"),
+            models.Index(fields=["agency", "-arrived_at", "-id"], name="documents_incoming_recent"),
+            models.Index(fields=["agency", "status", "-arrived_at", "-id"], name="documents_incoming_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Handling(models.Model):
+    """Who handles an incoming document by when (phân công xử lý); a new assignment closes the earlier one."""
+
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(IncomingDocument, on_delete=models.PROTECT, related_name="handlings")
+    person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    assigned_by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
+    instruction = models.CharField(max_length=2000, blank=True)
+    due_at = models.DateTimeField(null=True)
+    assigned_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=2000, blank=True)
+
+    personal_data = ("person", "assigned_by", "instruction", "result")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "document"], name="documents_one_open_handling", condition=models.Q(closed_at=None)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "due_at"], name="documents_handling_open", condition=models.Q(closed_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} → {self.person_id}"

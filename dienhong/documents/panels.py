@@ -1,0 +1,32 @@
+"""Parts that higher domains add to the page of a document: they register a function, documents never import them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from dienhong.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of a page: `template` rendered with `context`; `topics` are the live topics that change it."""
+
+    template: str
+    context: dict[str, object]
+    topics: tuple[str, ...] = ()
+
+
+PanelFor = Callable[[Actor, UUID], Panel | None]
+_panels: list[PanelFor] = []
+
+
+def register_panel(panel_for: PanelFor) -> None:
+    """Offer a part for the page of an outgoing document: called with the reader and the document's UUID."""
+    _panels.append(panel_for)
+
+
+def panels_of(actor: Actor, document_uuid: UUID) -> list[Panel]:
+    """All parts that other domains show to this reader on the page of this document."""
+    return [panel for panel_for in _panels if (panel := panel_for(actor, document_uuid)) is not None]

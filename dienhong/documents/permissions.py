@@ -1,0 +1,29 @@
+"""What one may be permitted to do with documents, and the roles that usually hold it."""
+
+from django.utils.translation import gettext_lazy as _
+
+DRAFT_DOCUMENT = "documents.draft"
+REVIEW_DOCUMENT = "documents.review"
+SIGN_DOCUMENT = "documents.sign"
+ISSUE_DOCUMENT = "documents.issue"
+READ_DOCUMENTS = "documents.read"
+REGISTER_INCOMING = "documents.register_incoming"
+ASSIGN_INCOMING = "documents.assign_incoming"
+PROCESS_INCOMING = "documents.process_incoming"
+
+PERMISSIONS = {
+    DRAFT_DOCUMENT: _("Draft documents of the agency"),
+    REVIEW_DOCUMENT: _("Review drafts before they are signed"),
+    SIGN_DOCUMENT: _("Sign documents of the agency"),
+    ISSUE_DOCUMENT: _("Number, seal and issue signed documents"),
+    READ_DOCUMENTS: _("Read all documents of the agency"),
+    REGISTER_INCOMING: _("Receive incoming documents and enter them in the register"),
+    ASSIGN_INCOMING: _("Assign incoming documents to those who handle them"),
+    PROCESS_INCOMING: _("Handle incoming documents that were assigned"),
+}
+ROLES = {
+    "specialist": (_("Specialist"), (DRAFT_DOCUMENT, PROCESS_INCOMING)),
+    "unit_head": (_("Head of a unit"), (DRAFT_DOCUMENT, REVIEW_DOCUMENT, PROCESS_INCOMING, ASSIGN_INCOMING, READ_DOCUMENTS)),
+    "leader": (_("Leader"), (SIGN_DOCUMENT, REVIEW_DOCUMENT, ASSIGN_INCOMING, READ_DOCUMENTS)),
+    "clerk": (_("Clerk"), (ISSUE_DOCUMENT, REGISTER_INCOMING, ASSIGN_INCOMING, READ_DOCUMENTS)),
+}

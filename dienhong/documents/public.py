@@ -1,0 +1,207 @@
+"""All that other domains may use of documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+
+from dienhong.documents.commands import (
+    add_attachment,
+    approve_draft,
+    assign_incoming,
+    create_draft,
+    edit_draft,
+    finish_incoming,
+    issue_document,
+    receive_document,
+    refuse_incoming,
+    register_incoming,
+    request_signature,
+    return_draft,
+    set_recipients,
+    start_incoming,
+    submit_draft,
+)
+from dienhong.documents.commands.incoming import Arrival
+from dienhong.documents.document_types import BY_CODE, DocumentType, symbol_for
+from dienhong.documents.events import (
+    DocumentIssued,
+    DraftApproved,
+    DraftReturned,
+    DraftSubmitted,
+    IncomingArrived,
+    IncomingAssigned,
+    IncomingFinished,
+    IncomingRefused,
+    IncomingRegistered,
+    IncomingStarted,
+)
+from dienhong.documents.files import CheckedFile, checked_file
+from dienhong.documents.models import OutgoingDocument, StoredFile
+from dienhong.documents.panels import register_panel
+from dienhong.documents.queries.outgoing import outgoing_document
+from dienhong.documents.queries.search import search_hits
+from dienhong.documents.queries.waiting import waiting_for
+from dienhong.documents.storage import keep, path_of, read
+from dienhong.identity.public import post_view
+
+if TYPE_CHECKING:
+    from dienhong.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A stored file: hash, size in bytes, media type."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedDocumentView:
+    """An issued document as exchange sends it."""
+
+    id: int
+    uuid: UUID
+    agency_id: int
+    number: int
+    symbol: str
+    code: str
+    type: DocumentType
+    place: str
+    summary: str
+    urgency: int
+    due_on: date | None
+    issued_on: date
+    issued_at: datetime
+    signer_name: str
+    signer_title: str
+    signer_competence: str
+    page_count: int
+    pdf: FileView
+    attachments: tuple[FileView, ...]
+    recipient_ids: tuple[int, ...]
+
+
+def issued_document(document_id: int) -> IssuedDocumentView:
+    """An issued document by its id. Raises LookupError when it is not issued."""
+    document = (
+        OutgoingDocument.objects.select_related("pdf", "signer_post")
+        .filter(pk=document_id, status=OutgoingDocument.Status.ISSUED)
+        .first()
+    )
+    if document is None or document.pdf is None or document.signer_post_id is None:
+        raise LookupError(f"document {document_id} is not issued")
+    post = post_view(document.signer_post_id)
+    assert post is not None
+    assert document.number is not None
+    assert document.issued_on is not None
+    assert document.issued_at is not None
+    return IssuedDocumentView(
+        id=document.pk,
+        uuid=document.uuid,
+        agency_id=document.agency_id,
+        number=document.number,
+        symbol=document.symbol,
+        code=document.code,
+        type=BY_CODE[document.type_code],
+        place=document.place,
+        summary=document.summary,
+        urgency=document.urgency,
+        due_on=document.due_on,
+        issued_on=document.issued_on,
+        issued_at=document.issued_at,
+        signer_name=post.person_name,
+        signer_title=post.title,
+        signer_competence=post.signing_competence,
+        page_count=document.pdf.page_count or 1,
+        pdf=_file_view(f"{document.code.replace('/', '-')}.pdf", document.pdf),
+        attachments=tuple(_file_view(one.name, one.file) for one in document.attachments.select_related("file")),
+        recipient_ids=tuple(document.recipients.values_list("to_agency_id", flat=True)),
+    )
+
+
+def _file_view(name: str, file: StoredFile) -> FileView:
+    return FileView(name=name, sha256=file.sha256, size=file.size, media_type=file.media_type)
+
+
+def visible_document(actor: Actor, uuid: UUID) -> tuple[int, str, str]:
+    """(id, code, status) of an outgoing document the actor may see. Raises NotFound."""
+    document = outgoing_document(actor, uuid)
+    return document.pk, document.code, document.status
+
+
+def document_url(uuid: UUID) -> str:
+    """The page of an outgoing document."""
+    return reverse("documents:outgoing", args=[uuid])
+
+
+def file_bytes(sha256: str) -> bytes:
+    """The bytes of a stored file; the caller has checked who asks. Raises LookupError."""
+    file = StoredFile.objects.filter(sha256=sha256).first()
+    if file is None:
+        raise LookupError(f"no file {sha256}")
+    return read(file)
+
+
+def store_file(data: bytes, media_type: str, *, page_count: int | None = None, text: str = "") -> str:
+    """Keep bytes that were checked before; gives their SHA-256."""
+    return keep(data, media_type, page_count=page_count, text=text).sha256
+
+
+def file_path(sha256: str) -> str:
+    """Where the bytes of a stored file lie, for streaming. Raises LookupError."""
+    file = StoredFile.objects.filter(sha256=sha256).first()
+    if file is None:
+        raise LookupError(f"no file {sha256}")
+    return str(path_of(file))
+
+
+__all__ = [
+    "Arrival",
+    "CheckedFile",
+    "DocumentIssued",
+    "DraftApproved",
+    "DraftReturned",
+    "DraftSubmitted",
+    "FileView",
+    "IncomingArrived",
+    "IncomingAssigned",
+    "IncomingFinished",
+    "IncomingRefused",
+    "IncomingRegistered",
+    "IncomingStarted",
+    "IssuedDocumentView",
+    "add_attachment",
+    "approve_draft",
+    "assign_incoming",
+    "checked_file",
+    "create_draft",
+    "document_url",
+    "edit_draft",
+    "file_bytes",
+    "file_path",
+    "finish_incoming",
+    "issue_document",
+    "issued_document",
+    "receive_document",
+    "refuse_incoming",
+    "register_incoming",
+    "register_panel",
+    "request_signature",
+    "return_draft",
+    "search_hits",
+    "set_recipients",
+    "start_incoming",
+    "store_file",
+    "submit_draft",
+    "symbol_for",
+    "visible_document",
+    "waiting_for",
+]

@@ -1,0 +1,1 @@
+"""Reads of documents; whatever returns rows to a person takes the actor."""

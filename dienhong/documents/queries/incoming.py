@@ -1,0 +1,70 @@
+"""Incoming documents: which ones a person may see, and lists for screens."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from dienhong.documents.models import Handling, IncomingDocument
+from dienhong.documents.permissions import ASSIGN_INCOMING, READ_DOCUMENTS, REGISTER_INCOMING
+from dienhong.documents.queries.outgoing import matching
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import NotFound
+
+Status = IncomingDocument.Status
+
+
+def visible_incoming(actor: Actor) -> QuerySet[IncomingDocument]:
+    """What the agencies I may read or register for received, and what I was ever asked to handle."""
+    agencies = (
+        actor.authority.agencies_with(READ_DOCUMENTS)
+        | actor.authority.agencies_with(REGISTER_INCOMING)
+        | actor.authority.agencies_with(ASSIGN_INCOMING)
+    )
+    handled = Handling.objects.filter(document=OuterRef("pk"), person_id=actor.acts_as_person_id)
+    return IncomingDocument.objects.filter(Q(agency_id__in=agencies) | Exists(handled))
+
+
+def incoming_document(actor: Actor, uuid: UUID) -> IncomingDocument:
+    """One document with what its page needs. Raises NotFound, also for what the actor may not see."""
+    found = visible_incoming(actor).select_related("agency", "sender", "pdf").filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound("documents.IncomingDocument")
+    return found
+
+
+def incoming_for_update(actor: Actor, document_id: int) -> IncomingDocument:
+    """The locked document. Raises NotFound."""
+    if not visible_incoming(actor).filter(pk=document_id).exists():
+        raise NotFound("documents.IncomingDocument")
+    return IncomingDocument.objects.select_for_update().get(pk=document_id)
+
+
+def open_handling(document: IncomingDocument) -> Handling | None:
+    """The assignment in force, if any."""
+    return document.handlings.filter(closed_at=None).first()
+
+
+def incoming_list(
+    actor: Actor, *, status: str = "", agency_id: int | None = None, text: str = "", mine: bool = False
+) -> QuerySet[IncomingDocument]:
+    """The register of incoming documents a person may see, to be paged by ("-arrived_at", "-id")."""
+    rows = visible_incoming(actor).select_related("agency", "sender")
+    if status:
+        rows = rows.filter(status=status)
+    if agency_id is not None:
+        rows = rows.filter(agency_id=agency_id)
+    if mine:
+        rows = rows.filter(handlings__person_id=actor.acts_as_person_id, handlings__closed_at=None)
+    return matching(rows, text)
+
+
+def waiting_incoming(actor: Actor) -> QuerySet[IncomingDocument]:
+    """Documents that wait for this person: to be registered, to be assigned, to be handled."""
+    mine = Handling.objects.filter(document=OuterRef("pk"), person_id=actor.acts_as_person_id, closed_at=None)
+    return IncomingDocument.objects.select_related("agency").filter(
+        Q(agency_id__in=actor.authority.agencies_with(REGISTER_INCOMING), status=Status.ARRIVED)
+        | Q(agency_id__in=actor.authority.agencies_with(ASSIGN_INCOMING), status=Status.REGISTERED)
+        | Q(status__in=[Status.ASSIGNED, Status.PROCESSING]) & Exists(mine)
+    )

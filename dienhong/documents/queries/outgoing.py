@@ -1,0 +1,118 @@
+"""Outgoing documents: which ones a person may see, and lists for screens."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.postgres.search import SearchQuery
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+
+from dienhong.documents.models import OutgoingDocument, Register
+from dienhong.documents.permissions import ISSUE_DOCUMENT, READ_DOCUMENTS, SIGN_DOCUMENT
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import NotFound
+from dienhong.kernel.text import fold, nfc
+
+Status = OutgoingDocument.Status
+AFTER_SIGNING = (Status.SIGNED, Status.SEALING, Status.ISSUED)
+
+
+def visible_outgoing(actor: Actor) -> QuerySet[OutgoingDocument]:
+    """Own drafts, drafts that wait for me, and what the agencies I may read have made beyond drafts."""
+    person = actor.acts_as_person_id
+    readable = actor.authority.agencies_with(READ_DOCUMENTS)
+    issuing = actor.authority.agencies_with(ISSUE_DOCUMENT)
+    return OutgoingDocument.objects.filter(
+        Q(author_id=person)
+        | Q(reviewer_id=person)
+        | Q(signer_post__person_id=person, status__in=[Status.APPROVED, Status.SIGNING, *AFTER_SIGNING])
+        | Q(agency_id__in=readable) & ~Q(status__in=[Status.DRAFT, Status.CANCELLED])
+        | Q(agency_id__in=issuing, status__in=AFTER_SIGNING)
+    )
+
+
+def outgoing_document(actor: Actor, uuid: UUID) -> OutgoingDocument:
+    """One document with what its page needs. Raises NotFound, also for what the actor may not see."""
+    found = (
+        visible_outgoing(actor)
+        .select_related("agency", "author", "reviewer", "signer_post__person", "pdf")
+        .filter(uuid=uuid)
+        .first()
+    )
+    if found is None:
+        raise NotFound("documents.OutgoingDocument")
+    return found
+
+
+def _locked(actor: Actor, document_id: int) -> OutgoingDocument:
+    if not visible_outgoing(actor).filter(pk=document_id).exists():
+        raise NotFound("documents.OutgoingDocument")
+    return OutgoingDocument.objects.select_for_update().get(pk=document_id)
+
+
+def draft_for_update(actor: Actor, document_id: int) -> OutgoingDocument:
+    """The locked document for an act of its author. Raises NotFound."""
+    return _locked(actor, document_id)
+
+
+def review_for_update(actor: Actor, document_id: int) -> OutgoingDocument:
+    """The locked document for an act of reviewer, signer or clerk. Raises NotFound."""
+    return _locked(actor, document_id)
+
+
+def register_for_update(agency_id: int, direction: str, type_code: str, year: int) -> Register:
+    """The locked register; the first number of a year makes it."""
+    key = {"agency_id": agency_id, "direction": direction, "type_code": type_code, "year": year}
+    register = Register.objects.select_for_update().filter(**key).first()
+    if register is not None:
+        return register
+    try:
+        with transaction.atomic():
+            Register.objects.create(**key)
+    except IntegrityError:
+        pass  # another act made it meanwhile: both now wait for the same row
+    return Register.objects.select_for_update().get(**key)
+
+
+def outgoing_list(
+    actor: Actor, *, status: str = "", type_code: str = "", agency_id: int | None = None, text: str = "", mine: bool = False
+) -> QuerySet[OutgoingDocument]:
+    """The register of outgoing documents a person may see, to be paged by ("-changed_at", "-id")."""
+    rows = visible_outgoing(actor).select_related("agency", "author", "signer_post__person")
+    if status:
+        rows = rows.filter(status=status)
+    if type_code:
+        rows = rows.filter(type_code=type_code)
+    if agency_id is not None:
+        rows = rows.filter(agency_id=agency_id)
+    if mine:
+        rows = rows.filter(author_id=actor.acts_as_person_id)
+    return matching(rows, text)
+
+
+def matching(rows: QuerySet, text: str) -> QuerySet:  # type: ignore[type-arg]  serves both kinds of documents
+    """Rows whose text holds every word, written with dấu or without; the last word may be unfinished."""
+    words = [word for word in nfc(text).lower().replace("/", " ").replace("-", " ").split() if word.strip("'\"&|!():*<>")]
+    if not words:
+        return rows
+    parts = [_term(word) if word != fold(word) else _term(fold(word)) for word in words[:12]]
+    return rows.filter(search=SearchQuery(" & ".join(parts), config="simple", search_type="raw"))
+
+
+def _term(word: str) -> str:
+    quoted = word.replace("'", "''").replace("\\", "\\\\")
+    return f"'{quoted}':*"
+
+
+def waiting_outgoing(actor: Actor) -> QuerySet[OutgoingDocument]:
+    """Documents that wait for this person: returned drafts, reviews, signatures, issues."""
+    person = actor.acts_as_person_id
+    signing = actor.authority.agencies_with(SIGN_DOCUMENT)
+    issuing = actor.authority.agencies_with(ISSUE_DOCUMENT)
+    return OutgoingDocument.objects.select_related("agency", "author").filter(
+        Q(author_id=person, status=Status.DRAFT)
+        | Q(reviewer_id=person, status=Status.IN_REVIEW)
+        | Q(signer_post__person_id=person, status=Status.APPROVED, agency_id__in=signing)
+        | Q(agency_id__in=issuing, status=Status.SIGNED)
+    )

@@ -1,0 +1,76 @@
+"""What waits for a person, as the home page shows it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument
+from dienhong.documents.queries.incoming import waiting_incoming
+from dienhong.documents.queries.outgoing import waiting_outgoing
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.clock import VIETNAM
+from dienhong.kernel.work import WaitingItem
+
+MOST = 200
+END_OF_WORK = time(17, 0)
+
+
+def waiting_for(actor: Actor) -> list[WaitingItem]:
+    """Drafts, reviews, signatures, issues and incoming documents that wait for this person; at most 200 of each."""
+    return [*_outgoing(actor), *_incoming(actor)]
+
+
+def _outgoing(actor: Actor) -> list[WaitingItem]:
+    Status = OutgoingDocument.Status
+    words = {
+        Status.DRAFT: ("draft", _("Go on writing")),
+        Status.IN_REVIEW: ("review", _("Review")),
+        Status.APPROVED: ("sign", _("Read and sign")),
+        Status.SIGNED: ("issue", _("Issue")),
+    }
+    return [
+        WaitingItem(
+            kind=words[Status(one.status)][0],
+            action=words[Status(one.status)][1],
+            title=one.summary,
+            url=reverse("documents:outgoing", args=[one.uuid]),
+            due_at=datetime.combine(one.due_on, END_OF_WORK, VIETNAM).astimezone(UTC) if one.due_on else None,
+            code=one.symbol,
+            from_name=one.author.full_name if one.author_id != actor.acts_as_person_id else "",
+            urgency=one.urgency,
+            on_behalf_of=actor.on_behalf_of_name,
+        )
+        for one in waiting_outgoing(actor).order_by("due_on", "-changed_at")[:MOST]
+    ]
+
+
+def _incoming(actor: Actor) -> list[WaitingItem]:
+    Status = IncomingDocument.Status
+    words = {
+        Status.ARRIVED: _("Take in"),
+        Status.REGISTERED: _("Assign"),
+        Status.ASSIGNED: _("Begin"),
+        Status.PROCESSING: _("Finish"),
+    }
+    rows = list(waiting_incoming(actor).order_by("due_on", "-arrived_at")[:MOST])
+    due = {
+        one.document_id: one.due_at for one in Handling.objects.filter(document__in=[row.pk for row in rows], closed_at=None)
+    }
+    return [
+        WaitingItem(
+            kind="incoming",
+            action=words[Status(one.status)],
+            title=one.summary,
+            url=reverse("documents:incoming", args=[one.uuid]),
+            due_at=due.get(one.pk)
+            or (datetime.combine(one.due_on, END_OF_WORK, VIETNAM).astimezone(UTC) if one.due_on else None),
+            code=one.code,
+            from_name=one.sender_name,
+            urgency=one.urgency,
+            on_behalf_of=actor.on_behalf_of_name,
+        )
+        for one in rows
+    ]

@@ -1,0 +1,93 @@
+"""What must be true before a document may go on; pure decisions, no query, no clock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dienhong.documents.document_types import BY_CODE
+from dienhong.kernel.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument
+
+SECRET_LEVELS = frozenset({"mat", "toi_mat", "tuyet_mat"})
+MAX_RECIPIENTS = 5000
+MAX_ATTACHMENTS = 50
+
+
+def must_be_known_type(type_code: str) -> None:
+    """Law: Decree 30/2020/NĐ-CP art. 7 lists the types."""
+    if type_code not in BY_CODE:
+        raise RuleBroken("documents.unknown_type", type_code=type_code)
+
+
+def must_not_be_secret(level: str) -> None:
+    """State secrets never enter the platform. Law: Decision 28/2018/QĐ-TTg; Law on Protection of State Secrets 2018."""
+    if level in SECRET_LEVELS:
+        raise RuleBroken("documents.state_secret", mark=level)
+
+
+def must_have_status(document: OutgoingDocument, *allowed: str) -> None:
+    """Each step starts from its own status, so that none can be skipped or done twice."""
+    if document.status not in allowed:
+        raise RuleBroken("documents.wrong_status", conflict=True, status=document.get_status_display())
+
+
+def must_be_at_version(document: OutgoingDocument, version: int) -> None:
+    """Two people who edit at once must not overwrite each other."""
+    if document.version != version:
+        raise RuleBroken("documents.edited_meanwhile", conflict=True, version=document.version)
+
+
+def must_be_author(document: OutgoingDocument, person_id: int | None) -> None:
+    """A draft belongs to the one who wrote it."""
+    if document.author_id != person_id:
+        raise RuleBroken("documents.not_author")
+
+
+def must_be_reviewer(document: OutgoingDocument, person_id: int | None) -> None:
+    """Only the superior who was asked may return or approve."""
+    if document.reviewer_id != person_id:
+        raise RuleBroken("documents.not_reviewer")
+
+
+def must_not_review_own(document: OutgoingDocument, reviewer_id: int) -> None:
+    """Two persons: nobody approves what he wrote."""
+    if document.author_id == reviewer_id:
+        raise RuleBroken("documents.own_review")
+
+
+def must_give_reason(reason: str) -> None:
+    """A refusal or return without a reason helps nobody. Law: Decision 28/2018/QĐ-TTg art. 7."""
+    if not reason.strip():
+        raise RuleBroken("documents.reason_missing")
+
+
+def must_have_recipients(count: int) -> None:
+    """A document that goes to nobody is not issued to anybody; too many at once are a mistake."""
+    if not 1 <= count <= MAX_RECIPIENTS:
+        raise RuleBroken("documents.recipients_missing", most=MAX_RECIPIENTS)
+
+
+def must_have_room_for_attachment(count: int) -> None:
+    """A limit keeps a package sendable."""
+    if count >= MAX_ATTACHMENTS:
+        raise RuleBroken("documents.too_many_attachments", most=MAX_ATTACHMENTS)
+
+
+def must_be_signer(signer_id: int | None, person_id: int | None) -> None:
+    """Only the one named in the signer block signs. Law: Decree 30/2020/NĐ-CP art. 13."""
+    if signer_id is None or signer_id != person_id:
+        raise RuleBroken("documents.not_signer")
+
+
+def must_be_incoming_at(document: IncomingDocument, *allowed: str) -> None:
+    """Each step of an incoming document starts from its own status."""
+    if document.status not in allowed:
+        raise RuleBroken("documents.wrong_incoming_status", conflict=True, status=document.get_status_display())
+
+
+def must_be_handler(handling: Handling | None, person_id: int | None) -> None:
+    """Only the one who was assigned begins and finishes."""
+    if handling is None or handling.person_id != person_id:
+        raise RuleBroken("documents.not_handler")

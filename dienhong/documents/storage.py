@@ -1,0 +1,79 @@
+"""The bytes of files, content-addressed: written once, never changed, checked when read."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from dienhong.documents.models import StoredFile
+from dienhong.kernel import clock
+
+
+class FileDamaged(Exception):
+    """The bytes on disk are not those that were stored: a fault of the disk or of somebody, never of the caller."""
+
+
+@lru_cache(maxsize=4096)
+def _made(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all: a crash leaves at most a draft without a name anybody uses."""
+    _made(path.parent)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def keep(data: bytes, media_type: str, *, page_count: int | None = None, text: str = "") -> StoredFile:
+    """Store bytes and give their row; the same bytes are stored once.
+
+    Bytes go to disk before the row: a row without bytes cannot be, bytes without a row are harmless.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    known = StoredFile.objects.filter(sha256=sha256).first()
+    if known is not None:
+        return known
+    row = StoredFile(
+        sha256=sha256,
+        size=len(data),
+        media_type=media_type,
+        page_count=page_count,
+        text=text[:1_000_000],
+        stored_at=clock.now(),
+    )
+    path = Path(settings.DIENHONG.files_dir) / row.path
+    if not path.exists():
+        _write(path, data)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return StoredFile.objects.get(sha256=sha256)
+    return row
+
+
+def path_of(file: StoredFile) -> Path:
+    """Where the bytes lie on disk."""
+    return Path(settings.DIENHONG.files_dir) / file.path
+
+
+def read(file: StoredFile) -> bytes:
+    """The bytes of a file, compared with their hash. Raises FileDamaged."""
+    data = path_of(file).read_bytes()
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise FileDamaged(file.sha256)
+    return data

@@ -1,0 +1,30 @@
+"""A person's own notices."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from dienhong.kernel.actor import Actor
+from dienhong.notifications.events_catalogue import registered_notices
+from dienhong.notifications.models import ChannelChoice, Notification
+
+
+def my_notices(actor: Actor, *, unread: bool = False) -> QuerySet[Notification]:
+    """Own notices, to be paged by ("-id",)."""
+    rows = Notification.objects.filter(person_id=actor.person_id, in_app=True)
+    return rows.filter(read_at=None) if unread else rows
+
+
+def unread_count(actor: Actor) -> int:
+    """How many notices are unread; counts no further than 100."""
+    return my_notices(actor, unread=True)[:100].count()
+
+
+def my_channels(actor: Actor) -> list[dict[str, object]]:
+    """Each notice with the channels chosen: keys code, name, in_app, email."""
+    chosen = {one.event: one for one in ChannelChoice.objects.filter(person_id=actor.person_id)}
+    rows = []
+    for code, name in registered_notices().items():
+        choice = chosen.get(code) or ChannelChoice(event=code)
+        rows.append({"code": code, "name": name, "in_app": choice.in_app, "email": choice.email})
+    return rows
