@@ -46,14 +46,21 @@ def verify(response: bytes, data: bytes, anchors: Iterable[x509.Certificate]) ->
         raise BadTimestamp(f"the token cannot be read ({error})") from error
 
 
+def time_of(response: bytes, data: bytes) -> datetime:
+    """The time that a DER TimeStampResp over `data` claims; its signature is not judged. Raises BadTimestamp."""
+    try:
+        _, content = _signed_data_of(response)
+        at: datetime = _info_over(content, data)["gen_time"].native
+    except BadTimestamp:
+        raise
+    except (ValueError, TypeError, KeyError) as error:
+        raise BadTimestamp(f"the token cannot be read ({error})") from error
+    return at
+
+
 def _verify(response: bytes, data: bytes, anchors: list[x509.Certificate]) -> Timestamp:
     signed, content = _signed_data_of(response)
-    info = tsp.TSTInfo.load(content, strict=True)
-    imprint = info["message_imprint"]
-    algorithm = imprint["hash_algorithm"]["algorithm"].native
-    if algorithm not in _HASHES or new_hash(algorithm, data).digest() != imprint["hashed_message"].native:
-        raise BadTimestamp("the token stamps other data (message imprint differs)")
-
+    info = _info_over(content, data)
     if len(signed["signer_infos"]) != 1:
         raise BadTimestamp("a token has exactly one signer")
     signer = signed["signer_infos"][0]
@@ -68,6 +75,15 @@ def _verify(response: bytes, data: bytes, anchors: list[x509.Certificate]) -> Ti
     except NotTrusted as error:
         raise BadTimestamp(f"the authority's certificate does not lead to an anchor ({error})") from error
     return Timestamp(at, certificate.subject.human_friendly, info["serial_number"].native)
+
+
+def _info_over(content: bytes, data: bytes) -> tsp.TSTInfo:
+    info = tsp.TSTInfo.load(content, strict=True)
+    imprint = info["message_imprint"]
+    algorithm = imprint["hash_algorithm"]["algorithm"].native
+    if algorithm not in _HASHES or new_hash(algorithm, data).digest() != imprint["hashed_message"].native:
+        raise BadTimestamp("the token stamps other data (message imprint differs)")
+    return info
 
 
 def _signed_data_of(response: bytes) -> tuple[cms.SignedData, bytes]:

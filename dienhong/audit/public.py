@@ -1,5 +1,49 @@
-"""All that other domains may use of audit."""
+"""All that other domains, the command line and the supervisor may use of audit."""
 
 from dienhong.audit.command import Batch, Outcome, RegisteredCommand, batch, command, note, registered_commands
+from dienhong.audit.evidence import (
+    LogEvidence,
+    PackFile,
+    RecordEvidence,
+    RecordView,
+    evidence_for,
+    evidence_pack,
+    records_about,
+)
+from dienhong.audit.keys import create_keys as create_log_keys
+from dienhong.audit.keys import key_text as log_key_text
+from dienhong.audit.sealing import run_sealer, seal_once
+from dienhong.audit.stamping import (
+    AwaitingTimestamp,
+    attach_timestamp,
+    checkpoint_awaiting_timestamp,
+    wait_until_sealed,
+)
+from dienhong.audit.verification import LogReport, verify_log
 
-__all__ = ["Batch", "Outcome", "RegisteredCommand", "batch", "command", "note", "registered_commands"]
+__all__ = [
+    "AwaitingTimestamp",
+    "Batch",
+    "LogEvidence",
+    "LogReport",
+    "Outcome",
+    "PackFile",
+    "RecordEvidence",
+    "RecordView",
+    "RegisteredCommand",
+    "attach_timestamp",
+    "batch",
+    "checkpoint_awaiting_timestamp",
+    "command",
+    "create_log_keys",
+    "evidence_for",
+    "evidence_pack",
+    "log_key_text",
+    "note",
+    "records_about",
+    "registered_commands",
+    "run_sealer",
+    "seal_once",
+    "verify_log",
+    "wait_until_sealed",
+]
