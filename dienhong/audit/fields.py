@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+if TYPE_CHECKING:
+    _BigInteger = models.BigIntegerField[int, int]
+else:  # Django's fields are generic for the type checker only
+    _BigInteger = models.BigIntegerField
 
-class TransactionIdField(models.BigIntegerField):
+
+class TransactionIdField(_BigInteger):
     """A 64-bit transaction number (`xid8`), an int in Python."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str:

@@ -54,7 +54,6 @@ class TreeReader:
     def _partial_tile(self, level: int, tile: int) -> list[bytes]:
         wanted = {"index__gte": tile * TILE_SIZE, "index__lt": (tile + 1) * TILE_SIZE}
         if level == 0:
-            rows = LogEntry.objects.filter(**wanted).order_by("index").values_list("leaf_hash", flat=True)
-        else:
-            rows = Tile.objects.filter(level=level - 1, **wanted).order_by("index").values_list("root", flat=True)
-        return [bytes(row) for row in rows]
+            return [bytes(entry.leaf_hash) for entry in LogEntry.objects.filter(**wanted).order_by("index")]
+        below = Tile.objects.filter(level=level - 1, **wanted).only("root").order_by("index")
+        return [bytes(one.root) for one in below]
