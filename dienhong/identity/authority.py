@@ -22,8 +22,10 @@ class Power:
 class GrantedAuthority:
     """Answers from a fixed list of powers; the agency tree is asked once, and only if some power needs it."""
 
-    def __init__(self, powers: Iterable[Power]) -> None:
+    def __init__(self, powers: Iterable[Power], below: dict[int, frozenset[int]] | None = None) -> None:
         self.powers = tuple(powers)
+        if below is not None:
+            self._below = below
 
     def permits(self, code: str, agency_id: int) -> bool:
         """Whether permission `code` is held at this agency."""

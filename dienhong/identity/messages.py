@@ -159,10 +159,6 @@ MESSAGES = {
         _("The limit of requests is from 1 to %(limit)s a minute."),
         _("Choose a number in between."),
     ),
-    "identity.token_missing": (
-        _("The request shows no access token."),
-        _("Ask for a token at /api/v1/oauth/token and send it in the header “Authorization: Bearer …”."),
-    ),
     "identity.token_unknown": (
         _("The access token is not one of ours."),
         _("Ask for a new token at /api/v1/oauth/token."),

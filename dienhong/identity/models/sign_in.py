@@ -38,7 +38,7 @@ class SignInAttempt(models.Model):
     class Meta:
         db_table = "identity_sign_in_attempt"
         indexes = [
-            models.Index(fields=["name_digest", "at"], name="identity_failed_by_name", condition=Q(outcome="failed")),
+            models.Index(fields=["name_digest", "at"], name="identity_attempts_by_name"),
             models.Index(fields=["address", "at"], name="identity_failed_by_address", condition=Q(outcome="failed")),
             models.Index(fields=["account", "-at"], name="identity_attempts_of_account"),
         ]

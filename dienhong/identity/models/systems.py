@@ -52,6 +52,7 @@ class SystemToken(models.Model):
 
     system = models.ForeignKey(AgencySystem, on_delete=models.PROTECT, related_name="tokens")
     sha256 = models.BinaryField(max_length=32, unique=True)
+    scopes = ArrayField(models.CharField(max_length=120))
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
