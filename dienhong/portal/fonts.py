@@ -45,18 +45,19 @@ def letters() -> Iterator[int]:
 def build(target_dir: Path) -> Path | None:
     """Write `portal/fonts/inter-vn.woff2` below `target_dir` (about 55 KB, some five seconds).
 
-    Returns its path, at once if it is there already; None when the package fontpkg-inter is missing, and screens
-    then use the reader's system font.
+    Returns its path, at once if it is there already; None when the package fontpkg-inter is missing: the file is
+    then empty, so that the style sheet's address exists, and screens use the reader's system font.
     """
     target = target_dir / TARGET
     if target.exists() and target.stat().st_size:
         return target
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         source = files("fontpkg_inter") / SOURCE
     except ModuleNotFoundError:
         log.warning("fontpkg-inter is not installed: screens use the system font")
+        target.touch()
         return None
-    target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_suffix(".part")
     with source.open("rb") as stream:
         _shrink(TTFont(stream)).save(unfinished)

@@ -5,52 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.http import QueryDict
 from django.template.context import Context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
-from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide as lucide_tag
 
 from dienhong.kernel import clock, live
-from dienhong.portal import formats
+from dienhong.portal import formats, kinds
 
 register = template.Library()
 CURSOR = "trang"  # the address parameter that carries a list's keyset cursor
 
-# Decree-level exchange statuses (mã trạng thái xử lý) 01-06, and the recall conversation 13, 15, 16.
-STATUS_NAMES = {
-    "01": _("Arrived"),
-    "02": _("Rejected"),
-    "03": _("Received"),
-    "04": _("Assigned"),
-    "05": _("In progress"),
-    "06": _("Completed"),
-    "13": _("Recall requested"),
-    "15": _("Recall agreed"),
-    "16": _("Recall refused"),
-}
-URGENCY_NAMES = ("", _("Urgent"), _("Very urgent"), _("Express"))
-KINDS = {
-    "incoming_document": (_("Incoming document"), "inbox"),
-    "incoming_task": (_("Assignment"), "clipboard-check"),
-    "outgoing_document": (_("Outgoing document"), "file-text"),
-    "review": (_("For review"), "message-square"),
-    "signature": (_("For signature"), "pen-line"),
-    "seal": (_("To number and seal"), "stamp"),
-    "delivery": (_("Delivery"), "send"),
-    "agency": (_("Agency"), "landmark"),
-    "person": (_("Person"), "user"),
-    "task": (_("Task"), "clipboard-check"),
-    "file": (_("File"), "folder"),
-    "record": (_("Record of the log"), "history"),
-}
 _SHORT_UNITS = re.compile(
     r"(?<=\d) (?=\w)|(?<=Điều) (?=\d)|(?<=Khoản) (?=\d)|(?<=khoản) (?=\d)|(?<=điều) (?=\d)|(?<=số) (?=\d)|(?<=quý) (?=[IVX])"
 )
@@ -134,14 +108,29 @@ def short_hash(value: str) -> str:
 # --- small parts -------------------------------------------------------------------------------------------------
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """A lucide icon; without a label it is hidden from screen readers."""
-    if not name:
-        return SafeString("")
+@register.filter
+def kind_name(kind: str) -> object:
+    """The word for a kind of work or hit."""
+    return kinds.name_of(kind)
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    """The icon of a kind of work or hit."""
+    return kinds.icon_of(kind)
+
+
+@cache
+def _drawn(name: str, label: str) -> SafeString:
     if label:
         return SafeString(lucide_tag(name, role="img", aria_label=label, **{"class": "i"}))
     return SafeString(lucide_tag(name, aria_hidden="true", **{"class": "i"}))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A lucide icon; without a label it is hidden from screen readers."""
+    return _drawn(name, label) if name else SafeString("")
 
 
 @register.inclusion_tag("portal/includes/chip.html")
@@ -153,7 +142,7 @@ def chip(text: str, tone: str = "", icon: str = "") -> dict[str, str]:
 @register.inclusion_tag("portal/includes/status_code.html")
 def status_code(code: str, name: str = "") -> dict[str, object]:
     """An exchange status: the code in its colour and its words."""
-    return {"code": code, "tone": code.lstrip("0"), "name": name or STATUS_NAMES.get(code, code)}
+    return {"code": code, "tone": code.lstrip("0"), "name": name or kinds.STATUS.get(code, code)}
 
 
 @register.inclusion_tag("portal/includes/due.html")
@@ -190,7 +179,7 @@ def timeline(items: Iterable[Any]) -> dict[str, Iterable[Any]]:
 @register.inclusion_tag("portal/includes/mixbar.html")
 def mixbar(counts: Mapping[str, int], sentence: str, links: Mapping[str, str] | None = None) -> dict[str, object]:
     """Share of each status code as one bar; `sentence` says it in words, `links` filters by code."""
-    order = [code for code in ("06", "05", "04", "03", "01", "02", "13", "15", "16") if counts.get(code)]
+    order = [code for code in kinds.STATUS_ORDER if counts.get(code)]
     total = sum(counts[code] for code in order)
     at, parts = 0.0, []
     for code in order:
@@ -205,7 +194,7 @@ def mixbar(counts: Mapping[str, int], sentence: str, links: Mapping[str, str] | 
                 "width": f"{share:.3f}%",
                 "count": counts[code],
                 "url": link,
-                "name": STATUS_NAMES.get(code, code),
+                "name": kinds.STATUS.get(code, code),
             }
         )
         at += share
@@ -215,13 +204,12 @@ def mixbar(counts: Mapping[str, int], sentence: str, links: Mapping[str, str] | 
 @register.inclusion_tag("portal/includes/job_row.html")
 def job_row(item: Any, selectable: bool = True, value: str = "") -> dict[str, object]:
     """One waiting item (kernel.work.WaitingItem); `value` is what its checkbox sends."""
-    kind_name, kind_icon = KINDS.get(item.kind, (item.kind, "file-text"))
     return {
         "item": item,
         "due": formats.due(item.due_at, now=clock.now()),
-        "kind_name": kind_name,
-        "kind_icon": kind_icon,
-        "urgency": URGENCY_NAMES[item.urgency],
+        "kind_name": kinds.name_of(item.kind),
+        "kind_icon": kinds.icon_of(item.kind),
+        "urgency": kinds.URGENCY[item.urgency],
         "selectable": selectable,
         "value": value or item.url,
     }
@@ -236,7 +224,7 @@ def pagination(context: Context, page: Any, shown: int | None = None) -> dict[st
     def address(cursor: str | None) -> str:
         if not cursor or query is None:
             return ""
-        changed = query.copy()
+        changed: QueryDict = query.copy()
         changed[CURSOR] = cursor
         return "?" + changed.urlencode()
 
@@ -250,7 +238,7 @@ def pagination(context: Context, page: Any, shown: int | None = None) -> dict[st
 @register.simple_tag(takes_context=True)
 def query_with(context: Context, **changes: object) -> str:
     """The present address's query with some parameters changed (None removes) and the page cursor dropped."""
-    query = context["request"].GET.copy()
+    query: QueryDict = context["request"].GET.copy()
     query.pop(CURSOR, None)
     for name, value in changes.items():
         query.pop(name, None)
@@ -277,7 +265,7 @@ def error_summary(form: BaseForm, extra: BaseForm | None = None) -> dict[str, ob
         if each is None or not each.is_bound:
             continue
         entries += [("", str(message)) for message in each.non_field_errors()]
-        entries += [(_first_id(bound), str(message)) for bound in each for message in bound.errors]
+        entries += [(_first_id(bound), f"{bound.label}: {message}") for bound in each for message in bound.errors]
     return {"entries": entries}
 
 
@@ -310,16 +298,6 @@ def field(bound: BoundField, hint: str = "", width: str = "", autocomplete: str 
 def _first_id(bound: BoundField) -> str:
     grouped = isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple)
     return f"{bound.auto_id}_0" if grouped else bound.auto_id
-
-
-@register.simple_tag
-def icon_exists(name: str) -> bool:
-    """Whether lucide knows an icon (for the style guide)."""
-    try:
-        lucide_tag(name)
-    except IconDoesNotExist:
-        return False
-    return True
 
 
 @register.simple_tag

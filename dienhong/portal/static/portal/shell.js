@@ -49,6 +49,34 @@ async function copy(button) {
   setTimeout(() => { word.textContent = before; button.classList.remove("done"); }, 2000);
 }
 
+// Results while typing, as links below the field; Enter without a choice opens the whole search page.
+const field = document.querySelector("[data-command-search]");
+const list = document.querySelector("[data-command-results]");
+if (field && list) {
+  let timer, asked = 0;
+  const ask = async () => {
+    const words = field.value.trim(), mine = ++asked;
+    if (words.length < 2) { list.hidden = true; return; }
+    const response = await fetch(`${field.form.action}?manh=1&q=${encodeURIComponent(words)}`, { headers: { "X-Requested-With": "typing" } });
+    if (mine !== asked || !response.ok || response.redirected) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    list.replaceChildren(...page.body.childNodes);
+    list.hidden = document.activeElement !== field;
+  };
+  field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => ask().catch(() => { list.hidden = true; }), 180); });
+  field.addEventListener("focus", () => { if (list.childElementCount && field.value.trim().length > 1) list.hidden = false; });
+  field.form.addEventListener("keydown", (event) => {
+    const links = [...list.querySelectorAll("a")], here = links.indexOf(document.activeElement);
+    if (event.key === "Escape") { list.hidden = true; field.focus(); }
+    else if (event.key === "ArrowDown" && !list.hidden && links.length) { event.preventDefault(); links[Math.min(here + 1, links.length - 1)].focus(); }
+    else if (event.key === "ArrowUp" && here >= 0) { event.preventDefault(); (links[here - 1] ?? field).focus(); }
+  });
+  document.addEventListener("focusin", (event) => { if (!field.form.contains(event.target)) list.hidden = true; });
+  document.addEventListener("click", (event) => { if (!field.form.contains(event.target)) list.hidden = true; });
+}
+
+if (navigator.serviceWorker && isSecureContext) addEventListener("load", () => setTimeout(() => navigator.serviceWorker.register("/sw.js").catch(() => {}), 3000));
+
 // The clipboard needs a secure page; without it the whole text can still be selected.
 const reveal = (root) => {
   if (navigator.clipboard) for (const button of root.querySelectorAll("[data-copy][hidden]")) button.hidden = false;

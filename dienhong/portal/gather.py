@@ -1,0 +1,49 @@
+"""Asks every domain what waits, what a search finds and how it fares. A domain answers through its `public.py` or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.utils.module_loading import module_has_submodule
+
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.text import nfc
+from dienhong.kernel.work import SearchHit, WaitingItem
+from dienhong.portal.health import HealthRow
+
+SHORTEST_SEARCH = 2
+
+
+def _offers(name: str) -> Iterator[Callable[..., Any]]:
+    for config in apps.get_app_configs():
+        below = config.name.startswith("dienhong.") and config.label != "portal"
+        if below and module_has_submodule(config.module, "public"):
+            offer = getattr(import_module(f"{config.name}.public"), name, None)
+            if offer is not None:
+                yield offer
+
+
+def waiting_for(actor: Actor) -> list[WaitingItem]:
+    """Everything that waits for the actor, the earliest legal deadline first, then the most urgent."""
+    items = [item for offer in _offers("waiting_for") for item in offer(actor)]
+    return sorted(items, key=lambda item: (item.due_at is None, item.due_at or 0, -item.urgency, item.title))
+
+
+def search_hits(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """What the actor may see and `text` finds, at most `limit` of each kind; nothing for less than two letters."""
+    wanted = " ".join(nfc(text).replace("\x00", "").split())
+    if len(wanted) < SHORTEST_SEARCH:
+        return []
+    return [hit for offer in _offers("search_hits") for hit in offer(actor, wanted, limit)]
+
+
+def health_rows() -> list[HealthRow]:
+    """What the domains say about themselves: each `health_rows()` gives objects shaped like HealthRow."""
+    return [
+        HealthRow(str(row.name), str(row.state), str(row.value), str(row.advice))
+        for offer in _offers("health_rows")
+        for row in offer()
+    ]

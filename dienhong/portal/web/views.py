@@ -1,0 +1,153 @@
+"""Pages of the portal: it gathers what the domains say and shows it."""
+
+from __future__ import annotations
+
+import csv
+from typing import cast
+
+from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor
+from dienhong.portal import formats, gather, health, inbox, kinds, menu
+from dienhong.portal.web import samples
+
+MOST_SHOWN = 200
+HITS_OF_EACH = 20
+HITS_WHILE_TYPING = 5
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return cast("Actor", request.actor)  # type: ignore[attr-defined]  # set by identity's middleware
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for you, and until when."""
+    items = gather.waiting_for(_actor(request))
+    box = inbox.arranged(items, request.GET.dict(), now=clock.now())
+    room, groups = MOST_SHOWN, []
+    for group in box.groups:
+        groups.append((group, group.items[:room]))
+        room = max(room - len(group.items), 0)
+    context = {
+        "box": box,
+        "groups": [(group, rows) for group, rows in groups if rows],
+        "more": max(len(box.shown) - MOST_SHOWN, 0),
+        "now": clock.now(),
+        "next": items[0] if items else None,
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+@login_required
+def waiting_csv(request: HttpRequest) -> HttpResponse:
+    """The same list, with the same filters, as a table for a spreadsheet."""
+    now = clock.now()
+    box = inbox.arranged(gather.waiting_for(_actor(request)), request.GET.dict(), now=now)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="viec-cho-{clock.today():%Y%m%d}.csv"'
+    table = csv.writer(response)
+    table.writerow([_("Due"), _("Left"), _("Kind"), _("Number"), _("Content"), _("From"), _("Urgency"), _("For")])
+    for item in box.shown:
+        due = formats.moment(item.due_at) if item.due_at else ""
+        left = formats.remaining(item.due_at, now=now).replace(formats.NBSP, " ") if item.due_at else ""
+        cells = [due, left, kinds.name_of(item.kind), item.code, item.title, item.from_name]
+        table.writerow([safe_cell(str(cell)) for cell in [*cells, kinds.URGENCY[item.urgency], item.on_behalf_of]])
+    return response
+
+
+def safe_cell(text: str) -> str:
+    """A text that a spreadsheet does not take for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+@require_safe
+@login_required
+def search(request: HttpRequest) -> HttpResponse:
+    """Search over everything one may see; `manh=1` gives the bare list for the field in the top bar."""
+    text = request.GET.get("q", "").strip()[:200]
+    typing = request.GET.get("manh") == "1"
+    actor = _actor(request)
+    hits = gather.search_hits(actor, text, HITS_WHILE_TYPING if typing else HITS_OF_EACH)
+    if typing:
+        return render(request, "portal/includes/hits.html", {"hits": hits[:10], "text": text})
+    counts: dict[str, int] = {}
+    for hit in hits:
+        counts[hit.kind] = counts.get(hit.kind, 0) + 1
+    kind = request.GET.get("loai", "")
+    context = {
+        "text": text,
+        "hits": [hit for hit in hits if not kind or hit.kind == kind],
+        "total": len(hits),
+        "kind": kind,
+        "kinds": [(code, kinds.name_of(code), kinds.icon_of(code), count) for code, count in counts.items()],
+        "too_short": len(text) < gather.SHORTEST_SEARCH,
+        "capped": any(count >= HITS_OF_EACH for count in counts.values()),
+    }
+    return render(request, "portal/search.html", context)
+
+
+@require_safe
+@login_required
+def help_page(request: HttpRequest) -> HttpResponse:
+    """A one-minute tour, keys, and the meaning of codes and colours."""
+    return render(request, "portal/help.html", {"statuses": kinds.STATUS})
+
+
+@require_safe
+@login_required
+def health_page(request: HttpRequest) -> HttpResponse:
+    """How database, worker, queues, log and disk fare."""
+    rows = [*health.own_rows(), *gather.health_rows()]
+    context = {"rows": rows, "worst": health.worst(rows), "now": clock.now()}
+    return render(request, "portal/health.html", context)
+
+
+@require_safe
+@login_required
+def administration(request: HttpRequest) -> HttpResponse:
+    """Everything that is set up and looked after."""
+    return render(
+        request, "portal/administration.html", {"tiles": menu.entries_for(_actor(request), menu.ADMINISTRATION)}
+    )
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What a reader sees when the network is gone; the service worker keeps it."""
+    return render(request, "portal/offline.html")
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> FileResponse:
+    """The service worker, which must live at the root to reach all pages."""
+    found = finders.find("portal/sw.js")
+    if not isinstance(found, str):
+        raise Http404
+    return FileResponse(open(found, "rb"), content_type="text/javascript")
+
+
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """Every part of the design system with ordinary, long, empty and wrong content."""
+    context = {
+        "long_title": samples.LONG_TITLE,
+        "jobs": samples.jobs(),
+        "events": samples.events(),
+        "counts": samples.COUNTS,
+        "hash": samples.HASH,
+        "form": samples.SampleForm(),
+        "wrong": samples.wrong_form(),
+        "page": samples.page(20),
+        "matrix": samples.matrix(),
+        "pairs": [("Số/ký hiệu", "9904/QĐ-TTg"), ("Ngày", "20/11/2026"), ("Cơ quan", "Thủ tướng Chính phủ")],
+        "codes": list(kinds.STATUS),
+    }
+    return render(request, "portal/styleguide.html", context)
