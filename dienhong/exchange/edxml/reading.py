@@ -144,7 +144,7 @@ class Reading:
     def needed_text(self, parent: Element, children: Children, name: str) -> str:
         """As `text`, and an error when it is absent or blank."""
         text = self.text(children, name)
-        if not text:
+        if not text and not any(len(element) for element in children.get(name, ())):
             self.error("edxml.missing_element", parent, value=name)
         return text
 

@@ -9,12 +9,15 @@ from enum import StrEnum
 
 from lxml.etree import _Element as Element
 
+from dienhong.exchange.edxml.errors import EdxmlError
 from dienhong.exchange.edxml.model import NAMESPACE, OLDER_NAMESPACE, SIGNATURE_NAMESPACE
 from dienhong.exchange.edxml.reading import Reading, split_tag
 
 SIGNATURE_PARENT_XPATH = "/*[local-name()='edXML']/*[local-name()='edXMLEnvelope']/*[local-name()='edXMLHeader']"
 """The signature is appended as the last child of this element (after TraceHeaderList), before the body."""
 
+_SLOT = f'<ds:Signature xmlns:ds="{SIGNATURE_NAMESPACE}" Id="placeholder"/>'.encode()
+_HEADER_END = b"</edXML:edXMLHeader>"
 _SAMPLE_DIGEST = "FwgIqsSY"
 _WRONG_CANONICALISATION = "http://www.w3.org/TR/xml-exc-c14n"
 _SHA1 = (
@@ -31,6 +34,17 @@ class SignatureForm(StrEnum):
     ABSENT = "absent"
     TO_VERIFY = "to_verify"
     UNUSABLE = "unusable"
+
+
+def with_signature_slot(written: bytes) -> bytes:
+    """A package of our writer with an empty ds:Signature (Id "placeholder") where the signature belongs.
+
+    Signers that replace such a placeholder (signxml does) then need not know the structure of edXML.
+    """
+    before, end, after = written.partition(_HEADER_END)
+    if not end:
+        raise EdxmlError("edxml.missing_element", value="edXMLHeader")
+    return b"".join((before, _SLOT, end, after))
 
 
 def judge_signature(reading: Reading, root: Element) -> SignatureForm:
