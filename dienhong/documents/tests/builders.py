@@ -1,0 +1,63 @@
+"""Documents for tests of all domains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dienhong.directory.tests.builders import an_agency
+from dienhong.documents import commands
+from dienhong.documents.models import OutgoingDocument
+from dienhong.documents.permissions import DRAFT_DOCUMENT, ISSUE_DOCUMENT, REVIEW_DOCUMENT, SIGN_DOCUMENT
+from dienhong.identity.tests.builders import a_post, an_actor
+from dienhong.kernel.actor import Actor
+
+TEXT = {
+    "body": "Điều 1. Phê duyệt Kế hoạch.\nĐiều 2. Quyết định này có hiệu lực kể từ ngày ký.",
+    "legal_bases": "Căn cứ Luật Tổ chức Chính phủ;",
+    "authority_line": "BỘ TRƯỞNG BỘ THỬ NGHIỆM",
+    "addressees": "",
+    "recipients_note": "- Như Điều 2;\n- Lưu: VT.",
+}
+
+
+def an_office(agency: Any = None) -> dict[str, Any]:
+    """An agency with the four people that a document needs: author, reviewer, signer, clerk; and a recipient agency."""
+    agency = agency or an_agency("Bộ Thử nghiệm", symbol="BTN")
+    signer = an_actor(SIGN_DOCUMENT, at=agency)
+    return {
+        "agency": agency,
+        "author": an_actor(DRAFT_DOCUMENT, at=agency),
+        "reviewer": an_actor(REVIEW_DOCUMENT, at=agency),
+        "signer": signer,
+        "clerk": an_actor(ISSUE_DOCUMENT, at=agency),
+        "recipient": an_agency(),
+    }
+
+
+def a_draft(office: dict[str, Any] | None = None, summary: str = "Ban hành Kế hoạch diễn tập") -> OutgoingDocument:
+    """A complete draft, ready to be submitted."""
+    office = office or an_office()
+    author: Actor = office["author"]
+    document = commands.create_draft(
+        author, agency_id=office["agency"].pk, type_code="QĐ", symbol="QĐ-BTN", place="Hà Nội", summary=summary
+    )
+    signer: Actor = office["signer"]
+    from dienhong.identity.models import Post
+
+    post = Post.objects.get(person_id=signer.person_id)
+    document = commands.edit_draft(
+        author, document_id=document.pk, version=1, changes={"signer_post_id": post.pk, "text": TEXT}
+    )
+    commands.set_recipients(author, document_id=document.pk, agency_ids=(office["recipient"].pk,))
+    return document
+
+
+def an_approved_document(office: dict[str, Any] | None = None) -> OutgoingDocument:
+    """A document that waits for its signature."""
+    office = office or an_office()
+    document = a_draft(office)
+    commands.submit_draft(office["author"], document_id=document.pk, reviewer_id=office["reviewer"].person_id)
+    return commands.approve_draft(office["reviewer"], document_id=document.pk)
+
+
+__all__ = ["a_draft", "a_post", "an_approved_document", "an_office"]
