@@ -1,5 +1,6 @@
 """The files of a document package: manifest against attachments, base64, names, archives."""
 
+import struct
 import zipfile
 from binascii import Error as Base64Error
 from binascii import a2b_base64
@@ -31,6 +32,20 @@ _MEDIA_TYPES = {
     ".jpg": "image/jpeg",
     ".png": "image/png",
 }
+
+
+# What zipfile raises for damaged, encrypted or exotic archives; crafted names and offsets end in the last four.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib_error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OSError,
+    IndexError,
+    struct.error,
+)
 
 
 class _Bomb(Exception):
@@ -164,7 +179,7 @@ def _judged_zip(reading: Reading, element: Element, label: tuple[str, str], data
             reading.warning("D11", element, value=name)
     except _Bomb:
         reading.error("edxml.zip_bomb", element, value=name)
-    except (zipfile.BadZipFile, zlib_error, NotImplementedError, RuntimeError, EOFError):
+    except _DAMAGED:
         reading.warning("D11", element, value=name)
     return content_type, data
 
@@ -189,7 +204,7 @@ def _only_member(data: bytes, limits: Limits) -> tuple[str, bytes]:
     """Name and content of the single file in a wrapping archive, never inflating more than allowed."""
     with _open_checked(data, limits) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-        if len(entries) != 1:
+        if len(entries) != 1 or entries[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise zipfile.BadZipFile
         with archive.open(entries[0]) as stream:
             content = stream.read(limits.attachment + 1)

@@ -18,6 +18,8 @@ NO_DAY = date.min
 NO_MOMENT = datetime.min.replace(tzinfo=VIETNAM_TIME)
 _HARD_WIDTH = 10  # times the usual width: beyond this a text is an attack, not a long text
 
+_MOST_FINDINGS = 50  # a package of a hundred thousand defects is told by its first ones
+
 Children = dict[str, list[Element]]
 
 
@@ -73,11 +75,12 @@ class Reading:
         self._language = language
         self._resolve = resolve
         self._states: dict[str, AgencyCodeState] = {}
+        self._failed = False
 
     @property
     def failed(self) -> bool:
         """True when an error was found, so that no package may be handed out."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        return self._failed
 
     def error(self, code: str, element: Element | None, **params: object) -> None:
         """Write down a defect that refuses the package."""
@@ -92,6 +95,10 @@ class Reading:
         self._add(Severity.ERROR, error.code, None, error.params)
 
     def _add(self, severity: Severity, code: str, element: Element | None, params: dict[str, object]) -> None:
+        refuses = severity is Severity.ERROR
+        if len(self.findings) >= _MOST_FINDINGS and (self._failed or not refuses):
+            return
+        self._failed = self._failed or refuses
         sentence, hint = explain(code, self._language, params)
         line, xpath = (0, "") if element is None else (_line(element), xpath_of(element))
         self.findings.append(Finding(code, line, xpath, sentence, hint, severity))

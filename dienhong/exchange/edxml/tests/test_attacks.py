@@ -133,6 +133,14 @@ def test_a_damaged_archive_is_told_and_kept_as_it_is():
     assert result.package.attachments[0].data == broken
 
 
+def test_an_archive_with_a_nameless_entry_is_told():
+    nameless = a_zip(**{"a.pdf": b"x"}).replace(b"a.pdf", b"\0.pdf")
+
+    result = read_document(with_file(nameless, content_type="application/zip"))
+
+    assert [finding.code for finding in result.findings] == ["D11"]
+
+
 def test_a_second_header_cannot_shadow_the_first():
     header = DOCUMENT[DOCUMENT.index(b"<edXML:MessageHeader>") : DOCUMENT.index(b"<edXML:TraceHeaderList>")].decode()
 
@@ -142,3 +150,19 @@ def test_a_second_header_cannot_shadow_the_first():
 def test_parse_refuses_what_is_not_edxml():
     with pytest.raises(EdxmlError, match=r"edxml\.bad_namespace"):
         parse(b'<html xmlns="http://www.w3.org/1999/xhtml"/>')
+
+
+def test_a_flood_of_defects_is_told_by_its_first_fifty():
+    to = "<edXML:To><edXML:OrganId>G22</edXML:OrganId></edXML:To>"
+
+    assert the_only_code(spoilt("</edXML:From>", "</edXML:From>" + to * 2000)) == ["edxml.duplicate_recipient"] * 50
+
+
+def test_an_error_after_many_warnings_still_refuses():
+    files = tuple(an_attachment(f"tep{number}") for number in range(60))
+    warned = spoilt("<ContentId>cid:", "<ContentId>", package=write_document(a_document(attachments=files)))
+
+    result = read_document(spoilt(f"{CONTENT}<", "%<", package=warned))
+
+    assert [finding.code for finding in result.findings] == ["D4"] * 50 + ["edxml.bad_base64"]
+    assert result.package is None
