@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from dienhong.config import embedded_postgres as embedded
 from dienhong.config import env
+from dienhong.config.postgres_conf import OWNER
 
 
 def settings() -> env.Settings:
@@ -45,3 +46,16 @@ def start_django(*, database_url: str | None = None) -> None:
         os.environ["DATABASE_URL"] = database_url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dienhong.config.settings")
     django.setup()
+
+
+@contextmanager
+def test_database() -> Iterator[None]:
+    """The fast server of the tests, for developers' tools that need some database; as the owning role."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    from dienhong.config.testing_postgres import server
+
+    with embedded.running(server(), find_port=True) as started:
+        os.environ["DATABASE_URL"] = started.url(OWNER)
+        yield

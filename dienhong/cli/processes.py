@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from dienhong.cli import context
 from dienhong.config.env import Settings
@@ -49,6 +50,7 @@ def worker_arguments() -> list[str]:
 def run(name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> int:
     """Run `web`, `live`, `worker` or `relay` in this process until it is told to stop."""
     parser.add_argument("--listen", default="127.0.0.1", help="address to listen on (web and live)")
+    parser.add_argument("--ready-file", type=Path, help="file to write when work begins (worker and relay)")
     options = parser.parse_args(arguments)
     known = context.settings()
     if name in {"web", "live"}:
@@ -59,9 +61,16 @@ def run(name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> int
     if name == "worker":
         from django.core.management import call_command
 
+        mark_ready(options.ready_file)
         call_command("procrastinate", *worker_arguments())
         return 0
     from dienhong.config.relay import relay
 
-    relay()
+    relay(lambda: mark_ready(options.ready_file))
     return 0
+
+
+def mark_ready(path: Path | None) -> None:
+    """Tell the supervisor that work begins."""
+    if path is not None:
+        path.write_text(f"{os.getpid()}\n")

@@ -126,6 +126,7 @@ def programs(known: Settings, listen: str, *, find_ports: bool) -> list[Program]
             log=logs / "setup.log",
             stage=1,
             once=True,
+            ready=lambda: False,  # what runs once is done when it ends
             before_start=checked_role,
             start_seconds=1800,
         ),
@@ -145,9 +146,21 @@ def programs(known: Settings, listen: str, *, find_ports: bool) -> list[Program]
             stage=2,
             ready=lambda: http_check.answers(known.live_port, "/live/health", address=reach),
         ),
-        Program(name="worker", title="background jobs", command=_own("worker"), log=logs / "worker.log", stage=2),
-        Program(name="relay", title="events and log", command=_own("relay"), log=logs / "relay.log", stage=2),
+        _quiet(known, "worker", "background jobs"),
+        _quiet(known, "relay", "delivery of events, log"),
     ]
+
+
+def _quiet(known: Settings, name: str, title: str) -> Program:
+    """A program without a port: it writes a file when its work begins."""
+    mark = known.data_dir / "run" / f"{name}.ready"
+
+    def forget() -> None:
+        mark.unlink(missing_ok=True)
+
+    command = _own(name, "--ready-file", str(mark))
+    log = known.data_dir / "log" / f"{name}.log"
+    return Program(name=name, title=title, command=command, log=log, stage=2, ready=mark.exists, before_start=forget)
 
 
 def _own(*arguments: str) -> list[str]:

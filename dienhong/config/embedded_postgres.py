@@ -13,6 +13,7 @@ import pwd
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import distribution
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote
 
 import psycopg
@@ -38,7 +38,7 @@ from dienhong.config.postgres_conf import (
     schema_statements,
 )
 from dienhong.config.problems import StartProblem
-from dienhong.config.processes import ended, is_alive, processes_in
+from dienhong.config.processes import ended, is_alive, locked, processes_in
 from dienhong.config.secrets import kept_secret
 
 _LONGEST_SOCKET_PATH = 107  # sun_path of Linux, without the closing zero
@@ -311,19 +311,9 @@ def _configure(server: Server, port: int) -> None:
 
 
 @contextmanager
-def _locked(server: Server, name: str, kind: int) -> Iterator[IO[str]]:
-    """Hold a lock file of the data folder; the kernel lets go of it when we die."""
-    folder = server.data_dir / "run"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / name).open("w") as handle:
-        fcntl.flock(handle, kind)
-        yield handle
-
-
-@contextmanager
 def in_use(server: Server) -> Iterator[None]:
     """Say that somebody uses the server, so that no short command stops it at its own end."""
-    with _locked(server, "postgres-users.lock", fcntl.LOCK_SH):
+    with locked(server.data_dir / "run" / "postgres-users.lock", fcntl.LOCK_SH):
         yield
 
 
@@ -333,14 +323,14 @@ def running(server: Server, *, find_port: bool = False) -> Iterator[Server]:
 
     For short commands and tests; `dienhong serve` keeps the server as a child of its supervisor instead.
     """
-    with _locked(server, "postgres-users.lock", fcntl.LOCK_SH) as users:
-        with _locked(server, "postgres-start.lock", fcntl.LOCK_EX):
+    with locked(server.data_dir / "run" / "postgres-users.lock", fcntl.LOCK_SH) as users:
+        with locked(server.data_dir / "run" / "postgres-start.lock", fcntl.LOCK_EX):
             if prepare(server, find_port=find_port) is None:
                 _start(server)
         try:
             yield server
         finally:
-            with _locked(server, "postgres-start.lock", fcntl.LOCK_EX):
+            with locked(server.data_dir / "run" / "postgres-start.lock", fcntl.LOCK_EX):
                 try:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
@@ -368,6 +358,8 @@ def _start(server: Server, seconds: float = 300) -> None:
             last = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
             raise StartProblem("database.did_not_start", f"PostgreSQL did not start. The end of {log} says:\n{last}")
         time.sleep(0.03)
+    # Collects the exit code whenever the server ends, so that it never stays behind as a zombie of ours.
+    threading.Thread(target=process.wait, daemon=True).start()
 
 
 def log_file(server: Server) -> Path:

@@ -1,9 +1,22 @@
 """Processes of this machine, looked at and ended by handles that cannot hit a stranger who got the same number."""
 
+import fcntl
 import os
 import select
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def locked(path: Path, kind: int) -> Iterator[IO[str]]:
+    """Hold a lock file (`kind` as for fcntl.flock); the kernel lets go of it when we die, in whatever way."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as handle:
+        fcntl.flock(handle, kind)
+        yield handle
 
 
 def is_alive(pid: int) -> bool:

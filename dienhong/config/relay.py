@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import signal
-import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 import psycopg
@@ -17,8 +17,11 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT_SECONDS = 1.0  # retries fall due without an announcement
 
 
-def relay() -> None:
-    """Run until SIGTERM or SIGINT. When the database goes away the process ends; its supervisor starts it again."""
+def relay(when_ready: Callable[[], None]) -> None:
+    """Run until SIGTERM or SIGINT; `when_ready` is called when it listens.
+
+    When the database goes away the process ends; its supervisor starts it again.
+    """
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -26,16 +29,16 @@ def relay() -> None:
 
     for wish in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wish, on_signal)
-    deliver_until(stop)
+    deliver_until(stop, when_ready)
 
 
-def deliver_until(stop: threading.Event) -> None:
+def deliver_until(stop: threading.Event, when_ready: Callable[[], None]) -> None:
     """Deliver what waits, then wait for the next announcement, until `stop` is set."""
     parameters = connection.get_connection_params()
     kept = {key: parameters[key] for key in ("dbname", "user", "password", "host", "port") if key in parameters}
     with psycopg.connect(**kept, autocommit=True) as listening:
         listening.execute(f"LISTEN {outbox.CHANNEL}")
-        sys.stderr.write("relay: listening\n")
+        when_ready()
         while not stop.is_set():
             if outbox.deliver_waiting() == 0:
                 for _ in listening.notifies(timeout=LONGEST_WAIT_SECONDS, stop_after=1):

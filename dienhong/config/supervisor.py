@@ -42,7 +42,7 @@ class Program:
     command: Sequence[str]
     log: Path
     stage: int
-    ready: Callable[[], bool] = lambda: True
+    ready: Callable[[], bool]
     environment: Mapping[str, str] | None = None
     before_start: Callable[[], int | None] = _nothing_to_adopt  # process id to adopt instead of starting
     once: bool = False

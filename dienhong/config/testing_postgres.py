@@ -10,24 +10,34 @@ import os
 from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from dienhong.config.embedded_postgres import Server
 
 PORT = 54629
 _held = ExitStack()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+def pytest_load_initial_conftests() -> Generator[None, None, None]:
     """Start, or join, the server before pytest-django loads the settings; workers of xdist inherit the address."""
     if not os.environ.get("DATABASE_URL"):
-        from dienhong.config.embedded_postgres import Server, running
+        from dienhong.config.embedded_postgres import running
         from dienhong.config.postgres_conf import OWNER
 
-        data_dir = Path(os.environ.get("DIENHONG_TEST_DATA_DIR") or early_config.rootpath / "var" / "test-postgres")
-        server = _held.enter_context(running(Server(data_dir.resolve(), PORT, fast=True), find_port=True))
-        os.environ["DATABASE_URL"] = server.url(OWNER)
+        os.environ["DATABASE_URL"] = _held.enter_context(running(server(), find_port=True)).url(OWNER)
     return (yield)
+
+
+def server() -> Server:
+    """The server of the tests; DIENHONG_TEST_DATA_DIR puts it elsewhere."""
+    from dienhong.config.embedded_postgres import Server
+
+    folder = os.environ.get("DIENHONG_TEST_DATA_DIR") or Path(__file__).resolve().parents[2] / "var" / "test-postgres"
+    return Server(Path(folder).resolve(), PORT, fast=True)
 
 
 def pytest_unconfigure() -> None:

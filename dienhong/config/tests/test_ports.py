@@ -9,8 +9,7 @@ from dienhong.config.problems import StartProblem
 
 
 def _listening() -> socket.socket:
-    taken = socket.create_server(("127.0.0.1", 0))
-    return taken
+    return socket.create_server(("127.0.0.1", 0))
 
 
 def test_a_port_that_somebody_listens_on_is_not_free():
