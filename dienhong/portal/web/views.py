@@ -55,7 +55,7 @@ def waiting_csv(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="viec-cho-{clock.today():%Y%m%d}.csv"'
     table = csv.writer(response)
-    table.writerow([_("Due"), _("Left"), _("Kind"), _("Number"), _("Content"), _("From"), _("Urgency"), _("For")])
+    table.writerow([_("Due"), _("Time left"), _("Kind"), _("Number"), _("Content"), _("From"), _("Urgency"), _("On behalf of")])
     for item in box.shown:
         due = formats.moment(item.due_at) if item.due_at else ""
         left = formats.remaining(item.due_at, now=now).replace(formats.NBSP, " ") if item.due_at else ""
