@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from asn1crypto import cms
 from cryptography import x509
@@ -15,12 +16,19 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, validate_sig_integrity
 
 from dienhong.signing.core import encoding as asn1
-from dienhong.signing.core.keys import SigningKey, der
+from dienhong.signing.core.keys import SigningKey, der, load_certificate
 from dienhong.signing.core.report import Problem, problem
 from dienhong.signing.core.trust import STRONG_HASHES
 
-Timestamper = Callable[[bytes], bytes]
-"""Takes a SHA-256 digest, gives a time-stamp token (DER ContentInfo)."""
+
+class Timestamper(Protocol):
+    """Takes a SHA-256 digest, gives a time-stamp token (DER ContentInfo) of at most `room` bytes."""
+
+    @property
+    def room(self) -> int: ...
+
+    def __call__(self, digest: bytes, /) -> bytes: ...
+
 
 DATA = "1.2.840.113549.1.7.1"
 SIGNED_DATA = "1.2.840.113549.1.7.2"
@@ -90,8 +98,8 @@ def _examine(data: bytes, digest_of: Callable[[str], bytes], content_type: str) 
         raise ValueError("exactly one signer is accepted")
     signer = signed_data["signer_infos"][0]
     certificates = extract_certs_for_validation(signed_data)
-    certificate = x509.load_der_x509_certificate(certificates.signer_cert.dump())
-    others = tuple(x509.load_der_x509_certificate(item.dump()) for item in certificates.other_certs)
+    certificate = load_certificate(certificates.signer_cert.dump())
+    others = tuple(load_certificate(item.dump()) for item in certificates.other_certs)
     problems = [*_algorithm_problems(signer)]
     if not isinstance(signer["signed_attrs"], cms.CMSAttributes):
         raise ValueError("no signed attributes")

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -75,6 +76,23 @@ def new_private_keys(kinds: Sequence[KeyKind], workers: int = 2) -> list[Private
 def der(certificate: x509.Certificate) -> bytes:
     """The certificate in DER."""
     return certificate.public_bytes(Encoding.DER)
+
+
+def load_certificate(data: bytes) -> x509.Certificate:
+    """A certificate of unknown origin from DER, read through at once: what is wrong with it comes out here, as
+    ValueError, and not later from one of its properties."""
+    try:
+        certificate = x509.load_der_x509_certificate(data)
+        _ = (certificate.extensions, certificate.public_key(), certificate.subject, certificate.issuer)
+        _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
+    except (
+        x509.InvalidVersion,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+        UnsupportedAlgorithm,
+    ) as error:
+        raise ValueError(str(error)) from error
+    return certificate
 
 
 def pem(certificates: Sequence[x509.Certificate]) -> str:

@@ -18,6 +18,8 @@ SENTENCES: dict[str, str] = {
     "signing.content_changed": "The content was changed after it was signed.",
     "signing.signature_invalid": "The signature does not match the signer's certificate.",
     "signing.changed_after_signing": "The file was changed after this signature in a way it does not permit.",
+    "signing.filled_after_last": "Fields were filled in after the last signature, so nobody signed them: %(fields)s.",
+    "signing.bytes_after_last": "The file goes on after the last signature with data that nobody signed.",
     "signing.part_only": "The signature covers only part of the file.",
     "signing.byte_range": "The signed byte range is not one unbroken range around the signature.",
     "signing.certificate_missing": "The signature does not contain the signer's certificate.",
@@ -68,7 +70,8 @@ class SignerReport:
     """One signature. Times are aware; `timestamped_at` is set only when the time-stamp itself was found good.
 
     `covers`: "whole" = every byte of the file; "revision" = the file as it was then, followed only by permitted
-    changes (form filling, further signatures); "part" = anything less.
+    changes (form filling, further signatures); "part" = anything less. `field` is the PDF's signature field,
+    `filled_after` the form fields that were filled in after this signature.
     """
 
     name: str
@@ -82,6 +85,7 @@ class SignerReport:
     certificate_sha256: str
     agency_name: str = ""
     field: str = ""
+    filled_after: tuple[str, ...] = ()
 
     def with_problems(self, *more: Problem) -> SignerReport:
         """The same signer with further problems, `ok` recomputed."""

@@ -17,6 +17,7 @@ from cryptography import x509
 from dienhong.signing.core import encoding as der
 from dienhong.signing.core.cms import TST_INFO, examine, sign_content
 from dienhong.signing.core.keys import SigningKey
+from dienhong.signing.core.keys import der as to_der
 from dienhong.signing.core.report import Problem, problem
 from dienhong.signing.core.subject import TIMESTAMP_POLICY
 from dienhong.signing.core.trust import TrustStore, certificate_problems
@@ -96,6 +97,12 @@ class LocalTimestamper:
     authority: TimestampAuthority
     clock: Clock
 
+    @property
+    def room(self) -> int:
+        """See cms.Timestamper."""
+        key = self.authority.key
+        return 1_024 + sum(len(to_der(item)) for item in (key.certificate, *key.chain))
+
     def response(self, digest: bytes) -> bytes:
         """DER TimeStampResp for a SHA-256 digest."""
         return self.authority.answer(request_for(digest, secrets.randbits(63)), at=self.clock())
@@ -111,6 +118,8 @@ class HttpTimestamper:
 
     url: str
     timeout_seconds: float = 10.0
+    # Enough for a token with the chain of a national authority.
+    room: int = 8_192
 
     def response(self, digest: bytes) -> bytes:
         """DER TimeStampResp for a SHA-256 digest. Raises TimestampFailed."""

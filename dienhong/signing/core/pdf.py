@@ -1,0 +1,122 @@
+"""Signing PDF files: PAdES B-B and B-T, always as an incremental update, so that earlier signatures stay valid."""
+
+# pyHanko leaves many of its constructors untyped.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from io import BytesIO
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.form_tools import annot_width_height, get_single_field_annot
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.fields import FieldMDPSpec, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+
+from dienhong.signing.core.cms import Timestamper, sign_digest
+from dienhong.signing.core.keys import SigningKey, der
+from dienhong.signing.core.mark import Appearance, draw
+from dienhong.signing.core.subject import holder_of
+
+VIETNAM = timezone(timedelta(hours=7))
+_CMS_ROOM = 1_536
+
+
+class PdfNotSignable(Exception):
+    """The PDF cannot be read, is encrypted, has no such place for a signature, or was signed there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page in PDF points from the lower left corner; pages count from 0."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where and why one signs. An existing empty field `field` is used; else it is made at `box`, or invisibly."""
+
+    field: str
+    reason: str = ""
+    box: Box | None = None
+    appearance: Appearance | None = None
+
+
+def sign(
+    pdf: bytes, key: SigningKey, place: Placement, *, at: datetime, timestamper: Timestamper | None = None
+) -> bytes:
+    """The PDF with one more signature (PAdES B-T, without `timestamper` B-B). Raises PdfNotSignable.
+
+    A /Lock in the field (fields that may not change any more) becomes part of the signature. `at` is the claimed time.
+    """
+    try:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        if writer.prev.encrypted:
+            raise PdfNotSignable("the PDF is encrypted")
+        _register_extension(writer)
+        embedder = PdfCMSEmbedder(_field_spec(place)).write_cms(place.field, writer)
+        field = next(embedder).get_object()
+        if place.appearance is not None:
+            _put_mark(writer, field, place.appearance)
+        embedder.send(SigObjSetup(_signature_object(key, place, at, timestamper), mdp_setup=_lock_of(field)))
+        prepared, output = embedder.send(SigIOSetup(md_algorithm="sha256"))
+        embedder.send(sign_digest(prepared.document_digest, key, timestamper=timestamper))
+    except (PdfError, SigningError) as error:
+        raise PdfNotSignable(str(error)) from error
+    signed: bytes = output.getvalue()
+    return signed
+
+
+def _field_spec(place: Placement) -> SigFieldSpec:
+    box = place.box
+    if box is None:
+        return SigFieldSpec(place.field)
+    corners = (round(box.x0), round(box.y0), round(box.x1), round(box.y1))
+    return SigFieldSpec(place.field, on_page=box.page, box=corners)
+
+
+def _register_extension(writer: IncrementalPdfFileWriter) -> None:
+    writer.ensure_output_version(version=(1, 7))
+    if writer.output_version < (2, 0):
+        writer.register_extension(ESIC_EXTENSION_1)
+
+
+def _signature_object(
+    key: SigningKey, place: Placement, at: datetime, timestamper: Timestamper | None
+) -> SignatureObject:
+    certificates = sum(len(der(item)) for item in (key.certificate, *key.chain))
+    room = certificates + _CMS_ROOM + (timestamper.room if timestamper else 0)
+    return SignatureObject(
+        bytes_reserved=2 * room,
+        subfilter=SigSeedSubFilter.PADES,
+        timestamp=at.astimezone(VIETNAM),
+        name=holder_of(key.certificate).name,
+        reason=place.reason or None,
+    )
+
+
+def _lock_of(field: generic.DictionaryObject) -> SigMDPSetup | None:
+    if "/Lock" not in field:
+        return None
+    return SigMDPSetup("sha256", field_lock=FieldMDPSpec.from_pdf_object(field["/Lock"]))
+
+
+def _put_mark(writer: IncrementalPdfFileWriter, field: generic.DictionaryObject, appearance: Appearance) -> None:
+    annotation = get_single_field_annot(field)
+    width, height = annot_width_height(annotation)
+    if width and height:
+        mark = draw(appearance, writer, float(width), float(height))
+        annotation[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): mark})
+        writer.update_container(annotation)
