@@ -218,7 +218,7 @@ def _made(kind: type[_T], given: Mapping[str, Any]) -> _T:
 
 
 def _blocks(given: Any) -> tuple[Block, ...]:
-    blocks = tuple(_made(BLOCKS[block["kind"]], block) for block in given)
+    blocks: tuple[Block, ...] = tuple(_made(BLOCKS[block["kind"]], block) for block in given)
     for block in blocks:
         if isinstance(block, Table) and any(len(row) != len(block.header) for row in block.rows):
             raise ValueError("a table row has more or fewer cells than the header")

@@ -48,4 +48,4 @@ def typeface_in(folder: Path) -> Typeface | None:
 
 def _is_complete(file: Path) -> bool:
     with TTFont(file, lazy=True) as font:
-        return {ord(letter) for letter in _VIETNAMESE} <= font.getBestCmap().keys()
+        return bool({ord(letter) for letter in _VIETNAMESE} <= font.getBestCmap().keys())
