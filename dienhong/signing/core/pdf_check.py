@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,16 +31,30 @@ MAX_BYTES = 200 * 1024 * 1024
 # A file that was tampered with is a finding of ours, not a fault worth a traceback in the log.
 logging.getLogger("pyhanko.sign.diff_analysis").setLevel(logging.ERROR)
 _DETACHED = ("/ETSI.CAdES.detached", "/adbe.pkcs7.detached")
-_MALFORMED = (PdfError, SignatureValidationError, ValueError, TypeError, KeyError, AttributeError, IndexError)
+# What pyHanko raises for files that are not as they should be; found by damaging files byte by byte.
+_MALFORMED = (
+    PdfError,
+    SignatureValidationError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    NotImplementedError,
+    ArithmeticError,
+    RecursionError,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True)
 class _Finding:
-    """One signature: its report, its place among the revisions, and how much changed after it."""
+    """One signature: its report, its place among the revisions, how much changed after it, and where it ends."""
 
     report: SignerReport
     revision: int
     level: ModificationLevel
+    end: int
 
 
 def validate(pdf: bytes, store: TrustStore, *, now: datetime, max_bytes: int = MAX_BYTES) -> ValidationReport:
@@ -51,7 +66,7 @@ def validate(pdf: bytes, store: TrustStore, *, now: datetime, max_bytes: int = M
         if reader.encrypted:
             return ValidationReport.of((), (problem("signing.unreadable", detail="the PDF is encrypted"),))
         embedded = list(reader.embedded_regular_signatures)
-    except (*_MALFORMED, RecursionError) as error:
+    except _MALFORMED as error:
         return ValidationReport.of((), (problem("signing.unreadable", detail=_short(error)),))
     if not embedded:
         return ValidationReport.of((), (problem("signing.unsigned"),))
@@ -66,8 +81,7 @@ def _after_the_last(findings: Sequence[_Finding], revisions: int, pdf: bytes) ->
     if not last.report.ok or last.report.covers == "whole":
         return ()
     if last.revision == revisions - 1:
-        end = pdf.rindex(b"%%EOF") + 5
-        return (problem("signing.bytes_after_last", fatal=bool(pdf[end:].strip())),)
+        return (problem("signing.bytes_after_last", fatal=bool(pdf[last.end :].strip())),)
     if last.level == ModificationLevel.LTA_UPDATES:
         return ()
     return (problem("signing.filled_after_last", fields=", ".join(last.report.filled_after) or "?"),)
@@ -82,7 +96,7 @@ def _find(pdf: bytes, embedded: EmbeddedPdfSignature, store: TrustStore, now: da
         report = judge(signed, store, now=now, claimed_at=_claimed_time(embedded), covers=integrity.covers)
     report = report.with_problems(*integrity.problems)
     report = replace(report, field=str(embedded.field_name or ""), filled_after=integrity.filled)
-    return _Finding(report, embedded.signed_revision, integrity.level)
+    return _Finding(report, embedded.signed_revision, integrity.level, integrity.end)
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,7 @@ class _Integrity:
     covers: Coverage = "part"
     level: ModificationLevel = ModificationLevel.OTHER
     filled: tuple[str, ...] = ()
+    end: int = 0
 
 
 def _integrity(pdf: bytes, embedded: EmbeddedPdfSignature) -> _Integrity:
@@ -116,7 +131,8 @@ def _coverage(embedded: EmbeddedPdfSignature, permitted: bool) -> _Integrity:
     if not permitted or not isinstance(result, DiffResult):
         return _Integrity((problem("signing.changed_after_signing"),))
     filled = tuple(sorted(str(name) for name in result.changed_form_fields))
-    return _Integrity((), "revision", result.modification_level, filled)
+    end = int(embedded.byte_range[2]) + int(embedded.byte_range[3])
+    return _Integrity((), "revision", result.modification_level, filled, end)
 
 
 def _is_plain_range(pdf: bytes, embedded: EmbeddedPdfSignature) -> bool:

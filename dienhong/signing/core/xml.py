@@ -99,7 +99,7 @@ def sign(xml: bytes, key: SigningKey, parent: Parent = Parent()) -> bytes:
     place = root if parent.path == "." else root.find(parent.path)
     if place is None:
         raise XmlRefused("signing.reference", f"no element {parent.path}")
-    place.append(_signature(_canonical(root), key))
+    place.append(_signature(canonical(root), key))
     signed: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
     return signed
 
@@ -134,9 +134,15 @@ def der_ecdsa(signature: bytes) -> bytes:
     return utils.encode_dss_signature(int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big"))
 
 
-def _canonical(root: etree._Element) -> bytes:
-    canonical: bytes = etree.tostring(root, method="c14n", exclusive=True, with_comments=False)
-    return canonical
+def canonical(element: etree._Element, *, exclusive: bool = True, prefixes: list[str] | None = None) -> bytes:
+    """Canonical form without comments. Raises XmlRefused where there is none (relative namespace names)."""
+    try:
+        form: bytes = etree.tostring(
+            element, method="c14n", exclusive=exclusive, with_comments=False, inclusive_ns_prefixes=prefixes
+        )
+    except etree.C14NError as error:
+        raise XmlRefused("signing.unreadable", "there is no canonical form") from error
+    return form
 
 
 def _line(error: etree.XMLSyntaxError) -> str:

@@ -21,7 +21,7 @@ from dienhong.signing.core.judgement import judge
 from dienhong.signing.core.keys import HASHES, load_certificate
 from dienhong.signing.core.report import SENTENCES, Problem, ValidationReport, problem
 from dienhong.signing.core.trust import TrustStore
-from dienhong.signing.core.xml import DS, ENVELOPED, EXCLUSIVE_C14N, MAX_BYTES, XmlRefused, der_ecdsa, parse
+from dienhong.signing.core.xml import DS, ENVELOPED, EXCLUSIVE_C14N, MAX_BYTES, XmlRefused, canonical, der_ecdsa, parse
 
 _MORE = "http://www.w3.org/2001/04/xmldsig-more#"
 _METHODS = {
@@ -153,10 +153,7 @@ def _canonical(element: etree._Element, method: etree._Element | None) -> bytes:
         inclusive = method.find(f"{{{EXCLUSIVE_C14N}}}InclusiveNamespaces")
         if inclusive is not None and exclusive:
             prefixes = (inclusive.get("PrefixList") or "").split()
-    canonical: bytes = etree.tostring(
-        element, method="c14n", exclusive=exclusive, with_comments=False, inclusive_ns_prefixes=prefixes
-    )
-    return canonical
+    return canonical(element, exclusive=exclusive, prefixes=prefixes)
 
 
 def _remove(signature: etree._Element) -> None:

@@ -167,6 +167,7 @@ def test_bytes_appended_without_a_revision_are_noticed():
 
     assert (report.ok, report.codes()) == (False, ("signing.bytes_after_last",))
     assert (harmless.ok, harmless.codes()) == (True, ("signing.bytes_after_last",))
+    assert check(issued() + b"\n% them mot dong\n%%EOF\n").ok is False
 
 
 def test_seal_of_another_agency_is_named():
