@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.models import F, Model, Q
 
 from dienhong.directory import rules
-from dienhong.directory.models import Agency, AgencySuccession, AgencyVersion
-from dienhong.directory.queries.views import codes_on, known_at
+from dienhong.directory.models import Agency, AgencyCode, AgencySuccession, AgencyVersion
+from dienhong.directory.queries.views import codes_on, known_at, valid_on
 from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound
 
@@ -52,6 +52,45 @@ def new_ids(model: type[Model], count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+_LEVEL_OF_KIND = {
+    Agency.Kind.GOVERNMENT: Agency.Level.CENTRAL,
+    Agency.Kind.MINISTRY: Agency.Level.CENTRAL,
+    Agency.Kind.MINISTRY_LEVEL: Agency.Level.CENTRAL,
+    Agency.Kind.GOVERNMENT_AGENCY: Agency.Level.CENTRAL,
+    Agency.Kind.PROVINCE: Agency.Level.PROVINCE,
+    Agency.Kind.PROVINCE_COMMITTEE: Agency.Level.PROVINCE,
+    Agency.Kind.COMMUNE: Agency.Level.COMMUNE,
+    Agency.Kind.COMMUNE_COMMITTEE: Agency.Level.COMMUNE,
+}
+
+
+def level_of(kind: str, parent: Agency | None) -> str:
+    """The level of government: fixed for most kinds, that of the parent for units and others."""
+    fixed = _LEVEL_OF_KIND.get(Agency.Kind(kind))
+    return str(fixed or (parent.level if parent else Agency.Level.CENTRAL))
+
+
+def create_agency(
+    names: rules.AgencyNames, kind: str, parent: Agency | None, opened_on: date, basis: str = ""
+) -> Agency:
+    """Write a new agency with its first version. `kind` is checked, the names are clean, the parent is locked."""
+    (agency_id,) = new_agency_ids(1)
+    shared = {"name": names.name, "short_name": names.short_name, "symbol": names.symbol, "parent": parent}
+    agency = Agency.objects.create(
+        id=agency_id,
+        kind=kind,
+        level=level_of(kind, parent),
+        path=path_below(parent.path if parent else None, agency_id),
+        opened_on=opened_on,
+        **shared,
+    )
+    AgencyVersion.objects.create(
+        agency=agency, change=AgencyVersion.Change.FOUNDED, basis=basis, valid_from=opened_on, **shared
+    )
+    refresh_search([agency_id])
+    return agency
+
+
 def apply_change(agency: Agency, change: Change) -> None:
     """Write the change into the history of a locked agency and into its present columns where it is in force.
 
@@ -84,6 +123,16 @@ def end_history(agency: Agency, day: date) -> None:
     agency.closed_on = day
     agency.save(update_fields=["closed_on"])
     agency.codes.filter(Q(valid_to=None) & (Q(valid_from=None) | Q(valid_from__lt=day))).update(valid_to=day)
+
+
+def write_code(agency: Agency, code: str, valid_from: date | None, source: str, *, is_demo: bool = False) -> AgencyCode:
+    """Give a locked agency a normal, unused code; its present one of the same form ends on that day."""
+    form = rules.form_of(code)
+    if valid_from is not None:
+        agency.codes.filter(valid_on(valid_from), form=form).update(valid_to=valid_from)
+    return AgencyCode.objects.create(
+        agency=agency, code=code, form=form, valid_from=valid_from, source=source, is_demo=is_demo
+    )
 
 
 def latest_version(agency: Agency) -> AgencyVersion:

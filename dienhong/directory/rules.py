@@ -1,5 +1,7 @@
 """Pure decisions about codes, names and days; no query, no write, no clock."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +13,8 @@ from dienhong.kernel.text import fold, nfc, sort_key
 
 LONGEST_CODE = 35
 TEST_GROUP = "W00"
+# Stands between the phrases of a search text, so that no query matches across two names.
+PHRASE_END = " |"
 LONGEST_NAME = 300
 
 _CODE = re.compile(r"[0-9A-Z]+(?:\.[0-9A-Z]+)*")
@@ -68,6 +72,21 @@ def clean_name(text: str) -> str:
     return name
 
 
+@dataclass(frozen=True, slots=True)
+class AgencyNames:
+    """Official name, short name (default: the official one) and the symbol in document numbers, such as BTC."""
+
+    name: str
+    short_name: str = ""
+    symbol: str = ""
+
+    def cleaned(self) -> AgencyNames:
+        """The same in NFC with single spaces. Raises RuleBroken("directory.name_missing" or "directory.name_too_long")."""
+        name = clean_name(self.name)
+        short_name = clean_name(self.short_name or name)[:150]
+        return AgencyNames(name, short_name, "".join(self.symbol.split())[:20])
+
+
 def core_of(text: str) -> str:
     """What distinguishes a name once "UBND", "phường", "Bộ" … are taken away: "UBND phường Ba Đình" → "ba dinh"."""
     core = fold(text).replace(",", " ")
@@ -83,9 +102,18 @@ def words_of(text: str) -> list[str]:
 
 def search_fields(name: str, short_name: str, others: Iterable[str] = ()) -> SearchFields:
     """The columns for search and order; `others` are further texts that find it: symbol, parent, former names."""
-    words = dict.fromkeys(word for text in (name, short_name, *others) for word in words_of(text))
+    phrases = dict.fromkeys(folded_phrase(text) for text in (short_name, name, *others))
     # The order of lists leaves out the generic part, or all committees would stand under "U".
-    return SearchFields(" " + " ".join(words), core_of(short_name)[:300], sort_key(_without_generic(short_name))[:700])
+    return SearchFields(
+        search_text=PHRASE_END.join(phrase for phrase in phrases if phrase),
+        search_name=core_of(short_name)[:300],
+        sort_key=sort_key(_without_generic(short_name))[:700],
+    )
+
+
+def folded_phrase(text: str) -> str:
+    """A text as words with a space before each, so that LIKE '% word%' finds the beginnings of words."""
+    return "".join(f" {word}" for word in _WORD.findall(fold(text)))
 
 
 def _without_generic(short_name: str) -> str:
@@ -94,7 +122,7 @@ def _without_generic(short_name: str) -> str:
     return " ".join(words[len(words) - len(core_of(short_name).split()) :]) if words else ""
 
 
-def must_have_name_of_this_kind(kind: str, kinds: Iterable[str]) -> None:
+def must_be_a_kind(kind: str, kinds: Iterable[str]) -> None:
     """Raises RuleBroken("directory.kind_unknown")."""
     if kind not in set(kinds):
         raise RuleBroken("directory.kind_unknown", kind=kind[:40])

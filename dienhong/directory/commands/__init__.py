@@ -1,7 +1,6 @@
 """What can be done to the directory, by noun."""
 
 from dienhong.directory.commands.agencies import (
-    AgencyNames,
     add_agency_code,
     close_agency,
     found_agency,
@@ -9,12 +8,17 @@ from dienhong.directory.commands.agencies import (
     move_agency,
     rename_agency,
 )
+from dienhong.directory.commands.importing import import_agencies
+from dienhong.directory.country.load import load_country
+from dienhong.directory.rules import AgencyNames
 
 __all__ = [
     "AgencyNames",
     "add_agency_code",
     "close_agency",
     "found_agency",
+    "import_agencies",
+    "load_country",
     "merge_agencies",
     "move_agency",
     "rename_agency",

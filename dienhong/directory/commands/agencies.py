@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -23,49 +22,16 @@ from dienhong.directory.history import (
     agency_for_update,
     apply_change,
     bring_up_to_date,
+    create_agency,
     end_history,
-    new_agency_ids,
-    path_below,
-    refresh_search,
+    write_code,
 )
 from dienhong.directory.models import Agency, AgencyCode, AgencySuccession, AgencyVersion
-from dienhong.directory.queries.views import existing_on, valid_on
+from dienhong.directory.queries.views import existing_on
+from dienhong.directory.rules import AgencyNames
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.outbox import publish
-
-
-@dataclass(frozen=True, slots=True)
-class AgencyNames:
-    """Official name, short name (default: the official one) and the symbol in document numbers, such as BTC."""
-
-    name: str
-    short_name: str = ""
-    symbol: str = ""
-
-    def cleaned(self) -> AgencyNames:
-        """The same in NFC with single spaces. Raises RuleBroken("directory.name_missing" or "directory.name_too_long")."""
-        name = rules.clean_name(self.name)
-        short_name = rules.clean_name(self.short_name or name)[:150]
-        return AgencyNames(name, short_name, "".join(self.symbol.split())[:20])
-
-
-_LEVEL_OF_KIND = {
-    Agency.Kind.GOVERNMENT: Agency.Level.CENTRAL,
-    Agency.Kind.MINISTRY: Agency.Level.CENTRAL,
-    Agency.Kind.MINISTRY_LEVEL: Agency.Level.CENTRAL,
-    Agency.Kind.GOVERNMENT_AGENCY: Agency.Level.CENTRAL,
-    Agency.Kind.PROVINCE: Agency.Level.PROVINCE,
-    Agency.Kind.PROVINCE_COMMITTEE: Agency.Level.PROVINCE,
-    Agency.Kind.COMMUNE: Agency.Level.COMMUNE,
-    Agency.Kind.COMMUNE_COMMITTEE: Agency.Level.COMMUNE,
-}
-
-
-def level_of(kind: str, parent: Agency | None) -> str:
-    """The level of government: fixed for most kinds, that of the parent for units and others."""
-    fixed = _LEVEL_OF_KIND.get(Agency.Kind(kind))
-    return str(fixed or (parent.level if parent else Agency.Level.CENTRAL))
 
 
 @command
@@ -79,36 +45,13 @@ def found_agency(
     """
     parent = None if parent_id is None else agency_for_update(parent_id)
     require(actor, permissions.MANAGE_AGENCIES, at=parent.pk if parent else permissions.ABOVE_ALL)
-    rules.must_have_name_of_this_kind(kind, Agency.Kind.values)
+    rules.must_be_a_kind(kind, Agency.Kind.values)
     if parent is not None:
         rules.must_be_open_on(parent.closed_on, opened_on, parent.name)
 
-    clean = names.cleaned()
-    (agency_id,) = new_agency_ids(1)
-    agency = Agency.objects.create(
-        id=agency_id,
-        kind=kind,
-        level=level_of(kind, parent),
-        name=clean.name,
-        short_name=clean.short_name,
-        symbol=clean.symbol,
-        parent=parent,
-        path=path_below(parent.path if parent else None, agency_id),
-        opened_on=opened_on,
-    )
-    AgencyVersion.objects.create(
-        agency=agency,
-        name=clean.name,
-        short_name=clean.short_name,
-        symbol=clean.symbol,
-        parent=parent,
-        change=AgencyVersion.Change.FOUNDED,
-        basis=basis,
-        valid_from=opened_on,
-    )
-    refresh_search([agency_id])
+    agency = create_agency(names.cleaned(), kind, parent, opened_on, basis)
     _note(agency)
-    publish(AgencyFounded(agency_id, opened_on))
+    publish(AgencyFounded(agency.pk, opened_on))
     agency.refresh_from_db()
     return agency
 
@@ -228,15 +171,10 @@ def add_agency_code(
     rules.must_be_open_on(agency.closed_on, valid_from, agency.name)
     if AgencyCode.objects.filter(code=normal).exists():
         raise RuleBroken("directory.code_taken", agency_code=normal)
-    form = rules.form_of(normal)
-    same_form = agency.codes.filter(form=form)
-    if same_form.filter(valid_from__gte=valid_from).exists():
+    if agency.codes.filter(form=rules.form_of(normal), valid_from__gte=valid_from).exists():
         raise RuleBroken("directory.code_of_form_exists")
 
-    same_form.filter(valid_on(valid_from)).update(valid_to=valid_from)
-    row = AgencyCode.objects.create(
-        agency=agency, code=normal, form=form, valid_from=valid_from, source=source, is_demo=is_demo
-    )
+    row = write_code(agency, normal, valid_from, source, is_demo=is_demo)
     bring_up_to_date([agency_id])
     publish(AgencyCodeAdded(agency_id, normal))
     return row

@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+from uuid import uuid4
 
 from dienhong.directory import rules
 from dienhong.directory.country import central
+from dienhong.directory.country.bulk import copy_rows
 from dienhong.directory.country.dataset import Country, Unit, UnitKey
 from dienhong.directory.history import new_agency_ids, path_below
 from dienhong.directory.models import Agency, AgencyCode, AgencySuccession, AgencyVersion
@@ -19,7 +22,39 @@ PROVINCES_BASIS = "Nghị quyết 202/2025/QH15"
 COMMUNES_BASIS = "Các nghị quyết của Ủy ban Thường vụ Quốc hội ngày 16/06/2025"
 DEMO_SOURCE = "Mã trình diễn, không do cơ quan có thẩm quyền cấp"
 GOVERNMENT = "Chính phủ"
-BATCH = 2000
+AGENCY_COLUMNS = [
+    "id",
+    "uuid",
+    "kind",
+    "level",
+    "name",
+    "short_name",
+    "symbol",
+    "code",
+    "parent_id",
+    "path",
+    "territory_id",
+    "is_test",
+    "opened_on",
+    "closed_on",
+    "search_text",
+    "search_name",
+    "sort_key",
+]
+VERSION_COLUMNS = [
+    "agency_id",
+    "name",
+    "short_name",
+    "symbol",
+    "parent_id",
+    "territory_id",
+    "change",
+    "basis",
+    "valid_from",
+    "valid_to",
+    "recorded_from",
+]
+CODE_COLUMNS = ["agency_id", "code", "form", "valid_from", "valid_to", "source", "is_demo"]
 
 
 @dataclass(slots=True)
@@ -39,7 +74,7 @@ class Draft:
     opened_on: date | None = None
     closed_on: date | None = None
     changed_on: date | None = None
-    change: str = AgencyVersion.Change.FOUNDED
+    change: str = AgencyVersion.Change.FOUNDED.value
     earlier: tuple[str, str, str, UnitKey | None] | None = None
     found_by: list[str] = field(default_factory=list)
     id: int = 0
@@ -56,8 +91,10 @@ class CommitteeLoader:
 
     def load(self) -> int:
         """Returns how many agencies were added."""
-        government = Draft(Agency.Kind.GOVERNMENT, Agency.Level.CENTRAL, GOVERNMENT, GOVERNMENT, "CP")
+        government = Draft(Agency.Kind.GOVERNMENT.value, Agency.Level.CENTRAL.value, GOVERNMENT, GOVERNMENT, "CP")
         of_code = {draft.code: draft for draft in self._central(government)}
+        for was in central.FORMER:
+            of_code[was.successors[0]].found_by += [was.name, was.symbol]
         provinces = self._provinces(government)
         communes = self._communes({draft.unit: draft for draft in provinces if draft.closed_on is None})
         fresh = self._missing([government]) + self._missing(of_code.values())
@@ -68,17 +105,17 @@ class CommitteeLoader:
 
     def _central(self, government: Draft) -> Iterable[Draft]:
         for row in central.CENTRAL:
-            draft = Draft(row.kind, Agency.Level.CENTRAL, row.name, row.short_name, row.symbol, row.code)
+            draft = Draft(row.kind, Agency.Level.CENTRAL.value, row.name, row.short_name, row.symbol, row.code)
             draft.parent, draft.basis = government, central.STRUCTURE
             if row.former:
                 draft.earlier = (row.former, row.former, row.former_symbol, None)
-                draft.changed_on, draft.change = central.REORGANISED_ON, AgencyVersion.Change.RENAMED
+                draft.changed_on, draft.change = central.REORGANISED_ON, AgencyVersion.Change.RENAMED.value
                 draft.found_by.append(row.former)
             yield draft
         for was in central.FORMER:
             yield Draft(
                 central.MINISTRY,
-                Agency.Level.CENTRAL,
+                Agency.Level.CENTRAL.value,
                 was.name,
                 was.name,
                 was.symbol,
@@ -96,7 +133,7 @@ class CommitteeLoader:
         drafts = []
         for unit in self.country.of("old", "province"):
             after = self.country.units[after_of[unit.key]]
-            draft = self._committee(unit, Agency.Kind.PROVINCE_COMMITTEE, Agency.Level.PROVINCE, government)
+            draft = self._committee(unit, Agency.Kind.PROVINCE_COMMITTEE.value, Agency.Level.PROVINCE.value, government)
             draft.code = central.PROVINCE_CODES[unit.code]
             draft.basis = PROVINCES_BASIS
             if after.name != unit.name:
@@ -106,7 +143,7 @@ class CommitteeLoader:
                 draft.found_by += [absorbed.name for absorbed in size[after.key]]
             if after.name == unit.name and len(size[after.key]) > 1:
                 draft.earlier = (draft.name, draft.short_name, draft.symbol, unit.key)
-                draft.changed_on, draft.change = REARRANGED_ON, AgencyVersion.Change.REARRANGED
+                draft.changed_on, draft.change = REARRANGED_ON, AgencyVersion.Change.REARRANGED.value
             drafts.append(draft)
         return drafts
 
@@ -114,7 +151,7 @@ class CommitteeLoader:
         drafts = []
         for unit in self.country.of("new", "commune"):
             province = provinces[unit.parent]
-            draft = self._committee(unit, Agency.Kind.COMMUNE_COMMITTEE, Agency.Level.COMMUNE, province)
+            draft = self._committee(unit, Agency.Kind.COMMUNE_COMMITTEE.value, Agency.Level.COMMUNE.value, province)
             draft.code, draft.is_demo = f"{province.code}.{unit.code}", True
             draft.basis, draft.opened_on = COMMUNES_BASIS, REARRANGED_ON
             drafts.append(draft)
@@ -146,64 +183,59 @@ class CommitteeLoader:
         return fresh
 
     def _write(self, drafts: list[Draft]) -> None:
-        Agency.objects.bulk_create([self._agency(draft) for draft in drafts], batch_size=BATCH)
         instant = clock.now()
-        versions = [version for draft in drafts for version in self._versions(draft)]
-        for version in versions:
-            version.recorded_from = instant
-        AgencyVersion.objects.bulk_create(versions, batch_size=BATCH)
-        AgencyCode.objects.bulk_create([code for draft in drafts for code in _codes(draft)], batch_size=BATCH)
+        copy_rows(Agency, AGENCY_COLUMNS, (self._agency(draft) for draft in drafts))
+        copy_rows(
+            AgencyVersion, VERSION_COLUMNS, ((*row, instant) for draft in drafts for row in self._versions(draft))
+        )
+        copy_rows(AgencyCode, CODE_COLUMNS, (row for draft in drafts for row in _codes(draft)))
 
-    def _agency(self, draft: Draft) -> Agency:
-        others = [draft.symbol, *draft.found_by]
-        if draft.parent is not None:
-            others.append(draft.parent.short_name)
+    def _agency(self, draft: Draft) -> tuple[Any, ...]:
+        """One row in the order of AGENCY_COLUMNS."""
+        others = [draft.symbol, draft.parent.short_name if draft.parent else "", *draft.found_by]
         if draft.unit is not None:
             others.append(self.search_texts.get(draft.unit, ""))
         search = rules.search_fields(draft.name, draft.short_name, others)
-        return Agency(
-            id=draft.id,
-            kind=draft.kind,
-            level=draft.level,
-            name=draft.name,
-            short_name=draft.short_name,
-            symbol=draft.symbol,
-            code=draft.code,
-            parent_id=draft.parent.id if draft.parent else None,
-            path=draft.path,
-            territory_id=self.territory_ids[draft.unit] if draft.unit else None,
-            opened_on=draft.opened_on,
-            closed_on=draft.closed_on,
-            search_text=search.search_text,
-            search_name=search.search_name,
-            sort_key=search.sort_key,
+        return (
+            draft.id,
+            uuid4(),
+            draft.kind,
+            draft.level,
+            draft.name,
+            draft.short_name,
+            draft.symbol,
+            draft.code,
+            draft.parent.id if draft.parent else None,
+            draft.path,
+            self.territory_ids[draft.unit] if draft.unit else None,
+            False,
+            draft.opened_on,
+            draft.closed_on,
+            search.search_text,
+            search.search_name,
+            search.sort_key,
         )
 
-    def _versions(self, draft: Draft) -> Iterable[AgencyVersion]:
+    def _versions(self, draft: Draft) -> Iterable[tuple[Any, ...]]:
+        """Rows in the order of VERSION_COLUMNS without the last."""
         parent_id = draft.parent.id if draft.parent else None
         if draft.earlier is not None:
             name, short_name, symbol, unit = draft.earlier
-            yield AgencyVersion(
-                agency_id=draft.id,
-                name=name,
-                short_name=short_name,
-                symbol=symbol,
-                parent_id=parent_id,
-                territory_id=self.territory_ids[unit] if unit else None,
-                change=AgencyVersion.Change.FOUNDED,
-                valid_to=draft.changed_on,
-            )
-        yield AgencyVersion(
-            agency_id=draft.id,
-            name=draft.name,
-            short_name=draft.short_name,
-            symbol=draft.symbol,
-            parent_id=parent_id,
-            territory_id=self.territory_ids[draft.unit] if draft.unit else None,
-            change=draft.change,
-            basis=draft.basis if draft.changed_on or draft.opened_on else "",
-            valid_from=draft.changed_on or draft.opened_on,
-            valid_to=draft.closed_on,
+            territory_id = self.territory_ids[unit] if unit else None
+            founded = AgencyVersion.Change.FOUNDED.value
+            yield draft.id, name, short_name, symbol, parent_id, territory_id, founded, "", None, draft.changed_on
+        began = draft.changed_on or draft.opened_on
+        yield (
+            draft.id,
+            draft.name,
+            draft.short_name,
+            draft.symbol,
+            parent_id,
+            self.territory_ids[draft.unit] if draft.unit else None,
+            draft.change,
+            draft.basis if began else "",
+            began,
+            draft.closed_on,
         )
 
     def _successions(self, of_code: Mapping[str, Draft], provinces: list[Draft]) -> list[AgencySuccession]:
@@ -220,7 +252,7 @@ class CommitteeLoader:
 
     def _write_successions(self, rows: list[AgencySuccession], fresh: set[int]) -> None:
         # Those of agencies that were there before may have been corrected by hand: they are left alone.
-        AgencySuccession.objects.bulk_create([row for row in rows if row.predecessor_id in fresh], batch_size=BATCH)
+        AgencySuccession.objects.bulk_create([row for row in rows if row.predecessor_id in fresh])
 
 
 def _succession(predecessor: Draft, successor: Draft, weight: int, basis: str) -> AgencySuccession:
@@ -231,20 +263,13 @@ def _succession(predecessor: Draft, successor: Draft, weight: int, basis: str) -
     )
 
 
-def _codes(draft: Draft) -> Iterable[AgencyCode]:
-    """The new form, and for level 1 also the old one of 2016."""
+def _codes(draft: Draft) -> Iterable[tuple[Any, ...]]:
+    """Rows in the order of CODE_COLUMNS: the new form, and for level 1 also the old one of 2016."""
     if not draft.code:
         return
-    forms = [(draft.code, AgencyCode.Form.NEW)]
+    source = DEMO_SOURCE if draft.is_demo else central.CODES_2025
+    forms = [(draft.code, "new")]
     if not draft.is_demo:
-        forms.append((f"000.00.00.{draft.code}", AgencyCode.Form.OLD))
+        forms.append((f"000.00.00.{draft.code}", "old"))
     for code, form in forms:
-        yield AgencyCode(
-            agency_id=draft.id,
-            code=code,
-            form=form,
-            valid_from=draft.opened_on,
-            valid_to=draft.closed_on,
-            source=DEMO_SOURCE if draft.is_demo else central.CODES_2025,
-            is_demo=draft.is_demo,
-        )
+        yield draft.id, code, form, draft.opened_on, draft.closed_on, source, draft.is_demo

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from dienhong.audit.public import command
 from dienhong.directory import permissions, rules
+from dienhong.directory.country.bulk import copy_rows
 from dienhong.directory.country.committees import CommitteeLoader
 from dienhong.directory.country.dataset import Country, Unit, UnitKey, read_country
 from dienhong.directory.history import new_ids
@@ -17,7 +19,21 @@ from dienhong.kernel.actor import Actor, require
 
 REARRANGED_ON = date(2025, 7, 1)
 LEVELS = ("province", "district", "commune")
-BATCH = 2000
+COLUMNS = [
+    "id",
+    "code",
+    "level",
+    "type_name",
+    "name",
+    "short_name",
+    "parent_id",
+    "valid_from",
+    "valid_to",
+    "source",
+    "search_text",
+    "search_name",
+    "sort_key",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +81,12 @@ class TerritoryLoader:
         came_from = self._predecessors()
         added = 0
         for level in LEVELS:
-            units = [unit for unit in self.country.units.values() if unit.key[1] == level and not self._is_same(unit)]
+            units = [unit for key, unit in self.country.units.items() if key[1] == level and key not in self._same]
             missing = [unit for unit in units if unit.key not in present]
             self.ids.update({unit.key: present[unit.key] for unit in units if unit.key in present})
             self.ids.update(zip((unit.key for unit in missing), new_ids(Territory, len(missing)), strict=True))
             self.ids.update({new: self.ids[old] for new, old in self._same.items() if old in self.ids})
-            rows = [self._row(unit, came_from[unit.key]) for unit in units]
-            fresh = {unit.key for unit in missing}
-            new_rows = [row for unit, row in zip(units, rows, strict=True) if unit.key in fresh]
-            Territory.objects.bulk_create(new_rows, batch_size=BATCH)
-            added += len(new_rows)
+            added += copy_rows(Territory, COLUMNS, (self._row(unit, came_from[unit.key]) for unit in missing))
         return added, self._load_relations()
 
     def _find_unchanged_provinces(self) -> None:
@@ -86,38 +98,34 @@ class TerritoryLoader:
         self._same = {after: befores[0] for after, befores in sources.items() if len(befores) == 1}
         self._continued = set(self._same.values())
 
-    def _is_same(self, unit: Unit) -> bool:
-        return unit.key in self._same
-
     def _predecessors(self) -> dict[UnitKey, list[Unit]]:
         found: dict[UnitKey, list[Unit]] = defaultdict(list)
         for relation in self.country.relations:
             found[relation.after].append(self.country.units[relation.before])
         return found
 
-    def _row(self, unit: Unit, came_from: Iterable[Unit]) -> Territory:
-        others = [
-            *unit.aliases,
-            *(parent.short_name for parent in self._parents(unit)),
-            *(was.name for was in came_from),
-        ]
-        search = rules.search_fields(unit.name, unit.short_name, others)
+    def _row(self, unit: Unit, came_from: Iterable[Unit]) -> tuple[Any, ...]:
+        """One row in the order of COLUMNS."""
+        parents = ", ".join(parent.short_name for parent in self._parents(unit))
+        search = rules.search_fields(
+            unit.name, unit.short_name, [*unit.aliases, parents, *(was.name for was in came_from)]
+        )
         self.search_texts[unit.key] = search.search_text
         is_new, continued = unit.key[0] == "new", unit.key in self._continued
-        return Territory(
-            id=self.ids[unit.key],
-            code=unit.code,
-            level=unit.key[1],
-            type_name=unit.type_name,
-            name=unit.name,
-            short_name=unit.short_name,
-            parent_id=self.ids[unit.parent] if unit.parent else None,
-            valid_from=REARRANGED_ON if is_new else None,
-            valid_to=None if is_new or continued else REARRANGED_ON,
-            source=self.source,
-            search_text=search.search_text,
-            search_name=search.search_name,
-            sort_key=search.sort_key,
+        return (
+            self.ids[unit.key],
+            unit.code,
+            unit.key[1],
+            unit.type_name,
+            unit.name,
+            unit.short_name,
+            self.ids[unit.parent] if unit.parent else None,
+            REARRANGED_ON if is_new else None,
+            None if is_new or continued else REARRANGED_ON,
+            self.source,
+            search.search_text,
+            search.search_name,
+            search.sort_key,
         )
 
     def _parents(self, unit: Unit) -> Iterable[Unit]:
@@ -133,17 +141,17 @@ class TerritoryLoader:
 
     def _load_relations(self) -> int:
         known = set(TerritoryRelation.objects.values_list("before_id", "after_id"))
-        rows = [
-            TerritoryRelation(
-                before_id=self.ids[relation.before],
-                after_id=self.ids[relation.after],
-                effective_on=REARRANGED_ON,
-                share=relation.share,
-                is_main=relation.is_main,
-                source=self.source,
+        rows = (
+            (
+                self.ids[relation.before],
+                self.ids[relation.after],
+                REARRANGED_ON,
+                relation.share,
+                relation.is_main,
+                self.source,
             )
             for relation in self.country.relations
             if relation.after not in self._same and (self.ids[relation.before], self.ids[relation.after]) not in known
-        ]
-        TerritoryRelation.objects.bulk_create(rows, batch_size=BATCH)
-        return len(rows)
+        )
+        columns = ("before_id", "after_id", "effective_on", "share", "is_main", "source")
+        return copy_rows(TerritoryRelation, columns, rows)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Case, F, IntegerField, Model, Prefetch, Q, QuerySet, Value, When
 
 from dienhong.directory import rules
 from dienhong.directory.models import Agency, Territory, TerritoryRelation
-from dienhong.directory.queries.views import AgencyView, agency_id_by_code, agency_views, existing_on
+from dienhong.directory.queries.views import AgencyView, agency_id_by_code, agency_views, existing_on, successor_on
 from dienhong.kernel import clock
+from dienhong.kernel.text import nfc
 
 LONGEST_QUERY = 120
 MOST_WORDS = 8
+# Fewer exact matches than this, and misspelt ones are added.
+FEW = 5
+LEAST_SIMILARITY = 0.4
 
 Row = TypeVar("Row", bound=Model)
 
@@ -23,19 +28,16 @@ Row = TypeVar("Row", bound=Model)
 def search_agencies(text: str, limit: int = 20, as_of: date | None = None) -> list[AgencyView]:
     """Agencies that exist on the day (default today), best first, found by name, former name, symbol or code.
 
-    Words may be given without dấu, in any order, cut short or misspelt. Test units are never found. An empty text
-    finds nothing. The names shown are those of the day.
+    Words may be given without dấu, in any order, cut short or misspelt; a code that ended finds the successor. Test
+    units are never found. An empty text finds nothing. The names shown are those of the day.
     """
     day = as_of or clock.today()
-    by_code = agency_id_by_code(text) if _looks_like_code(text) else None
-    rows = ranked(Agency.objects.filter(existing_on(day), is_test=False), text)
-    if rows is None:
-        return []
-    ids = list(
-        rows.order_by("rank", "-similarity", _LEVELS_FIRST, "sort_key", "pk").values_list("pk", flat=True)[:limit]
-    )
-    if by_code is not None and Agency.objects.filter(existing_on(day), pk=by_code, is_test=False).exists():
-        ids = [by_code, *(found for found in ids if found != by_code)][:limit]
+    rows = Agency.objects.filter(existing_on(day), is_test=False)
+    ids = [agency.pk for agency in best_matches(rows, text, limit, ORDER_OF_AGENCIES)]
+    holder = agency_id_by_code(text) if any(letter.isdigit() for letter in text) else None
+    acting = None if holder is None else successor_on(holder, day)
+    if acting is not None and rows.filter(pk=acting).exists():
+        ids = [acting, *(found for found in ids if found != acting)][:limit]
     views = agency_views(ids, as_of)
     return [views[found] for found in ids if found in views]
 
@@ -46,31 +48,47 @@ _LEVELS_FIRST = Case(
     default=2,
     output_field=IntegerField(),
 )
+ORDER_OF_AGENCIES: tuple[Any, ...] = (_LEVELS_FIRST, "sort_key", "pk")
 
 
-def ranked(rows: QuerySet[Row], text: str) -> QuerySet[Row] | None:
-    """Matching rows of a Searchable model with `rank` (0 best) and `similarity` (0–1); None for a text without words."""
-    words = rules.words_of(text[:LONGEST_QUERY])[:MOST_WORDS]
+def best_matches(rows: QuerySet[Row], text: str, limit: int, order: Sequence[Any]) -> list[Row]:
+    """Rows of a Searchable model, best first: equal name, beginning of the name, phrase, all words, misspelt.
+
+    Misspelling is looked for only when few rows hold all words, because it costs ten times as much (1 or 2 queries).
+    """
+    text = nfc(text[:LONGEST_QUERY])
+    words = rules.words_of(text)[:MOST_WORDS]
     if not words:
-        return None
-    core = rules.core_of(text[:LONGEST_QUERY])
-    all_words = Q()
+        return []
+    core = rules.core_of(text)
+    found = list(_with_all_words(rows, text, words, core).order_by("rank", "-as_written", *order)[:limit])
+    if len(found) < min(FEW, limit):
+        known = {row.pk for row in found}
+        similar = rows.filter(search_name__trigram_similar=core).annotate(
+            similarity=TrigramSimilarity("search_name", Value(core))
+        )
+        close = similar.filter(similarity__gte=LEAST_SIMILARITY).order_by("-similarity", *order)[: limit + len(found)]
+        found += [row for row in close if row.pk not in known]
+    return found[:limit]
+
+
+def _with_all_words(rows: QuerySet[Row], text: str, words: list[str], core: str) -> QuerySet[Row]:
+    every_word = Q()
     for word in words:
-        all_words &= Q(search_text__contains=f" {word}")
-    return rows.filter(all_words | Q(search_name__trigram_similar=core)).annotate(
-        similarity=TrigramSimilarity("search_name", Value(core)),
+        every_word &= Q(search_text__contains=f" {word}")
+    return rows.filter(every_word).annotate(
         rank=Case(
             When(search_name=core, then=0),
-            When(search_name__startswith=core, then=1),
-            When(all_words, then=2),
-            default=3,
+            When(search_name__startswith=f"{core} ", then=1),
+            When(search_text__contains=f"{rules.folded_phrase(core)} ", then=2),
+            When(search_name__startswith=core, then=3),
+            When(search_text__contains=rules.folded_phrase(core), then=4),
+            default=5,
             output_field=IntegerField(),
         ),
+        # Somebody who types the dấu means them: "Ba Đình" before "Ba Dinh".
+        as_written=Case(When(short_name__icontains=text.strip(), then=1), default=0, output_field=IntegerField()),
     )
-
-
-def _looks_like_code(text: str) -> bool:
-    return any(letter.isdigit() for letter in text) and len(text) <= rules.LONGEST_CODE + 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +106,17 @@ class TerritoryView:
 
 
 def search_territories(text: str, limit: int = 20, as_of: date | None = None) -> list[TerritoryView]:
-    """Territories of all times, or those of the day `as_of`, best first; 2 queries."""
+    """Territories of all times, or those of the day `as_of`, best first; 2 to 4 queries."""
     rows = Territory.objects.all()
     if as_of is not None:
         rows = rows.filter(Q(valid_from=None) | Q(valid_from__lte=as_of), Q(valid_to=None) | Q(valid_to__gt=as_of))
-    found = ranked(rows, text)
-    if found is None:
-        return []
     relations = TerritoryRelation.objects.select_related("after").order_by("-is_main", "after__sort_key")
-    best = found.select_related("parent").prefetch_related(Prefetch("became", relations))
-    ordered = best.order_by("rank", "-similarity", F("valid_to").desc(nulls_first=True), "-level", "sort_key", "pk")
-    return [_territory_view(territory) for territory in ordered[:limit]]
+    full = rows.select_related("parent").prefetch_related(Prefetch("became", relations))
+    return [_territory_view(territory) for territory in best_matches(full, text, limit, ORDER_OF_TERRITORIES)]
+
+
+# Today's units before former ones; provinces before districts before communes is also the reverse of their names.
+ORDER_OF_TERRITORIES: tuple[Any, ...] = (F("valid_to").desc(nulls_first=True), "-level", "sort_key", "pk")
 
 
 def _territory_view(territory: Territory) -> TerritoryView:

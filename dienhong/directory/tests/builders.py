@@ -6,10 +6,9 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import date
 
-from dienhong.directory.commands.agencies import level_of
-from dienhong.directory.history import bring_up_to_date, new_agency_ids, path_below
-from dienhong.directory.models import Agency, AgencyCode, AgencyVersion
-from dienhong.directory.rules import form_of
+from dienhong.directory.history import bring_up_to_date, create_agency, write_code
+from dienhong.directory.models import Agency, AgencyCode
+from dienhong.directory.rules import AgencyNames
 from dienhong.kernel.actor import Actor
 
 FOUNDED_ON = date(2020, 1, 1)
@@ -26,40 +25,18 @@ def an_agency(
     opened_on: date = FOUNDED_ON,
 ) -> Agency:
     """An agency with one version since 2020, and with a code in either form if one is given."""
-    name = name or f"Cơ quan {next(_serial)}"
-    (agency_id,) = new_agency_ids(1)
-    agency = Agency.objects.create(
-        id=agency_id,
-        kind=kind,
-        level=level_of(kind, parent),
-        name=name,
-        short_name=name,
-        symbol=symbol,
-        parent=parent,
-        path=path_below(parent.path if parent else None, agency_id),
-        opened_on=opened_on,
-    )
-    AgencyVersion.objects.create(
-        agency=agency,
-        name=name,
-        short_name=name,
-        symbol=symbol,
-        parent=parent,
-        change=AgencyVersion.Change.FOUNDED,
-        valid_from=opened_on,
-    )
+    names = AgencyNames(name or f"Cơ quan {next(_serial)}", symbol=symbol).cleaned()
+    agency = create_agency(names, kind, parent, opened_on)
     if code:
         a_code(agency, code, valid_from=opened_on)
-    bring_up_to_date([agency_id])
+    bring_up_to_date([agency.pk])
     agency.refresh_from_db()
     return agency
 
 
 def a_code(agency: Agency, code: str, *, valid_from: date | None = None, is_demo: bool = False) -> AgencyCode:
     """A code of the agency, its form read from its shape."""
-    return AgencyCode.objects.create(
-        agency=agency, code=code, form=form_of(code), valid_from=valid_from, source="test", is_demo=is_demo
-    )
+    return write_code(agency, code, valid_from, "test", is_demo=is_demo)
 
 
 @dataclass(frozen=True)
