@@ -1,5 +1,6 @@
 """All that other domains may use of identity."""
 
+from dienhong.identity.access import proved_again, require_somewhere, signed_in
 from dienhong.identity.actors import actor_for_account, actor_for_system, actor_of
 from dienhong.identity.commands import (
     assign_post,
@@ -96,13 +97,16 @@ __all__ = [
     "post_view",
     "posts_at",
     "posts_of",
+    "proved_again",
     "register_agency_system",
     "register_person",
+    "require_somewhere",
     "revoke_delegation",
     "revoke_grant",
     "revoke_session",
     "rotate_agency_system_secret",
     "search_persons",
     "sign_out_everywhere",
+    "signed_in",
     "start_support_session",
 ]
