@@ -25,7 +25,7 @@ LEAST_SIMILARITY = 0.4
 Row = TypeVar("Row", bound=Model)
 
 
-def search_agencies(text: str, limit: int = 20, as_of: date | None = None) -> list[AgencyView]:
+def search_agencies(text: str, limit: int = 20, as_of: date | None = None, kind: str = "") -> list[AgencyView]:
     """Agencies that exist on the day (default today), best first, found by name, former name, symbol or code.
 
     Words may be given without dấu, in any order, cut short or misspelt; a code that ended finds the successor. Test
@@ -33,6 +33,8 @@ def search_agencies(text: str, limit: int = 20, as_of: date | None = None) -> li
     """
     day = as_of or clock.today()
     rows = Agency.objects.filter(existing_on(day), is_test=False)
+    if kind:
+        rows = rows.filter(kind=kind)
     ids = [agency.pk for agency in best_matches(rows, text, limit, ORDER_OF_AGENCIES)]
     holder = agency_id_by_code(text) if any(letter.isdigit() for letter in text) else None
     acting = None if holder is None else successor_on(holder, day)

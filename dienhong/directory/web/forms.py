@@ -1,0 +1,123 @@
+"""Parsing of what people send; the rules are checked by the commands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import FileExtensionValidator
+from django.utils.translation import gettext_lazy as _
+
+from dienhong.directory.models import Agency
+from dienhong.directory.queries.views import agency_id_by_code
+from dienhong.directory.rules import AgencyNames
+from dienhong.kernel import clock
+
+LARGEST_TABLE = 2 * 1024 * 1024
+
+
+class DayField(forms.DateField):
+    """A day, typed as 31/12/2026 or chosen."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+
+
+class AgencyCodeField(forms.CharField):
+    """A code that leads to an agency; cleans to its id."""
+
+    def clean(self, value: Any) -> int | None:
+        """The id of the agency, None for nothing given where that is allowed."""
+        text: str = super().clean(value)
+        if not text:
+            return None
+        agency_id = agency_id_by_code(text)
+        if agency_id is None:
+            raise forms.ValidationError(_("No agency in the directory has this code."), code="unknown")
+        return agency_id
+
+
+class FilterForm(forms.Form):
+    """The list: words, kind and day. Wrong values count as not given."""
+
+    q = forms.CharField(required=False, max_length=120, label=_("Name, code or symbol; with or without dấu"))
+    loai = forms.ChoiceField(required=False, label=_("Kind"), choices=[("", _("All")), *Agency.Kind.choices])
+    ngay = DayField(required=False, label=_("As of"))
+
+    def values(self) -> tuple[str, str, date]:
+        """Text, kind and day."""
+        self.is_valid()
+        data = self.cleaned_data
+        return data.get("q") or "", data.get("loai") or "", data.get("ngay") or clock.today()
+
+
+class DatedForm(forms.Form):
+    """What every change of the directory has: the day it takes effect and its legal basis."""
+
+    effective_on = DayField(label=_("Takes effect on"))
+    basis = forms.CharField(max_length=300, required=False, label=_("Legal basis (number and date of the decision)"))
+
+
+class NamesForm(DatedForm):
+    """Renaming."""
+
+    name = forms.CharField(max_length=300, label=_("Official name"))
+    short_name = forms.CharField(max_length=150, required=False, label=_("Short name"))
+    symbol = forms.CharField(max_length=20, required=False, label=_("Symbol in document numbers"))
+    field_order = ("name", "short_name", "symbol", "effective_on", "basis")
+
+    def names(self) -> AgencyNames:
+        """The three names."""
+        data = self.cleaned_data
+        return AgencyNames(data["name"], data["short_name"], data["symbol"])
+
+
+class FoundForm(NamesForm):
+    """Founding below an agency."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Agency.Kind.choices, initial=Agency.Kind.UNIT)
+    field_order = ("name", "short_name", "symbol", "kind", "effective_on", "basis")
+
+
+class MoveForm(DatedForm):
+    """Moving below another parent."""
+
+    parent_id = AgencyCodeField(label=_("Code of the new parent"))
+    field_order = ("parent_id", "effective_on", "basis")
+
+
+class MergeForm(DatedForm):
+    """Merging into a successor."""
+
+    successor_id = AgencyCodeField(label=_("Code of the successor"))
+    field_order = ("successor_id", "effective_on", "basis")
+
+
+class CodeForm(forms.Form):
+    """Giving a code."""
+
+    code = forms.CharField(max_length=60, label=_("Identifier code"))
+    valid_from = DayField(label=_("Valid from"))
+    source = forms.CharField(max_length=300, label=_("Decision that gives the code"))
+    is_demo = forms.BooleanField(required=False, label=_("Demonstration code, not given by an authority"))
+
+
+class ImportForm(DatedForm):
+    """A table, checked first and then imported."""
+
+    table = forms.FileField(label=_("CSV file (UTF-8)"), validators=[FileExtensionValidator(["csv"])])
+    field_order = ("table", "effective_on", "basis")
+
+    def clean_table(self) -> str:
+        """The text of the file."""
+        uploaded = self.cleaned_data["table"]
+        if uploaded.size > LARGEST_TABLE:
+            raise forms.ValidationError(_("The file is larger than 2 MiB."), code="too_large")
+        try:
+            text: str = uploaded.read().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise forms.ValidationError(_("The file is not in UTF-8."), code="encoding") from error
+        return text
