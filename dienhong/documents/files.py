@@ -1,12 +1,68 @@
-"""INTERIM until pages/sniff.py is there."""
+"""Whether a file that somebody hands in may enter, and what it is."""
+
+from __future__ import annotations
+
+import unicodedata
 from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.conf import settings
+
+from dienhong.documents.pages.errors import FileRefused
+from dienhong.documents.pages.render import extract_text
+from dienhong.documents.pages.secrecy import secrecy_mark
+from dienhong.documents.pages.sniff import MediaType, sniff
+from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.text import nfc
+
+_LONGEST_NAME = 200
+_TEXT_PREVIEW = 200_000
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
+    """A file that may enter: its safe name, media type, pages (PDF only) and text for search."""
+
     name: str
     media_type: str
     page_count: int | None
     text: str
 
+
 def checked_file(name: str, data: bytes) -> CheckedFile:
-    raise NotImplementedError
+    """Judge a file by its bytes.
+
+    Raises RuleBroken with the code of what is wrong: empty, too large, disguised, encrypted, unreadable, malicious,
+    a bomb, or marked as a state secret.
+    """
+    safe = safe_name(name)
+    try:
+        found = sniff(data, safe, max_bytes=settings.DIENHONG.max_upload_mb * 1024 * 1024)
+        text = _text(data, found.media_type)
+    except FileRefused as error:
+        raise RuleBroken(error.code, **error.facts) from error
+    must_not_be_marked_secret(text)
+    return CheckedFile(safe, str(found.media_type), found.page_count or None, text)
+
+
+def must_not_be_marked_secret(text: str) -> None:
+    """Law: Decision 28/2018/QĐ-TTg art. 3; Law on Protection of State Secrets 2018: secrets never enter."""
+    mark = secrecy_mark(text)
+    if mark is not None:
+        raise RuleBroken("documents.state_secret", mark=mark)
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file name, NFC, without control characters; folders in it are dropped."""
+    last = PurePosixPath(nfc(name).replace("\\", "/")).name
+    kept = "".join(c for c in last if unicodedata.category(c)[0] != "C").strip(" .")
+    stem, dot, ending = kept.rpartition(".")
+    return f"{stem[: _LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if kept else "tep"
+
+
+def _text(data: bytes, media_type: MediaType) -> str:
+    if media_type == MediaType.PDF:
+        return extract_text(data)[:_TEXT_PREVIEW]
+    if media_type == MediaType.TEXT:
+        return nfc(data.decode("utf-8", "replace"))[:_TEXT_PREVIEW]
+    return ""

@@ -4,16 +4,20 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-from dienhong.documents.typesetting.errors import SENTENCES
+from dienhong.documents.pages.errors import SENTENCES as OF_FILES
+from dienhong.documents.typesetting.errors import SENTENCES as OF_TYPESETTING
 
 
 def _named(sentence: str) -> str:
-    """The typesetting library's `{name}` places in the form all other sentences use."""
+    """The pure libraries' `{name}` places in the form all other sentences use."""
     return re.sub(r"\{(\w+)\}", r"%(\1)s", sentence)
 
 
 MESSAGES = {
-    **{code: (_(_named(sentence)), _(_named(what_to_do))) for code, (sentence, what_to_do) in SENTENCES.items()},
+    **{
+        code: (_(_named(sentence)), _(_named(what_to_do)))
+        for code, (sentence, what_to_do) in (OF_TYPESETTING | OF_FILES).items()
+    },
     "documents.unknown_type": (
         _("There is no document type “%(type_code)s”."),
         _("Choose a type from the list."),

@@ -31,7 +31,9 @@ def notify(person_ids: Iterable[int], *, event: str, key: str, context: Mapping[
         raise LookupError(f"no notice {event}")
     people = sorted(set(person_ids))
     choices = {one.person_id: one for one in ChannelChoice.objects.filter(person__in=people, event=event)}
-    known = set(Notification.objects.filter(person__in=people, event=event, key=key).values_list("person_id", flat=True))
+    known = set(
+        Notification.objects.filter(person__in=people, event=event, key=key).values_list("person_id", flat=True)
+    )
     addresses = email_addresses(people)
     subject, body = _text(event, {**context, "url": f"{settings.DIENHONG.base_url}{url}" if url else ""})
     told = [person_id for person_id in people if person_id not in known]

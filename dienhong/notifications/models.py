@@ -27,9 +27,7 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["person", "-id"], name="notifications_of_person", condition=models.Q(in_app=True)),
-            models.Index(
-                fields=["person"], name="notifications_unread", condition=models.Q(read_at=None, in_app=True)
-            ),
+            models.Index(fields=["person"], name="notifications_unread", condition=models.Q(read_at=None, in_app=True)),
         ]
 
     def __str__(self) -> str:

@@ -127,7 +127,9 @@ def set_recipients(actor: Actor, *, document_id: int, agency_ids: tuple[int, ...
     found = agency_views(agency_ids)
     for agency_id in agency_ids:
         if agency_id not in found or successor_on(agency_id, clock.today()) != agency_id:
-            raise RuleBroken("documents.recipient_closed", name=found[agency_id].name if agency_id in found else agency_id)
+            raise RuleBroken(
+                "documents.recipient_closed", name=found[agency_id].name if agency_id in found else agency_id
+            )
 
     document.recipients.all().delete()
     Recipient.objects.bulk_create(

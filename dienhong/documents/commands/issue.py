@@ -66,9 +66,7 @@ def issue_document(actor: Actor, *, document_id: int) -> OutgoingDocument:
     rules.must_have_recipients(document.recipients.count())
 
     today = clock.today()
-    register = register_for_update(
-        document.agency_id, Register.Direction.OUTGOING, document.type_code, today.year
-    )
+    register = register_for_update(document.agency_id, Register.Direction.OUTGOING, document.type_code, today.year)
     document.register = register
     document.number = register.take_next_number()
     document.issued_on = today

@@ -102,7 +102,9 @@ class Handling(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["person", "due_at"], name="documents_handling_open", condition=models.Q(closed_at=None)),
+            models.Index(
+                fields=["person", "due_at"], name="documents_handling_open", condition=models.Q(closed_at=None)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -73,7 +73,8 @@ class OutgoingDocument(models.Model):
                 name="documents_number_with_register_and_day",
             ),
             models.CheckConstraint(
-                condition=~models.Q(status="issued") | models.Q(pdf__isnull=False, issued_at__isnull=False, number__isnull=False),
+                condition=~models.Q(status="issued")
+                | models.Q(pdf__isnull=False, issued_at__isnull=False, number__isnull=False),
                 name="documents_issued_is_complete",
             ),
         ]

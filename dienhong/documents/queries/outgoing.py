@@ -76,7 +76,13 @@ def register_for_update(agency_id: int, direction: str, type_code: str, year: in
 
 
 def outgoing_list(
-    actor: Actor, *, status: str = "", type_code: str = "", agency_id: int | None = None, text: str = "", mine: bool = False
+    actor: Actor,
+    *,
+    status: str = "",
+    type_code: str = "",
+    agency_id: int | None = None,
+    text: str = "",
+    mine: bool = False,
 ) -> QuerySet[OutgoingDocument]:
     """The register of outgoing documents a person may see, to be paged by ("-changed_at", "-id")."""
     rows = visible_outgoing(actor).select_related("agency", "author", "signer_post__person")
@@ -93,7 +99,9 @@ def outgoing_list(
 
 def matching(rows: QuerySet, text: str) -> QuerySet:  # type: ignore[type-arg]  serves both kinds of documents
     """Rows whose text holds every word, written with dấu or without; the last word may be unfinished."""
-    words = [word for word in nfc(text).lower().replace("/", " ").replace("-", " ").split() if word.strip("'\"&|!():*<>")]
+    words = [
+        word for word in nfc(text).lower().replace("/", " ").replace("-", " ").split() if word.strip("'\"&|!():*<>")
+    ]
     if not words:
         return rows
     parts = [_term(word) if word != fold(word) else _term(fold(word)) for word in words[:12]]

@@ -16,7 +16,13 @@ def search_hits(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     incoming = incoming_list(actor, text=text).order_by("-arrived_at", "-id")[:limit]
     return [
         *(
-            SearchHit("outgoing", one.summary, reverse("documents:outgoing", args=[one.uuid]), one.code or one.symbol, one.changed_at)
+            SearchHit(
+                "outgoing",
+                one.summary,
+                reverse("documents:outgoing", args=[one.uuid]),
+                one.code or one.symbol,
+                one.changed_at,
+            )
             for one in outgoing
         ),
         *(

@@ -24,17 +24,16 @@ def waiting_for(actor: Actor) -> list[WaitingItem]:
 
 
 def _outgoing(actor: Actor) -> list[WaitingItem]:
-    Status = OutgoingDocument.Status
     words = {
-        Status.DRAFT: ("draft", _("Go on writing")),
-        Status.IN_REVIEW: ("review", _("Review")),
-        Status.APPROVED: ("sign", _("Read and sign")),
-        Status.SIGNED: ("issue", _("Issue")),
+        OutgoingDocument.Status.DRAFT: ("draft", _("Go on writing")),
+        OutgoingDocument.Status.IN_REVIEW: ("review", _("Review")),
+        OutgoingDocument.Status.APPROVED: ("sign", _("Read and sign")),
+        OutgoingDocument.Status.SIGNED: ("issue", _("Issue")),
     }
     return [
         WaitingItem(
-            kind=words[Status(one.status)][0],
-            action=words[Status(one.status)][1],
+            kind=words[OutgoingDocument.Status(one.status)][0],
+            action=words[OutgoingDocument.Status(one.status)][1],
             title=one.summary,
             url=reverse("documents:outgoing", args=[one.uuid]),
             due_at=datetime.combine(one.due_on, END_OF_WORK, VIETNAM).astimezone(UTC) if one.due_on else None,
@@ -48,21 +47,21 @@ def _outgoing(actor: Actor) -> list[WaitingItem]:
 
 
 def _incoming(actor: Actor) -> list[WaitingItem]:
-    Status = IncomingDocument.Status
     words = {
-        Status.ARRIVED: _("Take in"),
-        Status.REGISTERED: _("Assign"),
-        Status.ASSIGNED: _("Begin"),
-        Status.PROCESSING: _("Finish"),
+        IncomingDocument.Status.ARRIVED: _("Take in"),
+        IncomingDocument.Status.REGISTERED: _("Assign"),
+        IncomingDocument.Status.ASSIGNED: _("Begin"),
+        IncomingDocument.Status.PROCESSING: _("Finish"),
     }
     rows = list(waiting_incoming(actor).order_by("due_on", "-arrived_at")[:MOST])
     due = {
-        one.document_id: one.due_at for one in Handling.objects.filter(document__in=[row.pk for row in rows], closed_at=None)
+        one.document_id: one.due_at
+        for one in Handling.objects.filter(document__in=[row.pk for row in rows], closed_at=None)
     }
     return [
         WaitingItem(
             kind="incoming",
-            action=words[Status(one.status)],
+            action=words[IncomingDocument.Status(one.status)],
             title=one.summary,
             url=reverse("documents:incoming", args=[one.uuid]),
             due_at=due.get(one.pk)
