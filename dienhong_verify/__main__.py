@@ -1,0 +1,7 @@
+"""`python -m dienhong_verify`."""
+
+import sys
+
+from dienhong_verify.cli import main
+
+sys.exit(main())

@@ -1,0 +1,66 @@
+"""The numbered checks of an evidence pack, in the order in which they are printed (evidence.md, section 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dienhong_verify import document_checks, log_checks
+from dienhong_verify.case import Broken, Case, NotRun, Said, Trust
+from dienhong_verify.texts import NAMES, REASONS, Language, pick
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: `passed` is None when it says nothing (its file is absent, or a check that it needs failed)."""
+
+    number: str
+    name: str
+    passed: bool | None
+    reason: str
+
+
+# E07 and E16 come early: others need the checkpoint, and whose keys count.
+_ORDER: tuple[tuple[str, Callable[[Case], Said]], ...] = (
+    ("E02", log_checks.manifest),
+    ("E03", log_checks.file_hashes),
+    ("E04", log_checks.records),
+    ("E05", log_checks.leaves),
+    ("E07", log_checks.checkpoint),
+    ("E06", log_checks.inclusion),
+    ("E08", log_checks.stamp),
+    ("E09", log_checks.order),
+    ("E10", document_checks.pdf_signatures),
+    ("E11", document_checks.pdf_named),
+    ("E12", document_checks.edxml_signature),
+    ("E13", document_checks.attachment),
+    ("E14", document_checks.receipts_signed),
+    ("E15", document_checks.same_document),
+    ("E16", log_checks.trust),
+)
+
+
+def run_checks(pack: bytes, *, trust: Trust | None = None, language: Language = "vi") -> list[Check]:
+    """All checks of the pack's bytes, sorted by number. `trust` replaces the pack's own keys and anchors."""
+    case = Case(trust or Trust())
+    results = [_run("E01", lambda one: log_checks.container(one, pack), case, language)]
+    results += [_run(number, check, case, language) for number, check in _ORDER]
+    return sorted(results, key=lambda check: check.number)
+
+
+def holds(checks: list[Check]) -> bool:
+    """Whether no check failed."""
+    return all(check.passed is not False for check in checks)
+
+
+def _run(number: str, check: Callable[[Case], Said], case: Case, language: Language) -> Check:
+    passed: bool | None = True
+    try:
+        outcome = check(case)
+        reason, params = outcome.reason, outcome.params
+    except NotRun as silent:
+        passed, reason, params = None, silent.reason, silent.params
+    except Broken as broken:
+        passed, reason, params = False, broken.reason, broken.params
+    text = pick(REASONS[reason], language).format(**params)
+    return Check(number, pick(NAMES[number], language), passed, text)
