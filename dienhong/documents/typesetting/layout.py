@@ -17,15 +17,18 @@ from dienhong.documents.typesetting.content import (
     Table,
     Urgency,
 )
-from dienhong.documents.typesetting.letters import NO_BREAK_SPACE, bound
+from dienhong.documents.typesetting.letters import NO_BREAK_SPACE, bound, headline
 
 Data = dict[str, Any]
 
 _ENACTING_WORDS = {"QUYẾT ĐỊNH": "QUYẾT ĐỊNH:", "NGHỊ QUYẾT": "QUYẾT NGHỊ:", "CHỈ THỊ": "CHỈ THỊ:"}
 _SYNTHETIC = "Văn bản trình diễn – dữ liệu giả định, không có giá trị pháp lý"
-_WATERMARK = "BẢN TRÌNH DIỄN"
+_WATERMARK = "BẢN TRÌNH DIỄN".replace(" ", NO_BREAK_SPACE)
 _NUMERIC = re.compile(r"[-–+]?\d[\d.,\s%]*")
-_SHORT_CELL = 6
+_SHORT_CELL = 3
+# Characters of 12.5 pt type on a line of 165 mm, and what the padding of a cell takes of them.
+_LINE_CHARACTERS = 70
+_CELL_PADDING = 3
 
 
 def layout_data(content: DocumentContent) -> Data:
@@ -36,15 +39,15 @@ def layout_data(content: DocumentContent) -> Data:
         "author": content.issuing_agency,
         "language": content.language,
         "is_letter": content.is_letter,
-        "governing_agency": bound(content.governing_agency),
-        "issuing_agency": bound(content.issuing_agency),
+        "governing_agency": headline(content.governing_agency),
+        "issuing_agency": headline(content.issuing_agency),
         "symbol": content.symbol,
         "number_digits": content.number_digits,
         "place": bound(content.place),
         "type_name": bound(type_name),
-        "summary": bound(content.summary),
+        "summary": headline(content.summary),
         "addressees": _list(content.addressees, "") if len(content.addressees) > 1 else _bound(content.addressees),
-        "authority_line": bound(content.authority_line),
+        "authority_line": headline(content.authority_line),
         "legal_bases": _list(content.legal_bases, ""),
         "enacting_words": bound(_enacting_words(content)),
         "body": _blocks(_with_end_mark(content.body), top=1 if content.is_letter else 2),
@@ -102,7 +105,7 @@ def _appendices(content: DocumentContent) -> list[Data]:
     return [
         {
             "label": f"Phụ lục {appendix.number}".rstrip().replace(" ", NO_BREAK_SPACE),
-            "title": bound(appendix.title),
+            "title": headline(appendix.title),
             "landscape": appendix.landscape,
             "document_word": word,
             "agency": bound(content.issuing_agency),
@@ -162,22 +165,30 @@ def _words(block: Paragraph | Clause | Point | Table) -> Data:
 
 def _table(table: Table) -> Data:
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.header)
-    widths = [
-        max((len(cell) for cell in (header, *column)), default=0)
-        for header, column in zip(table.header, columns, strict=True)
-    ]
-    widest = widths.index(max(widths))
     return {
         "kind": "table",
         "header": _bound(table.header),
         "rows": [_bound(row) for row in table.rows],
-        "columns": ["rest" if index == widest else "auto" for index in range(len(widths))],
+        "columns": _shares(table.header, columns),
         "alignment": [_alignment(column) for column in columns],
     }
 
 
+def _shares(header: Sequence[str], columns: Sequence[Sequence[str]]) -> list[int]:
+    """Shares of the width by length of the cells; 0 is a column as wide as its words.
+
+    When everything fits on one line, all columns share; else the wordiest column takes what the others leave.
+    """
+    cells = [max(map(len, column), default=0) for column in columns]
+    widths = [max(len(title), cell) + _CELL_PADDING for title, cell in zip(header, cells, strict=True)]
+    if sum(widths) <= _LINE_CHARACTERS:
+        return widths
+    wordiest = cells.index(max(cells))
+    return [int(index == wordiest) for index in range(len(widths))]
+
+
 def _alignment(cells: Sequence[str]) -> str:
     filled = [cell for cell in cells if cell]
-    if filled and all(len(cell) <= _SHORT_CELL // 2 for cell in filled):
+    if filled and all(len(cell) <= _SHORT_CELL for cell in filled):
         return "center"
     return "right" if filled and all(_NUMERIC.fullmatch(cell) for cell in filled) else "left"

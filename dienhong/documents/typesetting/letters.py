@@ -19,6 +19,12 @@ _UNITS = "tháng|ngày|năm|giờ|phút|tuần|quý|tỷ|triệu|nghìn|đồng|
 _NAMED = "Điều|Khoản|Điểm|Chương|Mục|Phần|Phụ lục|Mẫu số|Mẫu|Bảng|Quý|khoản|điểm|điều|chương|mục|phụ lục|số|ngày|tháng|năm|quý"
 _BEFORE_NUMBER = re.compile(rf"\b({_NAMED}) (?=\d|[IVXLC]+\b|[a-zđ]\b)")
 _AFTER_NUMBER = re.compile(rf"(?<=\d) (?=(?:{_UNITS})\b|%)")
+_NAMES = re.compile(
+    r"\b(?:ủy ban nhân dân|hội đồng nhân dân|nhân dân|nông nghiệp|môi trường|chính phủ|thành phố|trung ương|quốc hội"
+    r"|thủ tướng|bộ trưởng|việt nam|liên thông|văn bản|quốc gia|dữ liệu|kế hoạch|thông tin|quy chế|quyết định)\b",
+    re.IGNORECASE,
+)
+_WORD_PARTS = re.compile(r"[/\-_?&=.,;:]")
 _HONOURED = re.compile(r"\b(TP\.|Ông|Bà|ông|bà|TM\.|KT\.|TL\.|TUQ\.|Q\.) (?=\w)")
 
 
@@ -44,7 +50,13 @@ def bound(text: str) -> str:
     return " ".join(_breakable(word) for word in joined.split(" "))
 
 
+def headline(text: str) -> str:
+    """Like `bound`, for centred lines: names of authorities are not broken within their words either."""
+    return _NAMES.sub(lambda found: found[0].replace(" ", NO_BREAK_SPACE), bound(text))
+
+
 def _breakable(word: str) -> str:
-    if len(word) <= _LONGEST_WORD:
+    # A web address may be broken at its signs; break marks within it would be copied along.
+    if max(map(len, _WORD_PARTS.split(word))) <= _LONGEST_WORD:
         return word
     return ZERO_WIDTH_SPACE.join(word[start : start + _PIECE] for start in range(0, len(word), _PIECE))

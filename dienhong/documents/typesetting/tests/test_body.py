@@ -94,6 +94,13 @@ def test_words_and_numbers_that_belong_together_stay_on_one_line(text, expected)
     assert bound(text) == expected.replace("~", NO_BREAK_SPACE)
 
 
+def test_a_web_address_gets_no_marks_that_would_be_copied_along():
+    address = "https://sonongnghiep.gialai.gov.vn/van-ban/gop-y/2026/ke-hoach-dien-tap-ung-pho-su-co"
+
+    assert bound(address) == address
+    assert bound("x" * 61) == "x" * 30 + "\u200b" + "x" * 30 + "\u200b" + "x"
+
+
 @pytest.mark.parametrize("character", ["\u202e", "\u2066", "\x00", "\x1b", "\ud800"])
 def test_characters_that_deceive_the_reader_are_refused(character: str):
     with pytest.raises(TypesettingError) as refused:

@@ -219,6 +219,16 @@ def test_a_demonstration_says_so_and_an_official_document_does_not():
     assert line not in words(render_document(a_decision()).pdf)
 
 
+@pytest.mark.parametrize(
+    "place", ["Huế", "Thành phố Hồ Chí Minh", "Đặc khu hành chính kinh tế Vân Đồn tỉnh Quảng Ninh"]
+)
+def test_the_date_stays_on_one_line_beside_any_place(place: str):
+    boxes = render_document(a_decision(place=place)).boxes
+
+    assert boxes["ngay"].y0 == pytest.approx(boxes["nam"].y0)
+    assert boxes["nam"].x1 < 595 - 15 / 25.4 * 72
+
+
 def test_the_mark_of_urgency_is_shown():
     assert "THƯỢNG KHẨN" in words(render_document(a_decision(urgency=Urgency.VERY_URGENT)).pdf)
 
