@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev system-packages demo serve test check bench docs clean \
+.PHONY: help setup setup-dev demo serve test check bench docs clean \
         format lint types imports migrations tests messages generated-docs openapi upgrade
 
 help: ## list the targets
@@ -36,7 +36,10 @@ docs: setup-dev ## write the generated documentation and the OpenAPI description
 
 clean: ## remove everything that can be made again; never the data in var/
 	@rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis *.egg-info
-	@rm -rf var/static var/built var/test-postgres
+	@rm -rf var/static var/built
+	@# A test run that still goes on holds this lock; its server must not lose its files.
+	@test ! -d var/test-postgres || flock --nonblock var/test-postgres/run/postgres-users.lock rm -rf var/test-postgres \
+	  || echo "var/test-postgres is in use: left alone"
 	@find dienhong dienhong_verify tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 	@find locale -name '*.mo' -delete 2>/dev/null || true
 

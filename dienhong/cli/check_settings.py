@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 
 from dienhong.cli import context
 from dienhong.config.database_role import powers_too_many, refuse_powerful_role
@@ -16,13 +17,14 @@ def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> in
     parser.parse_args(arguments)
     known = context.settings()
     print("ok    settings are well-formed")
-    failed = 0
-    for title, check in (
+    checks: list[tuple[str, Callable[[], None]]] = [
         ("data folder can be written", lambda: _writable(str(known.data_dir))),
         ("database role may handle rows only", lambda: _application_role(known)),
         ("owning role answers", lambda: _owner(known)),
         ("not both demo and HTTPS", lambda: _demo_is_not_production(known.demo, known.https)),
-    ):
+    ]
+    failed = 0
+    for title, check in checks:
         try:
             check()
         except StartProblem as problem:

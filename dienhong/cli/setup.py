@@ -31,6 +31,10 @@ def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> in
 
         with _step("tables"):
             apply()
+        with _step("keys"):
+            from dienhong.audit.public import create_log_keys
+
+            create_log_keys()
     return 0
 
 

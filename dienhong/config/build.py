@@ -8,6 +8,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
+# Never served: the API's documentation is our own page, so its two viewers would only cost a minute of compression.
+_NOT_SERVED = ["ninja", "*.map", "htmax*"]
 
 
 def compile_messages(locale: Path = PROJECT / "locale") -> int:
@@ -50,7 +52,7 @@ def collect_static(root: Path) -> bool:
         return False
     # Settings fall back to plain names while there is no manifest; this is the moment that makes the manifest.
     settings.STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True, ignore_patterns=_NOT_SERVED)
     stamp.write_text(now)
     return True
 
@@ -59,6 +61,6 @@ def _static_sources() -> Iterator[str]:
     from django.contrib.staticfiles.finders import get_finders
 
     for finder in get_finders():
-        for name, storage in finder.list([]):
+        for name, storage in finder.list(_NOT_SERVED):
             found = Path(storage.path(name)).stat()
             yield f"{name} {found.st_size} {found.st_mtime_ns}"

@@ -11,6 +11,7 @@ from types import FrameType
 import psycopg
 from django.db import connection
 
+from dienhong.audit.public import run_sealer
 from dienhong.kernel import outbox
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,21 @@ def relay(when_ready: Callable[[], None]) -> None:
 
     for wish in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wish, on_signal)
-    deliver_until(stop, when_ready)
+    sealer = threading.Thread(target=_seal_until, args=(stop,), name="sealer")
+    sealer.start()
+    try:
+        deliver_until(stop, when_ready)
+    finally:
+        stop.set()
+        sealer.join()
+
+
+def _seal_until(stop: threading.Event) -> None:
+    """Seal beside the delivery; when sealing cannot go on, neither may the process: its supervisor shall see it."""
+    try:
+        run_sealer(stop)
+    finally:
+        stop.set()
 
 
 def deliver_until(stop: threading.Event, when_ready: Callable[[], None]) -> None:

@@ -183,6 +183,7 @@ class Supervisor:
             now = [child for child in self.children if child.program.stage == stage]
             for child in now:
                 child.start()
+            self._write_status()
             while not all(child.state in {"ready", "done"} for child in now):
                 if self.stop_wanted:
                     return False

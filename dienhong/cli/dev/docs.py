@@ -69,7 +69,7 @@ def _events() -> str:
 def _commands() -> str:
     from dienhong.audit.public import registered_commands
 
-    rows = [(f"`{code}`", purpose) for code, purpose in sorted(registered_commands().items())]
+    rows = [(f"`{code}`", command.summary) for code, command in sorted(registered_commands().items())]
     return _page(
         "Commands",
         "Every change an official or a system can make; the code stands in the log.",

@@ -31,7 +31,7 @@ def _branches() -> list[tuple[str, list[str]]]:
     from django.apps import apps
     from django.db.migrations.loader import MigrationLoader
 
-    graph = MigrationLoader(None, ignore_no_initial=True).graph
+    graph = MigrationLoader(None).graph
     own = [config.label for config in apps.get_app_configs() if config.name.startswith("dienhong.")]
     found = [(label, sorted(name for _, name in graph.leaf_nodes(label))) for label in sorted(own)]
     return [(label, names) for label, names in found if len(names) > 1]
