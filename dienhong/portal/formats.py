@@ -122,7 +122,7 @@ def due(due_at: datetime | None, *, now: datetime) -> Due:
     days = (as_day(due_at) - as_day(now)).days
     when = moment(due_at, now=now)
     if due_at < now:
-        text = gettext("Overdue by %(length)s") % {"length": length_of(now - due_at)}
+        text = gettext("Overdue %(length)s") % {"length": length_of(now - due_at)}
         return Due("overdue", "bad", "triangle-alert", text, when, iso)
     if days == 0:
         text = gettext("Today %(time)s") % {"time": clock_time(due_at)}

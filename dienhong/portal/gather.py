@@ -7,8 +7,11 @@ from importlib import import_module
 from typing import Any
 
 from django.apps import apps
+from django.urls import reverse
 from django.utils.module_loading import module_has_submodule
 
+from dienhong.directory.public import agency_views, search_agencies
+from dienhong.identity.public import search_persons
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.text import nfc
 from dienhong.kernel.work import SearchHit, WaitingItem
@@ -37,7 +40,29 @@ def search_hits(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     wanted = " ".join(nfc(text).replace("\x00", "").split())
     if len(wanted) < SHORTEST_SEARCH:
         return []
-    return [hit for offer in _offers("search_hits") for hit in offer(actor, wanted, limit)]
+    found = [hit for offer in _offers("search_hits") for hit in offer(actor, wanted, limit)]
+    return [*found, *_agencies(wanted, limit), *_people(actor, wanted, limit)]
+
+
+def _agencies(text: str, limit: int) -> list[SearchHit]:
+    return [
+        SearchHit("agency", view.name, reverse("directory:agency", args=[view.uuid]), view.code)
+        for view in search_agencies(text, limit)
+    ]
+
+
+def _people(actor: Actor, text: str, limit: int) -> list[SearchHit]:
+    """Colleagues; who may not open their page is led to their agency."""
+    views = search_persons(actor, text, limit)
+    agencies = agency_views({view.agency_id for view in views if view.agency_id})
+    keeper = bool(actor.authority.agencies_with("identity.see_people"))
+    hits = []
+    for view in views:
+        agency = agencies.get(view.agency_id or 0)
+        page = ("identity:person", view.uuid) if keeper or agency is None else ("directory:agency", agency.uuid)
+        detail = " · ".join(filter(None, [view.title, agency.name if agency else ""]))
+        hits.append(SearchHit("person", view.name, reverse(page[0], args=[page[1]]), detail))
+    return hits
 
 
 def health_rows() -> list[HealthRow]:

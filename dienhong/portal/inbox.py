@@ -104,7 +104,9 @@ def _facets(counts: Mapping[str, Counter[str]], wanted: Mapping[str, str]) -> li
 
     def facet(name: str, title: object, choices: list[Choice]) -> Facet:
         every = Choice("", _("All"), counts[name].total(), not wanted[name])
-        return Facet(name, title, [every, *(one for one in choices if one.count or one.current)])
+        # "All" stands where it says something: in the first filter, and where a choice can be taken back.
+        first = [every] if name == "han" or wanted[name] else []
+        return Facet(name, title, [*first, *(one for one in choices if one.count or one.current)])
 
     return [
         facet("han", _("Due"), [choice("han", code, title) for code, title in GROUPS.items()]),

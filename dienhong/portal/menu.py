@@ -71,6 +71,14 @@ ADMINISTRATION = (
         _("Posts, roles, accounts, delegations"),
     ),
     Entry(
+        "/quan-tri/vai-tro/",
+        _("Roles"),
+        "shield",
+        holds("identity.see_people"),
+        _("Which permissions belong to which role"),
+    ),
+    Entry("/uy-quyen/", _("Delegations"), "handshake", anybody, _("Powers lent and borrowed, until when")),
+    Entry(
         "/quan-tri/phien-ho-tro/",
         _("Support sessions"),
         "key",

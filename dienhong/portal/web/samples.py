@@ -55,7 +55,7 @@ def jobs() -> list[WaitingItem]:
 
     return [
         WaitingItem(
-            "incoming_task",
+            "task",
             LONG_TITLE,
             "#v0",
             "Báo cáo kết quả",
@@ -66,7 +66,7 @@ def jobs() -> list[WaitingItem]:
             "Bộ trưởng Trần Đức Ẩn",
         ),
         WaitingItem(
-            "incoming_document",
+            "incoming",
             "Mời cử người tham gia đoàn kiểm tra đê điều tại Vĩnh Ảo",
             "#v1",
             "Phân công",
@@ -75,7 +75,7 @@ def jobs() -> list[WaitingItem]:
             "UBND tỉnh Vĩnh Ảo",
         ),
         WaitingItem(
-            "signature",
+            "sign",
             "Công văn trả lời kiến nghị cử tri về kè chống sạt lở Vàm Rạch Ổ",
             "#v2",
             "Xem và ký",
@@ -93,7 +93,7 @@ def jobs() -> list[WaitingItem]:
             "",
             "Phối hợp với 13 địa phương",
         ),
-        WaitingItem("outgoing_document", "Rà soát thủ tục hành chính lĩnh vực thủy sản", "#v4", "Mở", due(days=9)),
+        WaitingItem("outgoing", "Rà soát thủ tục hành chính lĩnh vực thủy sản", "#v4", "Mở", due(days=9)),
         WaitingItem("delivery", "Gói gửi bị từ chối", "#v5", "Xem"),
     ]
 

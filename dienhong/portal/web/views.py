@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 from typing import cast
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.staticfiles import finders
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dienhong.identity.public import signed_in
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.portal import formats, gather, health, inbox, kinds, menu
@@ -27,7 +28,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 @require_safe
-@login_required
+@signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for you, and until when."""
     items = gather.waiting_for(_actor(request))
@@ -47,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def waiting_csv(request: HttpRequest) -> HttpResponse:
     """The same list, with the same filters, as a table for a spreadsheet."""
     now = clock.now()
@@ -55,7 +56,9 @@ def waiting_csv(request: HttpRequest) -> HttpResponse:
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="viec-cho-{clock.today():%Y%m%d}.csv"'
     table = csv.writer(response)
-    table.writerow([_("Due"), _("Time left"), _("Kind"), _("Number"), _("Content"), _("From"), _("Urgency"), _("On behalf of")])
+    table.writerow(
+        [_("Due"), _("Time left"), _("Kind"), _("Number"), _("Content"), _("From"), _("Urgency"), _("On behalf of")]
+    )
     for item in box.shown:
         due = formats.moment(item.due_at) if item.due_at else ""
         left = formats.remaining(item.due_at, now=now).replace(formats.NBSP, " ") if item.due_at else ""
@@ -70,7 +73,7 @@ def safe_cell(text: str) -> str:
 
 
 @require_safe
-@login_required
+@signed_in
 def search(request: HttpRequest) -> HttpResponse:
     """Search over everything one may see; `manh=1` gives the bare list for the field in the top bar."""
     text = request.GET.get("q", "").strip()[:200]
@@ -96,14 +99,14 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def help_page(request: HttpRequest) -> HttpResponse:
     """A one-minute tour, keys, and the meaning of codes and colours."""
     return render(request, "portal/help.html", {"statuses": kinds.STATUS})
 
 
 @require_safe
-@login_required
+@signed_in
 def health_page(request: HttpRequest) -> HttpResponse:
     """How database, worker, queues, log and disk fare."""
     rows = [*health.own_rows(), *gather.health_rows()]
@@ -112,7 +115,7 @@ def health_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@signed_in
 def administration(request: HttpRequest) -> HttpResponse:
     """Everything that is set up and looked after."""
     return render(
@@ -127,12 +130,12 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def service_worker(request: HttpRequest) -> FileResponse:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, which must live at the root to reach all pages."""
     found = finders.find("portal/sw.js")
     if not isinstance(found, str):
         raise Http404
-    return FileResponse(open(found, "rb"), content_type="text/javascript")
+    return HttpResponse(Path(found).read_bytes(), content_type="text/javascript")
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:
