@@ -175,7 +175,7 @@ def _version_for_today(agency: Agency, day: date) -> AgencyVersion:
 
 def _move_path(agency: Agency) -> None:
     """Hang the whole subtree below its new parent."""
-    parent_path = Agency.objects.filter(pk=agency.parent_id).values_list("path", flat=True).first()
+    parent_path = None if agency.parent is None else agency.parent.path
     old = Agency.objects.values_list("path", flat=True).get(pk=agency.pk)
     new = path_below(parent_path, agency.pk)
     with connection.cursor() as cursor:

@@ -20,14 +20,14 @@ class DateRange(Func):
     """daterange(valid_from, valid_to), upper bound excluded."""
 
     function = "DATERANGE"
-    output_field = DateRangeField()  # type: ignore[assignment]  # Func declares it as a property
+    output_field = DateRangeField()
 
 
 class InstantRange(Func):
     """tstzrange(recorded_from, recorded_to), upper bound excluded."""
 
     function = "TSTZRANGE"
-    output_field = DateTimeRangeField()  # type: ignore[assignment]  # Func declares it as a property
+    output_field = DateTimeRangeField()
 
 
 VALIDITY = DateRange(F("valid_from"), F("valid_to"))

@@ -139,8 +139,8 @@ def _relations(
         for old in olds:
             yield Became(old_keys[old], new_keys[province, ""], "whole", is_main=True)
     for province, news in mapping["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
-        for new, olds in news.items():
-            for old in _texts(olds):
+        for new, merged in news.items():
+            for old in _texts(merged):
                 yield Became(old_keys[old], new_keys[province, new], "whole", is_main=True)
     for province, divided in mapping["DICT_PROVINCE_WARD_DIVIDED"].items():
         for old, parts in divided.items():

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Case, F, IntegerField, Model, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, When
 
 from dienhong.directory import rules
 from dienhong.directory.models import Agency, Territory, TerritoryRelation
@@ -22,7 +22,7 @@ MOST_WORDS = 8
 FEW = 5
 LEAST_SIMILARITY = 0.4
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row", Agency, Territory)
 
 
 def search_agencies(text: str, limit: int = 20, as_of: date | None = None, kind: str = "") -> list[AgencyView]:
@@ -67,7 +67,7 @@ def best_matches(rows: QuerySet[Row], text: str, limit: int, order: Sequence[Any
     if len(found) < min(FEW, limit):
         known = {row.pk for row in found}
         similar = rows.filter(search_name__trigram_similar=core).annotate(
-            similarity=TrigramSimilarity("search_name", Value(core))
+            similarity=TrigramSimilarity("search_name", core)
         )
         close = similar.filter(similarity__gte=LEAST_SIMILARITY).order_by("-similarity", *order)[: limit + len(found)]
         found += [row for row in close if row.pk not in known]

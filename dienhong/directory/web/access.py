@@ -7,21 +7,22 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.module_loading import import_string
 
 from dienhong.kernel.actor import Actor
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
     """A page for people who have signed in, as the domain named in `settings.PAGE_GUARD` understands it."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         guard = import_string(getattr(settings, "PAGE_GUARD", "dienhong.identity.public.signed_in"))
-        answer: HttpResponse = guard(view)(request, *args, **kwargs)
+        answer: HttpResponseBase = guard(view)(request, *args, **kwargs)
         return answer
 
     return guarded

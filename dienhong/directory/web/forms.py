@@ -67,7 +67,7 @@ class NamesForm(DatedForm):
     name = forms.CharField(max_length=300, label=_("Official name"))
     short_name = forms.CharField(max_length=150, required=False, label=_("Short name"))
     symbol = forms.CharField(max_length=20, required=False, label=_("Symbol in document numbers"))
-    field_order = ("name", "short_name", "symbol", "effective_on", "basis")
+    field_order: tuple[str, ...] = ("name", "short_name", "symbol", "effective_on", "basis")
 
     def names(self) -> AgencyNames:
         """The three names."""
