@@ -1,0 +1,34 @@
+"""The standard marks of signatures and seals on the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cryptography import x509
+
+from dienhong.kernel.clock import VIETNAM
+from dienhong.signing.core.mark import RED, Appearance
+from dienhong.signing.core.subject import holder_of
+
+
+def standard_mark(certificate: x509.Certificate, at: datetime) -> Appearance:
+    """Name, agency and time with the time zone; for a seal in red inside a ring. Document text, so always Vietnamese.
+
+    Law: Decree 30/2020, Annex I (digital signature of the agency: name of the agency, time of signing to the second
+    with the time zone of Viet Nam by ISO 8601).
+    """
+    holder = holder_of(certificate)
+    time = at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S +07:00")
+    if holder.kind == "seal":
+        return Appearance((*_in_two(holder.name), time), colour=RED, ring=True)
+    lines = (f"Ký bởi: {holder.name}", f"Cơ quan: {holder.agency_name}", f"Thời gian ký: {time}")
+    return Appearance(tuple(line for line in lines if not line.endswith(": ")))
+
+
+def _in_two(name: str) -> tuple[str, ...]:
+    """A long name on two lines, broken at the space nearest to its middle."""
+    spaces = [position for position, letter in enumerate(name) if letter == " "]
+    if len(name) < 16 or not spaces:
+        return (name,)
+    middle = min(spaces, key=lambda position: abs(position - len(name) / 2))
+    return name[:middle], name[middle + 1 :]

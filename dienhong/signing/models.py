@@ -1,0 +1,127 @@
+"""Keys that sign, authorities that are trusted, and their revocation lists. Private keys are never in the database."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+_HOLDERS = (
+    Q(kind="person", person__isnull=False, agency__isnull=False)
+    | Q(kind="seal", person__isnull=True, agency__isnull=False)
+    | Q(kind__in=["system", "timestamping", "ocsp", "root", "issuing"], person__isnull=True, agency__isnull=True)
+)
+
+
+class SigningKey(models.Model):
+    """A key with its certificate (khóa ký, chứng thư chữ ký số); the private half stays with the provider.
+
+    Kinds: a person's (chữ ký số cá nhân), an agency's seal (con dấu số), the platform's receipts, and the keys of
+    the demonstration's own authorities.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Personal signature")
+        SEAL = "seal", _("Agency seal")
+        SYSTEM = "system", _("Receipts of the platform")
+        TIMESTAMPING = "timestamping", _("Time-stamping authority")
+        OCSP = "ocsp", _("Certificate status responder")
+        ROOT = "root", _("Root authority")
+        ISSUING = "issuing", _("Issuing authority")
+
+    class Reason(models.TextChoices):
+        UNSPECIFIED = "unspecified", _("Other reason")
+        KEY_COMPROMISE = "keyCompromise", _("The key was lost or stolen")
+        AFFILIATION_CHANGED = "affiliationChanged", _("The holder left the agency or changed post")
+        SUPERSEDED = "superseded", _("Replaced by a new certificate")
+        CESSATION = "cessationOfOperation", _("The agency was closed or merged")
+
+    personal_data = ("person", "subject_name", "certificate_pem")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind)
+    person = models.ForeignKey("identity.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    agency = models.ForeignKey("directory.Agency", models.PROTECT, null=True, blank=True, related_name="+")
+    subject_name = models.CharField(max_length=300)
+    provider = models.CharField(max_length=40)
+    key_ref = models.CharField(max_length=200)
+    certificate_pem = models.TextField()
+    chain_pem = models.TextField(blank=True)
+    certificate_sha256 = models.CharField(max_length=64, unique=True)
+    serial_number = models.CharField(max_length=64)
+    not_before = models.DateTimeField()
+    not_after = models.DateTimeField()
+    registered_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revocation_reason = models.CharField(max_length=24, choices=Reason, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="signing_key_holder_fits_kind", condition=_HOLDERS),
+            models.CheckConstraint(name="signing_key_ends_after_start", condition=Q(not_after__gt=F("not_before"))),
+            models.CheckConstraint(
+                name="signing_key_revoked_with_reason",
+                condition=Q(revoked_at__isnull=True, revocation_reason="")
+                | Q(revoked_at__isnull=False) & ~Q(revocation_reason=""),
+            ),
+            models.UniqueConstraint(name="signing_key_of_provider", fields=["provider", "key_ref"]),
+        ]
+        indexes = [
+            models.Index(name="signing_key_of_person", fields=["person", "-not_after"]),
+            models.Index(name="signing_key_of_agency", fields=["agency", "kind", "-not_after"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.subject_name}"
+
+
+class TrustAnchor(models.Model):
+    """A certification authority (tổ chức cung cấp dịch vụ chứng thực): a root that is believed, or one below a root."""
+
+    class Kind(models.TextChoices):
+        ANCHOR = "anchor", _("Root, believed as such")
+        INTERMEDIATE = "intermediate", _("Below a root")
+
+    personal_data: tuple[str, ...] = ()
+
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12, choices=Kind)
+    certificate_pem = models.TextField()
+    certificate_sha256 = models.CharField(max_length=64, unique=True)
+    crl_url = models.CharField(max_length=500, blank=True)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="signing_anchor_removed_after_added",
+                condition=Q(removed_at__isnull=True) | Q(removed_at__gte=F("added_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RevocationList(models.Model):
+    """The newest revocation list (danh sách chứng thư bị thu hồi) of one authority."""
+
+    personal_data: tuple[str, ...] = ()
+
+    authority = models.OneToOneField(TrustAnchor, models.PROTECT, related_name="revocation_list")
+    number = models.PositiveBigIntegerField()
+    crl_der = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    this_update = models.DateTimeField()
+    next_update = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="signing_crl_ends_after_start", condition=Q(next_update__gt=F("this_update"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority} #{self.number}"

@@ -1,0 +1,165 @@
+"""All that other domains may use of signing: sign, stamp, check, and look up keys."""
+
+from __future__ import annotations
+
+from dienhong.kernel import clock
+from dienhong.kernel.errors import NotFound, RuleBroken
+from dienhong.signing import rules
+from dienhong.signing.commands import (
+    Officer,
+    add_trust_anchor,
+    issue_demo_personal_keys,
+    issue_demo_pki,
+    issue_demo_seals,
+    register_key,
+    remove_trust_anchor,
+    revoke_certificate,
+)
+from dienhong.signing.core import cades, pdf, pdf_check, xml, xml_check
+from dienhong.signing.core.judgement import expect_agency
+from dienhong.signing.core.keys import SigningKey as SignsDigests
+from dienhong.signing.core.mark import Appearance
+from dienhong.signing.core.pdf import Box
+from dienhong.signing.core.report import Problem, SignerReport, ValidationReport
+from dienhong.signing.core.tsa import TimestampFailed
+from dienhong.signing.core.xml_check import CheckedXml
+from dienhong.signing.events import CertificateRevoked, KeyRegistered
+from dienhong.signing.marks import standard_mark
+from dienhong.signing.messages import localised
+from dienhong.signing.models import SigningKey
+from dienhong.signing.queries import (
+    KeyView,
+    key_view,
+    loaded,
+    personal_key_of,
+    seal_key_of,
+    system_key,
+    trust_anchors_pem,
+    trust_store,
+)
+from dienhong.signing.timestamping import timestamp_service
+
+NO_MARK = Appearance()
+
+
+def sign_pdf(
+    pdf_bytes: bytes,
+    *,
+    key_id: int,
+    field: str,
+    reason: str,
+    box: Box | None = None,
+    appearance: Appearance | None = None,
+) -> bytes:
+    """The PDF with one more signature (PAdES B-T, incremental) in the field `field`, made at `box` if it is not there.
+
+    A visible field shows `appearance`, by default the holder, the agency and the time; NO_MARK leaves it empty.
+    Raises RuleBroken: signing.key_revoked, signing.key_expired, signing.pdf_not_signable,
+    signing.no_timestamp_service; NotFound; TimestampFailed when the service does not answer (try again later).
+    """
+    key, now = _usable_key(key_id), clock.now()
+    mark = standard_mark(key.certificate, now) if appearance is None else appearance
+    place = pdf.Placement(field, reason, box, None if mark == NO_MARK else mark)
+    try:
+        return pdf.sign(pdf_bytes, key, place, at=now, timestamper=timestamp_service())
+    except pdf.PdfNotSignable as error:
+        raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
+
+
+def sign_xml(xml_bytes: bytes, *, key_id: int, parent: str = ".") -> bytes:
+    """The XML with an enveloped signature (exclusive c14n; RSA-SHA256 or ECDSA-SHA256) as last child of the element
+    at `parent`, an ElementPath from the root such as "{*}edXMLEnvelope/{*}edXMLHeader".
+
+    Raises RuleBroken: signing.key_revoked, signing.key_expired, signing.xml_not_signable; NotFound.
+    """
+    key = _usable_key(key_id)
+    try:
+        return xml.sign(xml_bytes, key, xml.Parent(parent))
+    except xml.XmlRefused as error:
+        raise RuleBroken("signing.xml_not_signable", detail=error.detail or error.code) from error
+
+
+def sign_detached(data: bytes, *, key_id: int) -> bytes:
+    """A detached signature (CAdES B-T, DER) over `data`. Raises as sign_pdf."""
+    return cades.sign(data, _usable_key(key_id), at=clock.now(), timestamper=timestamp_service())
+
+
+def timestamp(digest_sha256: bytes) -> bytes:
+    """A time-stamp over a SHA-256 digest: DER TimeStampResp.
+
+    Raises RuleBroken("signing.no_timestamp_service"), TimestampFailed.
+    """
+    return timestamp_service().response(digest_sha256)
+
+
+def validate_pdf(pdf_bytes: bytes, *, expected_agency_code: str | None = None) -> ValidationReport:
+    """The report on all signatures of a PDF, in the language in use. Never raises for what the file contains.
+
+    With `expected_agency_code` every seal must name that agency.
+    """
+    return _told(pdf_check.validate(pdf_bytes, trust_store(), now=clock.now()), expected_agency_code)
+
+
+def check_xml(xml_bytes: bytes, *, expected_agency_code: str | None = None) -> CheckedXml:
+    """The report on an XML document and, only if it is ok, the signed content: read nothing else of the document."""
+    found = xml_check.check(xml_bytes, trust_store(), now=clock.now())
+    report = _told(found.report, expected_agency_code)
+    return CheckedXml(report, found.root, found.content) if report.ok else CheckedXml(report)
+
+
+def validate_xml(xml_bytes: bytes, *, expected_agency_code: str | None = None) -> ValidationReport:
+    """The report on the one signature of an XML document, in the language in use."""
+    return check_xml(xml_bytes, expected_agency_code=expected_agency_code).report
+
+
+def validate_detached(data: bytes, signature: bytes, *, expected_agency_code: str | None = None) -> ValidationReport:
+    """The report on a detached signature (DER) over `data`, in the language in use."""
+    return _told(cades.validate(data, signature, trust_store(), now=clock.now()), expected_agency_code)
+
+
+def _told(report: ValidationReport, expected_agency_code: str | None) -> ValidationReport:
+    return localised(report if expected_agency_code is None else expect_agency(report, expected_agency_code))
+
+
+def _usable_key(key_id: int) -> SignsDigests:
+    key = SigningKey.objects.filter(pk=key_id).first()
+    if key is None:
+        raise NotFound("signing key")
+    rules.must_be_usable(key, clock.now())
+    return loaded(key)
+
+
+__all__ = [
+    "NO_MARK",
+    "Appearance",
+    "Box",
+    "CertificateRevoked",
+    "CheckedXml",
+    "KeyRegistered",
+    "KeyView",
+    "Officer",
+    "Problem",
+    "SignerReport",
+    "TimestampFailed",
+    "ValidationReport",
+    "add_trust_anchor",
+    "check_xml",
+    "issue_demo_personal_keys",
+    "issue_demo_pki",
+    "issue_demo_seals",
+    "key_view",
+    "personal_key_of",
+    "register_key",
+    "remove_trust_anchor",
+    "revoke_certificate",
+    "seal_key_of",
+    "sign_detached",
+    "sign_pdf",
+    "sign_xml",
+    "system_key",
+    "timestamp",
+    "trust_anchors_pem",
+    "validate_detached",
+    "validate_pdf",
+    "validate_xml",
+]

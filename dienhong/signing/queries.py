@@ -1,0 +1,214 @@
+"""Reading keys and trust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+from cryptography import x509
+from django.db.models import Q, QuerySet
+
+from dienhong.directory.public import agency_views
+from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import NotFound, RuleBroken
+from dienhong.signing.core.keys import SigningKey as SignsDigests
+from dienhong.signing.core.trust import TrustStore
+from dienhong.signing.models import RevocationList, SigningKey, TrustAnchor
+from dienhong.signing.permissions import MANAGE_KEYS
+from dienhong.signing.providers import provider
+
+EXPIRES_SOON = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """A key as others see it; `state` is valid, expiring (within 60 days), expired, revoked or not_yet."""
+
+    id: int
+    uuid: UUID
+    kind: str
+    name: str
+    person_id: int | None
+    agency_id: int | None
+    provider: str
+    certificate_sha256: str
+    certificate_pem: str
+    serial_number: str
+    not_before: datetime
+    not_after: datetime
+    revoked_at: datetime | None
+    revocation_reason: str
+    state: str
+
+
+@dataclass(frozen=True)
+class ProviderKey:
+    """A key at its provider, ready to sign."""
+
+    provider_code: str
+    key_ref: str
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...]
+
+    def sign_digest(self, digest: bytes, algorithm: str) -> bytes:
+        """See core.keys.SigningKey."""
+        return provider(self.provider_code).sign_digest(self.key_ref, digest, algorithm)
+
+
+def key_view(key_id: int) -> KeyView:
+    """Raises NotFound."""
+    key = SigningKey.objects.filter(pk=key_id).first()
+    if key is None:
+        raise NotFound("signing key")
+    return _view(key)
+
+
+def keys_managed_by(actor: Actor) -> list[tuple[KeyView, str]]:
+    """Seals and personal keys of the agencies where the actor manages keys, with the agency's name; those that end
+    first come first."""
+    agencies = actor.authority.agencies_with(MANAGE_KEYS)
+    keys = SigningKey.objects.filter(agency_id__in=agencies).order_by("not_after", "id")
+    names = {item.id: item.name for item in agency_views(agencies).values()}
+    return [(_view(key), names.get(key.agency_id or 0, "")) for key in keys]
+
+
+def own_keys_of(actor: Actor) -> list[KeyView]:
+    """The keys with which the actor signs in person."""
+    if actor.person_id is None:
+        return []
+    return [_view(key) for key in SigningKey.objects.filter(person_id=actor.person_id).order_by("-not_after", "id")]
+
+
+def key_visible_to(actor: Actor, key_uuid: UUID) -> KeyView:
+    """A key of one's own or of an agency whose keys one manages. Raises NotFound."""
+    seen = Q(agency_id__in=actor.authority.agencies_with(MANAGE_KEYS))
+    if actor.person_id is not None:
+        seen |= Q(person_id=actor.person_id)
+    key = SigningKey.objects.filter(seen, uuid=key_uuid).first()
+    if key is None:
+        raise NotFound("signing key")
+    return _view(key)
+
+
+def personal_key_of(person_id: int) -> int:
+    """The id of the person's valid key, the one that lasts longest. Raises RuleBroken("signing.no_key")."""
+    return _usable(SigningKey.objects.filter(kind=SigningKey.Kind.PERSON, person_id=person_id), f"#{person_id}")
+
+
+def seal_key_of(agency_id: int) -> int:
+    """The id of the agency's valid seal, the one that lasts longest. Raises RuleBroken("signing.no_key")."""
+    names = agency_views([agency_id])
+    holder = names[agency_id].name if agency_id in names else f"#{agency_id}"
+    return _usable(SigningKey.objects.filter(kind=SigningKey.Kind.SEAL, agency_id=agency_id), holder)
+
+
+def system_key() -> int:
+    """The id of the key for the platform's receipts. Raises RuleBroken("signing.no_key")."""
+    return _usable(SigningKey.objects.filter(kind=SigningKey.Kind.SYSTEM), "Diên Hồng")
+
+
+def authority_key(kind: str) -> SigningKey | None:
+    """The demonstration's own root, issuing, timestamping or ocsp key; None when there is none."""
+    return SigningKey.objects.filter(kind=kind, revoked_at=None).order_by("-not_after", "-id").first()
+
+
+def loaded(key: SigningKey) -> SignsDigests:
+    """The key ready to sign. Certificates are parsed once a process; they never change."""
+    return _loaded(key.provider, key.key_ref, key.certificate_pem, key.chain_pem)
+
+
+def trust_store() -> TrustStore:
+    """What the platform believes now. Two small queries tell whether the parsed store of this process still holds."""
+    anchors = tuple(
+        TrustAnchor.objects.filter(removed_at=None).order_by("id").values_list("pk", "kind", "certificate_sha256")
+    )
+    lists = tuple(RevocationList.objects.order_by("id").values_list("pk", "sha256"))
+    return _store(anchors, lists)
+
+
+def trust_anchors_pem() -> str:
+    """The roots in PEM, for verifiers outside."""
+    anchors = TrustAnchor.objects.filter(removed_at=None, kind=TrustAnchor.Kind.ANCHOR).order_by("id")
+    return "".join(anchors.values_list("certificate_pem", flat=True))
+
+
+def revocation_list_of(certificate_sha256: str) -> bytes:
+    """The newest list (DER) of an authority by the fingerprint of its certificate. Raises NotFound."""
+    found = RevocationList.objects.filter(authority__certificate_sha256=certificate_sha256).first()
+    if found is None:
+        raise NotFound("revocation list")
+    return bytes(found.crl_der)
+
+
+def revoked_by_us() -> QuerySet[SigningKey]:
+    """Certificates of the demonstration's issuing authority that are revoked."""
+    return SigningKey.objects.filter(revoked_at__isnull=False).exclude(kind=SigningKey.Kind.ROOT).order_by("id")
+
+
+def parsed(pem: str) -> tuple[x509.Certificate, ...]:
+    """Certificates from PEM text; () from an empty one."""
+    return tuple(x509.load_pem_x509_certificates(pem.encode())) if pem.strip() else ()
+
+
+def _usable(keys: QuerySet[SigningKey], holder: str) -> int:
+    now = clock.now()
+    valid = keys.filter(revoked_at=None, not_before__lte=now, not_after__gte=now)
+    found = valid.order_by("-not_after", "-id").values_list("pk", flat=True).first()
+    if found is None:
+        raise RuleBroken("signing.no_key", holder=holder)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _loaded(provider_code: str, key_ref: str, certificate_pem: str, chain_pem: str) -> ProviderKey:
+    return ProviderKey(provider_code, key_ref, parsed(certificate_pem)[0], parsed(chain_pem))
+
+
+@lru_cache(maxsize=4)
+def _store(anchors: tuple[tuple[int, str, str], ...], lists: tuple[tuple[int, str], ...]) -> TrustStore:
+    rows = TrustAnchor.objects.filter(pk__in=[pk for pk, _, _ in anchors]).order_by("id")
+    certificates = [(item.kind, parsed(item.certificate_pem)[0]) for item in rows]
+    crls = RevocationList.objects.filter(pk__in=[pk for pk, _ in lists]).order_by("id")
+    return TrustStore(
+        anchors=_of_kind(certificates, TrustAnchor.Kind.ANCHOR),
+        intermediates=_of_kind(certificates, TrustAnchor.Kind.INTERMEDIATE),
+        crls=tuple(x509.load_der_x509_crl(bytes(item.crl_der)) for item in crls),
+    )
+
+
+def _of_kind(certificates: Iterable[tuple[str, x509.Certificate]], kind: str) -> tuple[x509.Certificate, ...]:
+    return tuple(certificate for found, certificate in certificates if found == kind)
+
+
+def _view(key: SigningKey) -> KeyView:
+    return KeyView(
+        id=key.pk,
+        uuid=key.uuid,
+        kind=key.kind,
+        name=key.subject_name,
+        person_id=key.person_id,
+        agency_id=key.agency_id,
+        provider=key.provider,
+        certificate_sha256=key.certificate_sha256,
+        certificate_pem=key.certificate_pem,
+        serial_number=key.serial_number,
+        not_before=key.not_before,
+        not_after=key.not_after,
+        revoked_at=key.revoked_at,
+        revocation_reason=key.revocation_reason,
+        state=_state(key, clock.now()),
+    )
+
+
+def _state(key: SigningKey, now: datetime) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    if now < key.not_before:
+        return "not_yet"
+    if now > key.not_after:
+        return "expired"
+    return "expiring" if now + EXPIRES_SOON > key.not_after else "valid"

@@ -1,0 +1,35 @@
+"""Pure decisions about keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from dienhong.kernel.errors import RuleBroken
+
+
+class Usable(Protocol):
+    """What is asked about a key before it signs."""
+
+    subject_name: str
+    not_before: datetime
+    not_after: datetime
+    revoked_at: datetime | None
+
+
+def must_be_usable(key: Usable, now: datetime) -> None:
+    """A signature needs a certificate in force that was not revoked.
+
+    Law: Law on Electronic Transactions 2023 art. 22 (conditions for a secure electronic signature).
+    Raises RuleBroken: signing.key_revoked, signing.key_expired.
+    """
+    if key.revoked_at is not None:
+        raise RuleBroken("signing.key_revoked", holder=key.subject_name, day=_day(key.revoked_at))
+    if not key.not_before <= now <= key.not_after:
+        raise RuleBroken(
+            "signing.key_expired", holder=key.subject_name, first=_day(key.not_before), last=_day(key.not_after)
+        )
+
+
+def _day(moment: datetime) -> str:
+    return moment.date().strftime("%d/%m/%Y")

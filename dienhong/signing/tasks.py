@@ -1,0 +1,91 @@
+"""What the clock starts: revocation lists stay current, the log's newest checkpoint gets its time-stamp."""
+
+from __future__ import annotations
+
+import logging
+import urllib.error
+import urllib.request
+from datetime import timedelta
+
+from cryptography import x509
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+
+from dienhong.audit.public import attach_timestamp, checkpoint_awaiting_timestamp
+from dienhong.kernel import clock
+from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.jobs import job
+from dienhong.signing import demo_authority
+from dienhong.signing.core.tsa import TimestampFailed
+from dienhong.signing.models import RevocationList, TrustAnchor
+from dienhong.signing.queries import parsed
+from dienhong.signing.timestamping import timestamp_service
+
+log = logging.getLogger(__name__)
+RENEW_BEFORE = timedelta(days=7)
+MAX_LIST = 32 * 1024 * 1024
+_STAMPED = "signing.checkpoint_stamped"
+
+
+@job()
+def stamp_checkpoint() -> None:
+    """Time-stamp the newest checkpoint of the log. If the service is down the next run tries again."""
+    awaiting = checkpoint_awaiting_timestamp()
+    if awaiting is None or not cache.add(_STAMPED, True, max(1, settings.DIENHONG.stamp_seconds - 5)):
+        return
+    try:
+        attach_timestamp(awaiting.size, timestamp_service().response(awaiting.digest))
+    except (TimestampFailed, RuleBroken) as error:
+        cache.delete(_STAMPED)
+        log.warning("checkpoint %d is not time-stamped: %s", awaiting.size, error)
+
+
+@job()
+def refresh_revocation_lists() -> None:
+    """Renew the demonstration's lists a week before they end, and fetch those of other authorities."""
+    soon = clock.now() + RENEW_BEFORE
+    if demo_authority.exists() and RevocationList.objects.filter(authority__crl_url="", next_update__lt=soon).exists():
+        with transaction.atomic():
+            demo_authority.renew_lists()
+    for anchor in TrustAnchor.objects.filter(removed_at=None).exclude(crl_url=""):
+        try:
+            fetch_list(anchor)
+        except (OSError, ValueError) as error:
+            # The list that is there counts for its grace time; the operators see the warning meanwhile.
+            log.warning("the revocation list of %s was not fetched: %s", anchor.name, error)
+
+
+def fetch_list(anchor: TrustAnchor) -> bool:
+    """Fetch and keep the list of an authority if it is newer; whether it was. Raises OSError, ValueError."""
+    if not anchor.crl_url.startswith(("https://", "http://")):
+        raise ValueError("the address must begin with https:// or http://")
+    try:
+        with urllib.request.urlopen(anchor.crl_url, timeout=30) as answer:  # noqa: S310  # scheme checked above
+            data: bytes = answer.read(MAX_LIST + 1)
+    except urllib.error.URLError as error:
+        raise OSError(str(error)) from error
+    if len(data) > MAX_LIST:
+        raise ValueError("the list is too long")
+    return keep_list(anchor, data)
+
+
+def keep_list(anchor: TrustAnchor, data: bytes) -> bool:
+    """Keep a list (DER or PEM) if the authority signed it and it is newer than ours. Raises ValueError."""
+    crl = x509.load_pem_x509_crl(data) if data.lstrip().startswith(b"-----") else x509.load_der_x509_crl(data)
+    issuer = parsed(anchor.certificate_pem)[0]
+    if crl.issuer != issuer.subject or not crl.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]
+        raise ValueError("the list was not signed by this authority")
+    if crl.next_update_utc is None:
+        raise ValueError("the list does not say until when it counts")
+    with transaction.atomic():
+        present = RevocationList.objects.select_for_update().filter(authority=anchor).first()
+        if present is not None and present.this_update >= crl.last_update_utc:
+            return False
+        number = crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number if _numbered(crl) else 0
+        demo_authority.store_list(anchor, crl, number)
+    return True
+
+
+def _numbered(crl: x509.CertificateRevocationList) -> bool:
+    return any(isinstance(item.value, x509.CRLNumber) for item in crl.extensions)

@@ -1,0 +1,30 @@
+"""Which time-stamping service is in use: the one of the settings, else the demonstration's own."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from dienhong.kernel import clock
+from dienhong.kernel.errors import RuleBroken
+from dienhong.signing.core.tsa import HttpTimestamper, LocalTimestamper, TimestampAuthority
+from dienhong.signing.models import SigningKey
+from dienhong.signing.queries import authority_key, loaded
+
+Service = HttpTimestamper | LocalTimestamper
+
+
+def timestamp_service() -> Service:
+    """Raises RuleBroken("signing.no_timestamp_service")."""
+    url: str = settings.DIENHONG.tsa_url
+    if url:
+        return HttpTimestamper(url)
+    authority = own_authority()
+    if authority is None:
+        raise RuleBroken("signing.no_timestamp_service")
+    return LocalTimestamper(authority, clock.now)
+
+
+def own_authority() -> TimestampAuthority | None:
+    """The demonstration's time-stamping authority; None when it was not made."""
+    key = authority_key(SigningKey.Kind.TIMESTAMPING)
+    return None if key is None else TimestampAuthority(loaded(key))

@@ -1,0 +1,1 @@
+"""Pages about keys and signatures, and the addresses that verifiers fetch from."""
