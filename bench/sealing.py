@@ -70,6 +70,9 @@ def _round(environment: dict[str, str], kind: str, seconds: int) -> list[dict[st
 
 def _writer(arguments: list[str]) -> int:
     """A process of writers: prints how many acts its threads did and how long some took to be sealed."""
+    from dienhong.cli import context
+
+    context.start_django()
     from bench import _acts
 
     kind, number = arguments[arguments.index("--writer") + 1], as_int(arguments, "--number", 0)
