@@ -96,8 +96,8 @@ def apply_change(agency: Agency, change: Change) -> None:
 
     Raises RuleBroken("directory.closed"), RuleBroken("directory.later_change_exists").
     """
-    instant = clock.now()
     latest = latest_version(agency)
+    instant = _instant_after(latest)
     rules.must_be_open_on(agency.closed_on, change.day, agency.name)
     rules.must_not_precede(latest.valid_from, change.day)
 
@@ -112,8 +112,8 @@ def apply_change(agency: Agency, change: Change) -> None:
 
 def end_history(agency: Agency, day: date) -> None:
     """Close a locked agency: its last version and its codes end on the day."""
-    instant = clock.now()
     latest = latest_version(agency)
+    instant = _instant_after(latest)
     rules.must_be_open_on(agency.closed_on, day, agency.name)
     rules.must_not_precede(latest.valid_from, day)
 
@@ -138,6 +138,11 @@ def write_code(agency: Agency, code: str, valid_from: date | None, source: str, 
 def latest_version(agency: Agency) -> AgencyVersion:
     """The version of an agency that is in force last, as we know it now."""
     return agency.versions.filter(known_at(None)).order_by(F("valid_from").desc(nulls_last=True))[0]
+
+
+def _instant_after(version: AgencyVersion) -> datetime:
+    # A server's clock may be set back a little; what we knew never overlaps because of that.
+    return max(clock.now(), version.recorded_from)
 
 
 def _forget(version: AgencyVersion, instant: datetime) -> None:

@@ -74,7 +74,7 @@ def best_matches(rows: QuerySet[Row], text: str, limit: int, order: Sequence[Any
     return found[:limit]
 
 
-def _with_all_words(rows: QuerySet[Row], text: str, words: list[str], core: str) -> QuerySet[Row]:
+def _with_all_words(rows: QuerySet[Row], text: str, words: list[str], core: str) -> Any:
     every_word = Q()
     for word in words:
         every_word &= Q(search_text__contains=f" {word}")

@@ -78,7 +78,7 @@ def _rows(table: str) -> list[dict[str, str]]:
     try:
         if not set(reader.fieldnames or ()) >= {"code", "name", "kind", "parent_code"}:
             raise RuleBroken("directory.import_unreadable")
-        rows = [{name: (value or "").strip() for name, value in row.items() if name in COLUMNS} for row in reader]
+        rows = [{name: _plain(value or "") for name, value in row.items() if name in COLUMNS} for row in reader]
     except csv.Error as error:
         raise RuleBroken("directory.import_unreadable") from error
     if len(rows) > MOST_LINES:
@@ -198,6 +198,14 @@ def _exported(agency: Agency, codes: dict[str, AgencyCode]) -> Sequence[str]:
     return tuple(_safe(str(value)) for value in values)
 
 
+# Spreadsheets run cells that begin with these signs as formulas.
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
 def _safe(text: str) -> str:
-    """Spreadsheets run cells that begin with these signs as formulas."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+
+
+def _plain(cell: str) -> str:
+    """What _safe() was given."""
+    return cell[1:].strip() if cell.startswith("'") and cell[1:].startswith(_FORMULA_SIGNS) else cell.strip()

@@ -1,12 +1,22 @@
 """Both times of the history: what was in force on a day, and what we knew of it at an instant."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from dienhong.directory.models import AgencyVersion
-from dienhong.directory.public import AgencyNames, agency_view, agency_views, provinces, rename_agency, successor_on
+from dienhong.directory.public import (
+    AgencyNames,
+    agency_view,
+    agency_views,
+    provinces,
+    rename_agency,
+    subtree_ids,
+    successor_on,
+)
+from dienhong.directory.queries.pages import agencies_of_kind, agency_detail, units_of
 from dienhong.directory.tasks import apply_changes_of_the_day
 from dienhong.directory.tests.builders import an_agency
 from dienhong.kernel.actor import Actor
@@ -90,3 +100,21 @@ def test_provinces_stand_in_vietnamese_order() -> None:
         "UBND Đắk Lắk",
         "UBND Điện Biên",
     ]
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_lists_and_details_cost_the_same_for_one_and_three_rows(units: int, django_assert_num_queries: Any) -> None:
+    top = an_agency(code="G12")
+    middle = an_agency(parent=top, code="G12.1")
+    for _ in range(units):
+        an_agency(kind="unit", parent=middle)
+    day = date(2026, 1, 1)
+
+    with django_assert_num_queries(1):
+        assert len(units_of(middle.pk, day, None).items) == units
+    with django_assert_num_queries(1):
+        assert len(agencies_of_kind("unit", day, None).items) == units
+    with django_assert_num_queries(8):
+        agency_detail(middle.uuid, day)
+    with django_assert_num_queries(2):
+        assert len(subtree_ids(middle.pk)) == units + 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_a_unit_is_founded_below_its_parent() -> None:
 
 
 def test_the_top_of_the_tree_is_founded_by_the_platform_only() -> None:
-    new = {"names": AgencyNames("Chính phủ"), "kind": "government", "parent_id": None, "opened_on": DAY}
+    new: dict[str, Any] = {"names": AgencyNames("Chính phủ"), "kind": "government", "parent_id": None, "opened_on": DAY}
 
     with pytest.raises(NotPermitted):
         found_agency(a_keeper(MANAGE_AGENCIES, at=[an_agency()]), **new)
@@ -77,7 +78,13 @@ def test_the_top_of_the_tree_is_founded_by_the_platform_only() -> None:
 )
 def test_a_founding_with_wrong_facts_is_refused(changed: dict[str, object], code: str) -> None:
     parent = an_agency()
-    new = {"names": AgencyNames("A"), "kind": "unit", "parent_id": parent.pk, "opened_on": DAY, **changed}
+    new: dict[str, Any] = {
+        "names": AgencyNames("A"),
+        "kind": "unit",
+        "parent_id": parent.pk,
+        "opened_on": DAY,
+        **changed,
+    }
 
     with pytest.raises(RuleBroken, match=code):
         found_agency(Actor.system("test"), **new)

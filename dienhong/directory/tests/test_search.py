@@ -1,6 +1,7 @@
 """Search without dấu, with typing errors, by former names; order of what is found."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def country() -> None:
         ("tai ch", ["Bộ Tài chính"]),
         ("g12", ["Bộ Tài chính"]),
         ("ba đình", ["UBND phường Ba Đình", "UBND xã Ba Dinh"]),
-        ("ba dinh ha noi", ["UBND phường Ba Đình", "UBND xã Ba Dinh"]),
+        ("ba dinh ha noi", ["UBND phường Ba Đình", "UBND xã Ba Dinh", "UBND thành phố Hà Nội"]),
         ("100%", ["Sở Nội vụ thử 100%"]),
         ("thu lien thong", []),
         ("H26.W00", []),
@@ -96,3 +97,10 @@ def a_territory(name: str, short: str, *, valid_from: date | None = None, valid_
         search_name=fields.search_name,
         sort_key=fields.sort_key,
     )
+
+
+@pytest.mark.usefixtures("country")
+@pytest.mark.parametrize(("text", "queries"), [("ubnd", 2), ("da nang", 3), ("H17", 6), ("", 0)])
+def test_a_search_costs_few_queries(text: str, queries: int, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(queries):
+        search_agencies(text, 3)
