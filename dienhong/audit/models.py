@@ -47,10 +47,11 @@ class AuditRecord(models.Model):
         db_table = "audit_record"
         indexes = [
             models.Index(fields=["xid", "id"], name="audit_record_sealing"),
-            models.Index(fields=["agency_id", "id"], name="audit_record_agency"),
-            models.Index(fields=["person_id", "id"], name="audit_record_person"),
+            models.Index(fields=["at", "id"], name="audit_record_time"),
+            models.Index(fields=["agency_id", "at", "id"], name="audit_record_agency"),
+            models.Index(fields=["person_id", "at", "id"], name="audit_record_person"),
+            models.Index(fields=["command", "at", "id"], name="audit_record_command"),
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_record_subject"),
-            models.Index(fields=["command", "id"], name="audit_record_command"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,141 @@
+"""Reading the record of acts, each for whom it may be read, and the public log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from dienhong.audit import permissions
+from dienhong.audit.evidence import LogEvidence, RecordView, evidence_for, view_of
+from dienhong.audit.log import TreeReader
+from dienhong.audit.models import AuditRecord, Checkpoint, LogEntry
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.clock import VIETNAM
+from dienhong.kernel.errors import NotFound, RuleBroken
+from dienhong.kernel.pages import Page, page_of
+
+NEWEST_FIRST = ("-at", "-id")
+MOST_EXPORTED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """What a list is narrowed to; days are days in Viet Nam, both included."""
+
+    agency_id: int | None = None
+    person_id: int | None = None
+    command: str = ""
+    outcome: str = ""
+    since: date | None = None
+    until: date | None = None
+    subject: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDetail:
+    """One record with its proof, None while it is not sealed."""
+
+    view: RecordView
+    text: str
+    leaf_hash: str
+    evidence: LogEvidence | None
+
+
+def records_visible_to(actor: Actor) -> QuerySet[AuditRecord]:
+    """All records for an auditor of all, those of one's agencies for their inspector, and one's own for everybody."""
+    rows = AuditRecord.objects.all()
+    if actor.kind == "system" or actor.authority.agencies_with(permissions.READ_ALL_RECORDS):
+        return rows
+    mine = Q(agency_id__in=actor.authority.agencies_with(permissions.READ_RECORDS))
+    if actor.acts_as_person_id is not None:
+        persons = {actor.person_id, actor.acts_as_person_id}
+        mine |= Q(person_id__in=persons) | Q(on_behalf_of_person_id=actor.acts_as_person_id)
+    return rows.filter(mine)
+
+
+def records_matching(actor: Actor, wanted: RecordFilter) -> QuerySet[AuditRecord]:
+    """The visible records that fit the filter, unordered."""
+    exact = {
+        "agency_id": wanted.agency_id,
+        "person_id": wanted.person_id,
+        "command": wanted.command or None,
+        "outcome": wanted.outcome or None,
+        "at__gte": _midnight(wanted.since) if wanted.since else None,
+        "at__lt": _midnight(wanted.until + timedelta(days=1)) if wanted.until else None,
+        "subject_type": wanted.subject[0] if wanted.subject else None,
+        "subject_id": wanted.subject[1] if wanted.subject else None,
+    }
+    return records_visible_to(actor).filter(**{name: value for name, value in exact.items() if value is not None})
+
+
+def record_page(actor: Actor, wanted: RecordFilter, cursor: str | None, size: int = 50) -> Page[AuditRecord]:
+    """One page of the record of acts, newest first."""
+    return page_of(records_matching(actor, wanted), order=NEWEST_FIRST, cursor=cursor, size=size)
+
+
+def exported_records(actor: Actor, wanted: RecordFilter) -> list[AuditRecord]:
+    """The newest 10,000 records that fit."""
+    return list(records_matching(actor, wanted).order_by(*NEWEST_FIRST)[:MOST_EXPORTED])
+
+
+def record_detail(actor: Actor, uuid: UUID) -> RecordDetail:
+    """One record with its proof.
+
+    Raises NotFound when there is none or it may not be read.
+    """
+    record = records_visible_to(actor).select_related("entry").filter(uuid=uuid).first()
+    if record is None:
+        raise NotFound("record")
+    view = view_of(record)
+    evidence = evidence_for([record.pk]) if view.leaf_index is not None else None
+    return RecordDetail(view, record.text, bytes(record.leaf_hash).hex(), evidence)
+
+
+def checkpoint_page(cursor: str | None, size: int = 30) -> Page[Checkpoint]:
+    """Checkpoints, newest first. They are public."""
+    return page_of(Checkpoint.objects.all(), order=("-size",), cursor=cursor, size=size)
+
+
+def checkpoint_of(size: int | None = None) -> Checkpoint:
+    """The checkpoint of this size, or the latest one.
+
+    Raises RuleBroken("audit.no_such_checkpoint").
+    """
+    rows = Checkpoint.objects.all() if size is None else Checkpoint.objects.filter(size=size)
+    found = rows.order_by("-size").first()
+    if found is None:
+        raise RuleBroken("audit.no_such_checkpoint")
+    return found
+
+
+def inclusion_in(index: int, size: int) -> tuple[bytes, list[bytes]]:
+    """The leaf hash at `index` and its proof in the tree of `size` leaves.
+
+    Raises RuleBroken("audit.not_in_log").
+    """
+    if not 0 <= index < size <= _sealed_size():
+        raise RuleBroken("audit.not_in_log")
+    entry = LogEntry.objects.get(index=index)
+    return bytes(entry.leaf_hash), TreeReader().inclusion(index, size)
+
+
+def consistency_between(old: int, new: int) -> list[bytes]:
+    """The proof that the log of `old` leaves is the beginning of that of `new`.
+
+    Raises RuleBroken("audit.not_in_log").
+    """
+    if not 0 < old <= new <= _sealed_size():
+        raise RuleBroken("audit.not_in_log")
+    return TreeReader().consistency(old, new)
+
+
+def _sealed_size() -> int:
+    newest = Checkpoint.objects.order_by("-size").only("size").first()
+    return newest.size if newest else 0
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, VIETNAM)
