@@ -96,7 +96,8 @@ def actor_of_token(text: str) -> Actor:
 
 def system_with_secret(client_id: str, secret: str) -> AgencySystem | None:
     """The software that this pair belongs to, unless disabled."""
-    system = AgencySystem.objects.filter(client_id=client_id).first()
+    # PostgreSQL refuses a NUL byte; no client id has one.
+    system = AgencySystem.objects.filter(client_id=client_id).first() if "\x00" not in client_id else None
     expected = bytes(system.secret_sha256) if system else bytes(32)
     matches = compare_digest(expected, secrets_of_systems.digest(secret))
     return system if system and matches and system.disabled_at is None else None

@@ -145,7 +145,7 @@ def search_persons(actor: Actor, text: str, limit: int = 20, *, agency_id: int |
 
 def named_like(people: QuerySet[Person], text: str, prefix: str = "") -> QuerySet[Person]:
     """Keep rows whose name has every word of the text, with or without dấu; an empty text keeps all."""
-    for word in fold(text[:100]).split():
+    for word in fold(text[:100].replace("\x00", "")).split():
         people = people.filter(**{f"{prefix}folded_name__contains": word})
     return people
 
