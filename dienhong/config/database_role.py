@@ -32,7 +32,9 @@ def powers_too_many(url: str) -> tuple[str, list[str]]:
         with psycopg.connect(url, connect_timeout=5) as connection:
             row = connection.execute(_RIGHTS).fetchone()
     except psycopg.OperationalError as error:
-        raise StartProblem("database.no_answer", f"The database does not answer: {error}") from error
+        raise StartProblem(
+            "database.no_answer", f"The database does not answer: {' '.join(str(error).split())}"
+        ) from error
     assert row is not None
     role, *flags, version, encoding = row
     if not OLDEST <= version <= NEWEST:
