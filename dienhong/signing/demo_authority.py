@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from dienhong.kernel import clock
-from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.errors import NotFound, RuleBroken
 from dienhong.signing.core import pki
 from dienhong.signing.core.keys import KeyKind, LocalKey, PrivateKey, fingerprint, new_private_keys, pem
 from dienhong.signing.core.subject import holder_of
@@ -25,16 +25,18 @@ from dienhong.signing.queries import authority_key, parsed, revoked_by_us
 Kind = SigningKey.Kind
 # A demonstration may be switched off for days; its lists must still be current when it comes back.
 LIST_LIFETIME = timedelta(days=30)
-OCSP_PATH, TSA_PATH = "/pki/ocsp", "/pki/tsa"
 
 
-def make(organization: str) -> None:
-    """Root, issuing authority, time-stamping, OCSP and receipt keys, with their first revocation lists."""
+def make(organization: str, keys: Sequence[PrivateKey] = ()) -> None:
+    """Root, issuing authority, time-stamping, OCSP and receipt keys, with their first revocation lists.
+
+    `keys` are private keys made before, of the kinds pki.DEMO_KEYS.
+    """
     made = pki.build_demo_pki(
         at=clock.now(),
         organization=organization,
-        crl_url=f"{settings.DIENHONG.base_url}/pki/thu-hoi.crl",
-        ocsp_url=f"{settings.DIENHONG.base_url}{OCSP_PATH}",
+        locations=pki.Locations(*_urls()),
+        keys=keys,
     )
     root = LocalKey(made.root.key, made.root.certificate)
     issuing = LocalKey(made.issuing.key, made.issuing.certificate)
@@ -96,6 +98,14 @@ def certificate_row(row: SigningKey, certificate: x509.Certificate, chain: Seque
 def exists() -> bool:
     """Whether the demonstration's authority was made."""
     return authority_key(Kind.ISSUING) is not None
+
+
+def issuing_fingerprint() -> str:
+    """SHA-256 of the issuing authority's certificate in hex. Raises NotFound."""
+    issuing = authority_key(Kind.ISSUING)
+    if issuing is None:
+        raise NotFound("demonstration authority")
+    return issuing.certificate_sha256
 
 
 def issued_by_us(key: SigningKey) -> bool:
@@ -168,4 +178,4 @@ def _private(key: SigningKey) -> PrivateKey:
 
 def _urls() -> tuple[str, str]:
     base = settings.DIENHONG.base_url
-    return f"{base}/pki/thu-hoi.crl", f"{base}{OCSP_PATH}"
+    return f"{base}/pki/thu-hoi.crl", f"{base}/pki/ocsp"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -13,7 +13,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from dienhong.signing.core import subject as naming
-from dienhong.signing.core.keys import KeyKind, LocalKey, PrivateKey, new_private_key
+from dienhong.signing.core.keys import KeyKind, LocalKey, PrivateKey, new_private_key, new_private_keys
 
 _DER = Encoding.DER
 YEAR = timedelta(days=365)
@@ -162,23 +162,45 @@ class DemoPki:
     system: LocalKey
 
 
-def build_demo_pki(*, at: datetime, organization: str, crl_url: str = "", ocsp_url: str = "") -> DemoPki:
-    """A root, an issuing authority, a time-stamping authority, an OCSP responder and the platform's receipt key."""
-    root = new_root(f"{organization} - CA gốc thử nghiệm", at=at)
-    issuing = root.issue_authority(f"{organization} - CA cấp phát thử nghiệm", new_private_key("rsa3072"), at=at)
-    issuing = Authority(issuing.key, issuing.certificate, issuing.chain, crl_url, ocsp_url)
+# Root, issuing authority, time-stamping, OCSP, receipts.
+DEMO_KEYS: tuple[KeyKind, ...] = ("rsa3072", "rsa3072", "p256", "p256", "p256")
+
+
+@dataclass(frozen=True)
+class Locations:
+    """Where verifiers find revocation lists and the OCSP responder; "" leaves them out of the certificates."""
+
+    crl_url: str = ""
+    ocsp_url: str = ""
+
+
+def build_demo_pki(
+    *, at: datetime, organization: str, locations: Locations = Locations(), keys: Sequence[PrivateKey] = ()
+) -> DemoPki:
+    """A root, an issuing authority, a time-stamping authority, an OCSP responder and the platform's receipt key.
+
+    `keys` are five private keys made before, of the kinds DEMO_KEYS.
+    """
+    root_key, issuing_key, stamp_key, ocsp_key, system_key = keys or new_private_keys(DEMO_KEYS)
+    root = root_authority(f"{organization} - CA gốc thử nghiệm", root_key, at=at)
+    plain = root.issue_authority(f"{organization} - CA cấp phát thử nghiệm", issuing_key, at=at)
+    issuing = replace(plain, crl_url=locations.crl_url, ocsp_url=locations.ocsp_url)
     return DemoPki(
         root=root,
         issuing=issuing,
-        timestamping=issuing.issue(timestamping_profile(f"{organization} - TSA"), new_private_key("p256"), at=at),
-        ocsp=issuing.issue(ocsp_profile(f"{organization} - OCSP"), new_private_key("p256"), at=at),
-        system=issuing.issue(system_profile(organization), new_private_key("p256"), at=at),
+        timestamping=issuing.issue(timestamping_profile(f"{organization} - TSA"), stamp_key, at=at),
+        ocsp=issuing.issue(ocsp_profile(f"{organization} - OCSP"), ocsp_key, at=at),
+        system=issuing.issue(system_profile(organization), system_key, at=at),
     )
 
 
 def new_root(name: str, *, at: datetime, kind: KeyKind = "rsa3072") -> Authority:
+    """A self-signed root for ten years, with a fresh key."""
+    return root_authority(name, new_private_key(kind), at=at)
+
+
+def root_authority(name: str, key: PrivateKey, *, at: datetime) -> Authority:
     """A self-signed root for ten years."""
-    key = new_private_key(kind)
     profile = _authority_profile(name)
     builder = _builder(profile, key, x509.Name(_attributes(profile)), at)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
