@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from dienhong.directory import permissions
 from dienhong.directory.models import Agency
@@ -67,7 +66,6 @@ def agency(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "day": day,
         "is_today": day == clock.today(),
         "may_manage": actor_of(request).may(permissions.MANAGE_AGENCIES, at=detail.view.id),
-        "title": _("%(name)s on %(day)s") % {"name": detail.view.name, "day": day.strftime("%d/%m/%Y")},
     }
     return render(request, "directory/agency.html", context)
 
