@@ -1,0 +1,77 @@
+"""From agency codes in packages to agencies, and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dienhong.directory.public import AgencyView, agency_by_code, agency_view, successor_on
+from dienhong.exchange.edxml import AgencyCodeState, looks_old, parse_agency_code
+from dienhong.exchange.gathering import once
+from dienhong.kernel import clock
+from dienhong.kernel.errors import RuleBroken
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Who is meant by a code today. `receiver` acts in the place of a closed `named` agency; None: nobody does."""
+
+    code: str
+    named: AgencyView
+    receiver: AgencyView | None
+    is_test: bool
+
+    @property
+    def redirected_from(self) -> int | None:
+        """The closed agency that was addressed, if any."""
+        return self.named.id if self.receiver is not None and self.receiver.id != self.named.id else None
+
+
+def address_of(code: str) -> Address | None:
+    """The address behind a code in either form; None when the directory does not know it."""
+    return once(("address", code), lambda: _look_up(code))
+
+
+def _look_up(code: str) -> Address | None:
+    named = agency_by_code(code)
+    if named is None:
+        return None
+    acting = successor_on(named.id, clock.today()) if named.closed_on else named.id
+    receiver = named if acting == named.id else agency_view(acting) if acting is not None else None
+    return Address(code, named, receiver, parse_agency_code(code).is_test)
+
+
+def code_state(code: str) -> AgencyCodeState:
+    """What the directory says of a code, for the reader's warnings."""
+    address = address_of(code)
+    if address is None:
+        return AgencyCodeState.UNKNOWN
+    if address.receiver is None or address.redirected_from is not None:
+        return AgencyCodeState.CLOSED
+    if looks_old(code) and not looks_old(address.named.code):
+        return AgencyCodeState.OLD_FORM
+    return AgencyCodeState.CURRENT
+
+
+def recipient_of(code: str) -> Address:
+    """The address of a recipient. Raises RuleBroken: exchange.recipient_unknown, …_closed, …_is_test."""
+    address = address_of(code)
+    if address is None:
+        raise RuleBroken("exchange.recipient_unknown", recipient=code)
+    if address.receiver is None:
+        raise RuleBroken("exchange.recipient_closed", recipient=code)
+    if address.is_test:
+        raise RuleBroken("exchange.recipient_is_test", recipient=code)
+    return address
+
+
+def sender_of(code: str) -> AgencyView:
+    """The agency that sends. Raises RuleBroken("exchange.sender_unknown"), also for one that is closed."""
+    address = address_of(code)
+    if address is None or address.receiver is None or address.redirected_from is not None or address.is_test:
+        raise RuleBroken("exchange.sender_unknown", sender=code)
+    return address.named
+
+
+def agency_of(agency_id: int) -> AgencyView:
+    """An agency by its id, asked once a request."""
+    return once(("agency", agency_id), lambda: agency_view(agency_id))

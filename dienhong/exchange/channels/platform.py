@@ -1,0 +1,75 @@
+"""The built-in channel: agencies that work in our pages receive into their register, and their acts become statuses."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from dienhong.documents.public import Arrival, checked_file, file_bytes, receive_document, store_file
+from dienhong.exchange import rules
+from dienhong.exchange.addresses import agency_of
+from dienhong.exchange.checking import PDF
+from dienhong.exchange.commands import confirm_receipt, record_status
+from dienhong.exchange.edxml import read_document
+from dienhong.exchange.models import Delivery
+from dienhong.exchange.seals import sealed
+from dienhong.exchange.writing import written_status
+from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor
+
+PLATFORM = Actor.system("exchange")
+
+
+def hand_over(delivery: Delivery) -> None:
+    """Put a package into the recipient's register, report 01 in its name and confirm; again it changes nothing."""
+    package, sender = delivery.package, agency_of(delivery.package.agency_id)
+    pdf_sha256, attachments = _files(delivery)
+    arrival = Arrival(
+        source_key=str(delivery.uuid),
+        sender_id=sender.id,
+        sender_name=sender.name,
+        code=package.code[:100],
+        type_name=package.type_name,
+        summary=package.subject,
+        promulgated_on=package.promulgated_on,
+        pdf_sha256=pdf_sha256,
+        signer_name=package.signer_name,
+        urgency=min(package.urgency, 3),
+        due_on=package.due_on,
+        attachments=attachments,
+    )
+    receive_document(PLATFORM, agency_id=delivery.agency_id, arrival=arrival)
+    report(delivery, rules.INBOX)
+    confirm_receipt(PLATFORM, delivery=delivery.uuid)
+
+
+def _files(delivery: Delivery) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """SHA-256 of the main PDF, and (name, SHA-256) of the other attachments, all kept as files."""
+    assert delivery.package.file_id is not None
+    read = read_document(file_bytes(delivery.package.file_id))
+    assert read.package is not None
+    main, others = "", []
+    for item in read.package.attachments:
+        checked = checked_file(item.name, item.data)
+        digest = store_file(item.data, checked.media_type, page_count=checked.page_count, text=checked.text)
+        if not main and checked.media_type == PDF:
+            main = digest
+        else:
+            others.append((checked.name, digest))
+    return main, tuple(others)
+
+
+def report(delivery: Delivery, code: str, reason: str = "") -> None:
+    """Report a status in the name of an agency that works in our pages, under its seal."""
+    reporter = agency_of(delivery.agency_id)
+    xml = written_status(delivery.package, reporter, code, clock.now(), reason=reason)
+    record_status(PLATFORM, data=sealed(xml, delivery.agency_id))
+
+
+def delivery_of(source_key: str) -> Delivery | None:
+    """The delivery that an incoming document came by; None for one that came another way."""
+    try:
+        uuid = UUID(source_key)
+    except ValueError:
+        return None
+    rows = Delivery.objects.select_related("package__source_document")
+    return rows.filter(uuid=uuid, channel=Delivery.Channel.PLATFORM).first()

@@ -1,0 +1,179 @@
+"""Whether a package may enter the axis. Everything is looked at before anything is kept; nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from dienhong.directory.public import AgencyView
+from dienhong.documents.public import checked_file
+from dienhong.exchange import rules
+from dienhong.exchange.addresses import Address, address_of, code_state, recipient_of, sender_of
+from dienhong.exchange.edxml import (
+    Attachment,
+    BusinessDocType,
+    DocumentPackage,
+    Finding,
+    ReadResult,
+    SignatureForm,
+    StatusPackage,
+    read_document,
+    read_status,
+)
+from dienhong.exchange.gathering import once
+from dienhong.exchange.seals import CheckedXml, check_xml, checked_seal, must_be_valid
+from dienhong.kernel.errors import Refused, RuleBroken, describe
+from dienhong.signing.public import validate_pdf
+
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedPackage:
+    """A package that may enter: what it says, who sent it, who receives it, and what the reader warned of."""
+
+    sha256: str
+    sender: AgencyView
+    recipients: tuple[Address, ...]
+    package: DocumentPackage
+    pdf: Attachment
+    pdf_sha256: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedStatus:
+    """A status package that is sealed by the one who reports."""
+
+    sha256: str
+    reporter: AgencyView
+    status: StatusPackage
+
+
+def check_package(data: bytes) -> CheckedPackage:
+    """Check form, seal, parties and attachments of a document package; the same bytes once a request.
+
+    Raises RuleBroken with the first thing that is wrong.
+    """
+    digest = sha256(data).hexdigest()
+    return once(("package", digest), lambda: _check_package(data, digest))
+
+
+def _check_package(data: bytes, digest: str) -> CheckedPackage:
+    found = check_xml(data)
+    # Of a sealed package only what the seal covers is read; of any other only what helps to say what is wrong.
+    result = read_document(found.content if found.report.ok else data, resolve=code_state)
+    package = _readable(found, result)
+    header = package.header
+    sender = sender_of(header.sender.organ_id)
+    checked_seal(found, header.sender.organ_id, _codes(header.sender.organ_id, sender))
+    if package.trace.business.doc_type is not BusinessDocType.NEW:
+        raise RuleBroken("exchange.not_a_new_document")
+    recipients = _recipients(tuple(item.organ_id for item in header.recipients))
+    pdf = _main_pdf(package.attachments)
+    for attachment in package.attachments:
+        _must_be_harmless(attachment)
+    _must_be_sealed_pdf(pdf, _codes(header.sender.organ_id, sender))
+    return CheckedPackage(
+        sha256=digest,
+        sender=sender,
+        recipients=recipients,
+        package=package,
+        pdf=pdf,
+        pdf_sha256=sha256(pdf.data).hexdigest(),
+        warnings=tuple(dict.fromkeys(item.code for item in result.warnings)),
+    )
+
+
+def check_status(data: bytes) -> CheckedStatus:
+    """Check form and seal of a status package. Raises RuleBroken with the first thing that is wrong."""
+    digest = sha256(data).hexdigest()
+    return once(("status", digest), lambda: _check_status(data, digest))
+
+
+def _check_status(data: bytes, digest: str) -> CheckedStatus:
+    found = check_xml(data)
+    status = _readable(found, read_status(found.content if found.report.ok else data, resolve=code_state))
+    reporter = sender_of(status.sender.organ_id)
+    checked_seal(found, status.sender.organ_id, _codes(status.sender.organ_id, reporter))
+    rules.must_have_reason(status.status.value, status.description)
+    return CheckedStatus(digest, reporter, status)
+
+
+def _readable(found: CheckedXml, result: ReadResult[DocumentPackage] | ReadResult[StatusPackage]):  # type: ignore[no-untyped-def]
+    """The package that was read. Raises RuleBroken: exchange.malformed_package, exchange.unsigned."""
+    if result.package is None:
+        raise _malformed(result.errors[0])
+    if not found.report.ok and result.signature is not SignatureForm.TO_VERIFY:
+        raise RuleBroken("exchange.unsigned")
+    must_be_valid(found.report, "exchange.signature_invalid")
+    return result.package
+
+
+def _malformed(finding: Finding) -> RuleBroken:
+    return RuleBroken(
+        "exchange.malformed_package",
+        finding=finding.code,
+        sentence=finding.sentence,
+        line=finding.line,
+        xpath=finding.xpath,
+    )
+
+
+def _codes(used: str, agency: AgencyView) -> frozenset[str]:
+    """The codes that a seal of this agency may name: its present one and the one that the package uses."""
+    return frozenset({used, agency.code})
+
+
+def _recipients(codes: tuple[str, ...]) -> tuple[Address, ...]:
+    rules.must_have_recipients(len(codes))
+    found: dict[int, Address] = {}
+    for code in codes:
+        address = recipient_of(code)
+        assert address.receiver is not None
+        if address.receiver.id in found:
+            raise RuleBroken("exchange.recipient_twice", recipient=code)
+        found[address.receiver.id] = address
+    return tuple(found.values())
+
+
+def _main_pdf(attachments: tuple[Attachment, ...]) -> Attachment:
+    for attachment in attachments:
+        if attachment.data.startswith(b"%PDF-"):
+            return attachment
+    raise RuleBroken("exchange.pdf_missing")
+
+
+def _must_be_harmless(attachment: Attachment) -> None:
+    """Nothing enters that documents would refuse from a person, nor a state secret.
+
+    Law: Decision 28/2018/QĐ-TTg art. 3; Law on Protection of State Secrets 2018.
+    """
+    try:
+        checked_file(attachment.name, attachment.data)
+    except RuleBroken as error:
+        if error.code == "documents.state_secret":
+            raise RuleBroken("exchange.state_secret", mark=error.params.get("mark", "")) from error
+        sentence = describe(error).sentence
+        raise RuleBroken("exchange.attachment_refused", name=attachment.name, sentence=sentence) from error
+
+
+def _must_be_sealed_pdf(pdf: Attachment, codes: frozenset[str]) -> None:
+    """The PDF is whole, and its last signature is the seal of the sender over the whole file."""
+    report = validate_pdf(pdf.data)
+    must_be_valid(report, "exchange.pdf_signature_invalid")
+    last = report.signers[-1]
+    if last.kind != "seal" or last.agency_code not in codes or last.covers != "whole":
+        raise RuleBroken("exchange.pdf_not_sealed")
+
+
+def checked_ahead(parcels: list[bytes], check: object) -> None:
+    """Check many packages before any transaction begins; refusals come back from the command itself."""
+    for data in parcels:
+        try:
+            check(data)  # type: ignore[operator]
+        except Refused:
+            continue
+
+
+__all__ = ["CheckedPackage", "CheckedStatus", "address_of", "check_package", "check_status", "checked_ahead"]

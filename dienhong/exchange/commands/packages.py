@@ -1,0 +1,234 @@
+"""Sending documents and taking packages onto the axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from dienhong.audit.public import command, note
+from dienhong.directory.public import AgencyView, agency_views
+from dienhong.documents.public import IssuedDocumentView, issued_document, store_file
+from dienhong.exchange import queries, rules
+from dienhong.exchange.addresses import Address, recipient_of
+from dienhong.exchange.checking import CheckedPackage, check_package
+from dienhong.exchange.edxml import document_id_of
+from dienhong.exchange.events import PackageRequested
+from dienhong.exchange.gathering import tell_accepted, tell_pages
+from dienhong.exchange.models import Delivery, Package
+from dienhong.exchange.permissions import SEND
+from dienhong.exchange.receipts import accepted_receipt
+from dienhong.exchange.topics import topics_of
+from dienhong.exchange.writing import code_of
+from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor, require
+from dienhong.kernel.errors import NotFound, RuleBroken
+from dienhong.kernel.outbox import publish
+from dienhong.kernel.text import fold, nfc
+
+XML = "application/xml"
+State = Package.State
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """The answer to a package: which one it is now, whether it was known, its receipt, what the reader warned of."""
+
+    package: UUID
+    duplicate: bool
+    receipt: UUID
+    warnings: tuple[str, ...]
+
+
+@command
+def send_document(actor: Actor, *, document_id: int) -> Package:
+    """Send an issued document over the axis to those of its recipients that do not have it yet (gửi liên thông).
+
+    The package is built, sealed and accepted by a handler at once; recipients who refused it get it again.
+    Law: Decision 28/2018/QĐ-TTg art. 5, 6: the same day, urgent ones at once.
+    """
+    document = _issued(document_id)
+    if not actor.may(SEND, at=document.agency_id) and not queries.document_is_visible(actor, document.uuid):
+        raise NotFound("documents.OutgoingDocument")
+    require(actor, SEND, at=document.agency_id)
+    queries.lock("document", document.uuid)
+    if Package.objects.filter(source_document_id=document.id, state=State.PREPARING).exists():
+        raise RuleBroken("exchange.being_prepared", conflict=True)
+    sender = agency_views([document.agency_id])[document.agency_id]
+    rules.must_be_addressable(sender)
+    addresses = _addresses(document.recipient_ids)
+    missing = _without_those_who_have_it(document, addresses)
+    if not missing:
+        raise RuleBroken("exchange.already_sent", conflict=True, code=document.code, count=len(addresses))
+
+    package = _prepared(actor, document, sender)
+    package.save(force_insert=True)
+    Delivery.objects.bulk_create(_deliveries(package, missing))
+    note(
+        agency_id=document.agency_id,
+        subject=("exchange.Package", package.uuid),
+        document=str(document.uuid),
+        number=document.code,
+        recipients=len(missing),
+        pdf_sha256=document.pdf.sha256,
+    )
+    publish(PackageRequested(package.pk))
+    tell_pages(*topics_of(package))
+    return package
+
+
+def _issued(document_id: int) -> IssuedDocumentView:
+    try:
+        return issued_document(document_id)
+    except LookupError as error:
+        raise RuleBroken("exchange.not_issued") from error
+
+
+def _addresses(agency_ids: tuple[int, ...]) -> list[Address]:
+    """Where the recipients of a document receive packages today, each once."""
+    rules.must_have_recipients(len(agency_ids))
+    views = agency_views(agency_ids)
+    found: dict[int, Address] = {}
+    for agency_id in agency_ids:
+        view = views[agency_id]
+        rules.must_be_addressable(view)
+        address = Address(view.code, view, view, False) if view.closed_on is None else recipient_of(view.code)
+        assert address.receiver is not None
+        found.setdefault(address.receiver.id, address)
+    return list(found.values())
+
+
+def _without_those_who_have_it(document: IssuedDocumentView, addresses: list[Address]) -> list[Address]:
+    having = set(
+        Delivery.objects.filter(package__source_document_id=document.id)
+        .exclude(status=rules.REFUSED)
+        .values_list("agency_id", flat=True)
+    )
+    return [item for item in addresses if item.receiver is not None and item.receiver.id not in having]
+
+
+def _prepared(actor: Actor, document: IssuedDocumentView, sender: AgencyView) -> Package:
+    earlier = Package.objects.filter(source_document_id=document.id).count()
+    return Package(
+        agency_id=document.agency_id,
+        sending_key=f"document/{document.uuid}/{earlier + 1}",
+        source_document_id=document.id,
+        sender_code=sender.code,
+        document_id=document_id_of(sender.code, document.issued_on, code_of(document)),
+        code=document.code,
+        subject=document.summary,
+        type_name=document.type.name,
+        promulgated_on=document.issued_on,
+        signer_name=document.signer_name,
+        urgency=document.urgency,
+        due_on=document.due_on,
+        search_text=search_text(document.code, document.summary, document.signer_name),
+        requested_at=clock.now(),
+        requested_by_id=actor.person_id,
+    )
+
+
+def _deliveries(package: Package, addresses: list[Address]) -> list[Delivery]:
+    receivers = [item.receiver.id for item in addresses if item.receiver is not None]
+    own_software = queries.agencies_with_software(receivers)
+    return [
+        Delivery(
+            package=package,
+            agency_id=agency_id,
+            position=position,
+            addressed_code=address.code,
+            redirected_from_id=address.redirected_from,
+            channel=Delivery.Channel.API if agency_id in own_software else Delivery.Channel.PLATFORM,
+        )
+        for position, (agency_id, address) in enumerate(zip(receivers, addresses, strict=True))
+    ]
+
+
+@command
+def accept_package(actor: Actor, *, sending_key: str, data: bytes) -> Acceptance:
+    """Take a signed edXML package onto the axis (tiếp nhận gói tin); the same key and bytes again change nothing.
+
+    Law: Decision 28/2018/QĐ-TTg; QCVN 102:2016/BTTTT.
+    """
+    rules.must_be_sending_key(sending_key)
+    digest = sha256(data).hexdigest()
+    if actor.agency_id is not None:
+        known = queries.package_by_key(actor.agency_id, sending_key)
+        if known is not None and known.state == State.ACCEPTED:
+            return _known(known, digest)
+    checked = check_package(data)
+    sender = checked.sender
+    note(agency_id=sender.id, package_sha256=checked.sha256, pdf_sha256=checked.pdf_sha256)
+    if not actor.may(SEND, at=sender.id):
+        raise RuleBroken("exchange.foreign_sender", sender=checked.package.header.sender.organ_id)
+
+    queries.lock("key", sender.id, sending_key)
+    known = queries.package_by_key(sender.id, sending_key)
+    if known is not None and known.state == State.ACCEPTED:
+        return _known(known, digest)
+    if known is not None:
+        return _taken_over(checked, data, known, list(known.deliveries.order_by("position")))
+    return _taken_over(checked, data, *_new_package(actor, checked, sending_key))
+
+
+def _known(package: Package, digest: str) -> Acceptance:
+    rules.must_be_same_content(package.sha256, digest)
+    note(agency_id=package.agency_id, subject=("exchange.Package", package.uuid), duplicate=True)
+    return Acceptance(package.uuid, True, queries.acceptance_receipt(package), tuple(package.warnings))
+
+
+def _new_package(actor: Actor, checked: CheckedPackage, sending_key: str) -> tuple[Package, list[Delivery]]:
+    """A package that comes from outside, with its deliveries; none of them saved."""
+    header = checked.package.header
+    receivers = [item.receiver.id for item in checked.recipients if item.receiver is not None]
+    again = Delivery.objects.filter(
+        package__agency_id=checked.sender.id, package__document_id=header.document_id, agency_id__in=receivers
+    ).exclude(status=rules.REFUSED)
+    rules.must_not_be_sent_already(again.count(), str(header.code))
+    package = Package(
+        agency_id=checked.sender.id,
+        sending_key=sending_key,
+        sender_code=header.sender.organ_id,
+        document_id=header.document_id,
+        code=str(header.code),
+        subject=header.subject[:500],
+        type_name=header.document_type.name[:100],
+        promulgated_on=header.promulgation.day,
+        signer_name=header.signer.full_name[:255] if header.signer else "",
+        urgency=int(header.other.priority) if header.other else 0,
+        due_on=header.due_on,
+        search_text=search_text(str(header.code), header.subject, header.signer.full_name if header.signer else ""),
+        requested_at=clock.now(),
+        requested_by_id=actor.person_id,
+    )
+    return package, _deliveries(package, list(checked.recipients))
+
+
+def _taken_over(checked: CheckedPackage, data: bytes, package: Package, deliveries: list[Delivery]) -> Acceptance:
+    """Keep the bytes, complete the package, certify that."""
+    package.file_id = store_file(data, XML)
+    package.size, package.pdf_sha256 = len(data), checked.pdf_sha256
+    package.warnings = list(checked.warnings)
+    package.accepted_at = clock.now()
+    package.state = State.ACCEPTED
+    package.save()
+    if any(item.pk is None for item in deliveries):
+        Delivery.objects.bulk_create(deliveries)
+    by_id = {item.receiver.id: item.receiver for item in checked.recipients if item.receiver is not None}
+    receipt = accepted_receipt(package, checked.sender, [(item, by_id[item.agency_id]) for item in deliveries])
+    receipt.save(force_insert=True)
+    note(
+        subject=("exchange.Package", package.uuid),
+        document_id=package.document_id,
+        recipients=len(deliveries),
+        receipt_sha256=receipt.sha256,
+    )
+    tell_accepted(package.pk)
+    tell_pages(*topics_of(package))
+    return Acceptance(package.uuid, False, receipt.uuid, checked.warnings)
+
+
+def search_text(*texts: str) -> str:
+    """Words with and without marks, each after a blank, so that the beginning of any word is found."""
+    plain = nfc(" ".join(texts)).lower()
+    return f" {plain} {fold(plain)}"

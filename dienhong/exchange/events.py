@@ -1,0 +1,45 @@
+"""What happened on the axis."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class PackageRequested:
+    """A clerk sent an issued document: its package is to be built, signed and accepted."""
+
+    package_id: int
+
+
+@dataclass(frozen=True)
+class PackagesAccepted:
+    """Packages are on the axis, checked and kept. One event for all of one request."""
+
+    package_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class DeliveryOpened:
+    """A package is to be handed to an agency that works in our pages."""
+
+    delivery_id: int
+
+
+@dataclass(frozen=True)
+class StatusesRecorded:
+    """Recipients reported statuses. One event for all of one request."""
+
+    event_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class WebhookSubscribed:
+    """An agency's software asked to be called."""
+
+    subscription_id: int
+
+
+@dataclass(frozen=True)
+class WebhookRevoked:
+    """A subscription ended."""
+
+    subscription_id: int

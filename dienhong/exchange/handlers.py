@@ -1,0 +1,104 @@
+"""What the exchange does when something happened: build packages, hand them over, turn acts into statuses."""
+
+from __future__ import annotations
+
+from dienhong.directory.public import agency_views
+from dienhong.documents.public import (
+    IncomingAssigned,
+    IncomingFinished,
+    IncomingRefused,
+    IncomingRegistered,
+    IncomingStarted,
+    issued_document,
+)
+from dienhong.exchange import rules
+from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, report
+from dienhong.exchange.commands import accept_package, connect_software, disconnect_software
+from dienhong.exchange.events import DeliveryOpened, PackageRequested, PackagesAccepted
+from dienhong.exchange.models import Delivery, Package
+from dienhong.exchange.seals import sealed
+from dienhong.exchange.writing import written_package
+from dienhong.identity.public import AgencySystemDisabled, AgencySystemRegistered
+from dienhong.kernel.outbox import handles, publish
+
+
+@handles(PackageRequested)
+def on_package_requested(event: PackageRequested) -> None:
+    """Write the package, put the sender's seal on it, and take it onto the axis."""
+    package = Package.objects.get(pk=event.package_id)
+    if package.state != Package.State.PREPARING or package.source_document_id is None:
+        return
+    document = issued_document(package.source_document_id)
+    deliveries = list(package.deliveries.order_by("position"))
+    views = agency_views([package.agency_id, *(item.agency_id for item in deliveries)])
+    recipients = [(item.addressed_code, views[item.agency_id].name) for item in deliveries]
+    xml = written_package(document, views[package.agency_id], recipients, package.requested_at)
+    accept_package(PLATFORM, sending_key=package.sending_key, data=sealed(xml, package.agency_id))
+
+
+@handles(PackagesAccepted)
+def on_packages_accepted(event: PackagesAccepted) -> None:
+    """Open a hand-over of its own for each agency that works in our pages, so that one cannot hold up the others."""
+    waiting = Delivery.objects.filter(
+        package_id__in=event.package_ids,
+        channel=Delivery.Channel.PLATFORM,
+        transport=Delivery.Transport.WAITING,
+    )
+    for delivery_id in waiting.order_by("id").values_list("pk", flat=True):
+        publish(DeliveryOpened(delivery_id))
+
+
+@handles(DeliveryOpened)
+def on_delivery_opened(event: DeliveryOpened) -> None:
+    """Hand a package over to an agency that works in our pages."""
+    delivery = Delivery.objects.select_related("package__source_document").get(pk=event.delivery_id)
+    if delivery.transport != Delivery.Transport.CONFIRMED:
+        hand_over(delivery)
+
+
+@handles(IncomingRegistered)
+def on_incoming_registered(event: IncomingRegistered) -> None:
+    """Status 03."""
+    _report(event.source_key, rules.ACCEPTED)
+
+
+@handles(IncomingRefused)
+def on_incoming_refused(event: IncomingRefused) -> None:
+    """Status 02 with the reason."""
+    _report(event.source_key, rules.REFUSED, event.reason)
+
+
+@handles(IncomingAssigned)
+def on_incoming_assigned(event: IncomingAssigned) -> None:
+    """Status 04."""
+    _report(event.source_key, rules.ASSIGNED)
+
+
+@handles(IncomingStarted)
+def on_incoming_started(event: IncomingStarted) -> None:
+    """Status 05."""
+    _report(event.source_key, rules.PROCESSING)
+
+
+@handles(IncomingFinished)
+def on_incoming_finished(event: IncomingFinished) -> None:
+    """Status 06."""
+    _report(event.source_key, rules.FINISHED)
+
+
+def _report(source_key: str, code: str, reason: str = "") -> None:
+    delivery = delivery_of(source_key)
+    if delivery is not None:
+        report(delivery, code, reason)
+
+
+@handles(AgencySystemRegistered)
+def on_agency_system_registered(event: AgencySystemRegistered) -> None:
+    """Deliver to the new software, if it may receive."""
+    connect_software(PLATFORM, system_id=event.agency_system_id, agency_id=event.agency_id)
+
+
+@handles(AgencySystemDisabled)
+def on_agency_system_disabled(event: AgencySystemDisabled) -> None:
+    """Deliver to this software no longer."""
+    disconnect_software(PLATFORM, system_id=event.agency_system_id)

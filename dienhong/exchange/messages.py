@@ -1,0 +1,177 @@
+"""The sentences of exchange's refusals."""
+
+from django.utils.translation import gettext_lazy as _
+
+_SEE_SPEC = _("Compare the package with docs/protocols/edxml/edxml.md, correct it and send it again.")
+_SIGN_AGAIN = _("Sign the finished package with the valid seal of your agency and change nothing afterwards.")
+
+MESSAGES = {
+    "exchange.not_issued": (
+        _("The document is not issued yet, so it cannot be sent."),
+        _("Issue it first: it needs signature, number, date and seal."),
+    ),
+    "exchange.already_sent": (
+        _("The document %(code)s already reached %(count)s of these recipients."),
+        _("Look at the recipients of the earlier package; only those who refused it can get it again."),
+    ),
+    "exchange.being_prepared": (
+        _("The document is being sent at this moment."),
+        _("Wait for a few seconds; the recipients appear on its page."),
+    ),
+    "exchange.recipients_missing": (
+        _("A package needs at least one recipient and has at most %(most)s."),
+        _("Add the recipients of the document, or split them into several packages."),
+    ),
+    "exchange.recipient_without_code": (
+        _("%(agency)s has no agency code, so nothing can be addressed to it."),
+        _("Ask the keeper of the directory to enter its code, then send again."),
+    ),
+    "exchange.recipient_unknown": (
+        _("The directory knows no agency with the code %(recipient)s."),
+        _("Look the code up in the directory and correct the recipient."),
+    ),
+    "exchange.recipient_closed": (
+        _("The agency %(recipient)s was closed and nobody acts in its place."),
+        _("Take it off the recipients."),
+    ),
+    "exchange.recipient_is_test": (
+        _("%(recipient)s is a unit of the test range and receives no real documents."),
+        _("Take it off the recipients."),
+    ),
+    "exchange.recipient_twice": (
+        _("The recipient %(recipient)s stands in the package twice, perhaps under an old and a new code."),
+        _("Name every agency once."),
+    ),
+    "exchange.foreign_sender": (
+        _("The package says it comes from %(sender)s, for which you may not send."),
+        _("Send packages of your own agency only; check From/OrganId."),
+    ),
+    "exchange.sender_unknown": (
+        _("The directory knows no working agency with the sender's code %(sender)s."),
+        _("Check From/OrganId against the directory."),
+    ),
+    "exchange.key_missing": (
+        _("The sending key is missing."),
+        _("Send an Idempotency-Key of your own with every package, and the same one when you repeat it."),
+    ),
+    "exchange.key_malformed": (
+        _("The sending key has characters or a length that are not allowed."),
+        _("Use at most %(most)s letters without marks, digits and . _ : / -"),
+    ),
+    "exchange.key_reused": (
+        _("This sending key already stands for another package with other content."),
+        _("Use a new key for new content; repeat a package byte by byte to repeat it."),
+    ),
+    "exchange.malformed_package": (
+        _("The package cannot be accepted: %(sentence)s (%(finding)s, line %(line)s, %(xpath)s)"),
+        _SEE_SPEC,
+    ),
+    "exchange.not_a_new_document": (
+        _("The package recalls, updates or replaces a document; this is not accepted yet."),
+        _("Send new documents only; agree on recalls and changes with the recipient directly for now."),
+    ),
+    "exchange.unsigned": (
+        _("The package is not signed, or its signature is only a decoration."),
+        _SIGN_AGAIN,
+    ),
+    "exchange.signature_invalid": (
+        _("The signature of the package is not accepted: %(sentence)s (%(problem)s)"),
+        _SIGN_AGAIN,
+    ),
+    "exchange.not_a_seal": (
+        _("The package is signed by %(signer)s, which is not the seal of an agency."),
+        _SIGN_AGAIN,
+    ),
+    "exchange.wrong_seal": (
+        _("The package is sealed by %(signer)s, but it speaks for %(sender)s."),
+        _SIGN_AGAIN,
+    ),
+    "exchange.pdf_missing": (
+        _("The package carries no PDF of the document."),
+        _("Put the signed PDF in as the first attachment."),
+    ),
+    "exchange.pdf_signature_invalid": (
+        _("The signatures in the PDF are not accepted: %(sentence)s (%(problem)s)"),
+        _("Send the PDF as it was issued: signed by the leader, sealed by the agency, unchanged since."),
+    ),
+    "exchange.pdf_not_sealed": (
+        _("The PDF does not carry the seal of the sending agency over the whole file."),
+        _("Send the PDF as it was issued, with the agency's seal as its last signature."),
+    ),
+    "exchange.attachment_refused": (
+        _("The attachment %(name)s is not accepted: %(sentence)s"),
+        _("Remove or replace this attachment, sign the package again and send it."),
+    ),
+    "exchange.state_secret": (
+        _("The package is marked as a state secret (%(mark)s); nothing of it was kept."),
+        _("State secrets never travel over this axis. Report the incident and use the lawful way."),
+    ),
+    "exchange.too_large": (
+        _("What was sent is larger than %(limit)s MiB."),
+        _("Send fewer packages at once, or smaller attachments."),
+    ),
+    "exchange.too_many_parts": (
+        _("One request carries at most %(most)s packages."),
+        _("Send the rest with the next request."),
+    ),
+    "exchange.bad_multipart": (
+        _("The parts of the request cannot be told apart."),
+        _("Send multipart/mixed with a boundary; every part needs the headers that the protocol names."),
+    ),
+    "exchange.wrong_media_type": (
+        _("The body is neither application/xml nor multipart/mixed."),
+        _("Set the header Content-Type to what you send."),
+    ),
+    "exchange.unknown_status": (
+        _("The status %(status)s does not exist or is not accepted here."),
+        _("Report 01, 02, 03, 04, 05 or 06."),
+    ),
+    "exchange.status_not_allowed": (
+        _("Status %(status)s cannot follow status %(current)s."),
+        _("Read the present status first; confirm the receipt (01) before 02 or 03."),
+    ),
+    "exchange.reason_missing": (
+        _("A refusal needs a reason."),
+        _("Write in Description why the document is refused."),
+    ),
+    "exchange.no_such_delivery": (
+        _("Your agency received no document %(document)s from %(sender)s."),
+        _("Copy ResponseFor/OrganId and DocumentId exactly from the package."),
+    ),
+    "exchange.nothing_to_confirm": (
+        _("None or too many deliveries are named; one request confirms 1 to %(most)s."),
+        _("Send the UUIDs that /pending gave you, in several requests if need be."),
+    ),
+    "exchange.bad_limit": (
+        _("A page has 1 to %(most)s rows."),
+        _("Choose limit within that range."),
+    ),
+    "exchange.receipt_not_ready": (
+        _("The receipt does not exist yet."),
+        _("Ask again in a few seconds."),
+    ),
+    "exchange.webhook_address": (
+        _("The address is not accepted: %(problem)s."),
+        _("Give an https address with a public host name that belongs to your agency."),
+    ),
+    "exchange.webhook_exists": (
+        _("This address is subscribed already."),
+        _("Change the subscription instead, or revoke it first."),
+    ),
+    "exchange.webhook_events": (
+        _("The list of events is empty or names an unknown one."),
+        _("Choose among: %(known)s."),
+    ),
+    "exchange.webhook_revoked": (
+        _("The subscription was revoked."),
+        _("Make a new one."),
+    ),
+    "exchange.not_dead": (
+        _("This message was not given up, so it is not sent again by hand."),
+        _("Wait for the next automatic try."),
+    ),
+    "exchange.evidence_not_sealed": (
+        _("The newest acts are not sealed into the log yet."),
+        _("Wait a second and ask for the evidence again."),
+    ),
+}

@@ -1,0 +1,136 @@
+"""Packages on the axis and how each reached its recipients."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Package(models.Model):
+    """A signed edXML package on the axis (gói tin), from one agency to others; `agency` is the sender.
+
+    `sending_key` makes a re-send harmless: the same key of the same sender is the same package.
+    Law: Decision 28/2018/QĐ-TTg; QCVN 102:2016/BTTTT.
+    """
+
+    class State(models.TextChoices):
+        PREPARING = "preparing", _("Being prepared")  # the package is being built and signed
+        ACCEPTED = "accepted", _("On the axis")  # checked, kept, receipt issued
+
+    personal_data: tuple[str, ...] = ("signer_name", "search_text")
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+")
+    sending_key = models.CharField(max_length=200, db_collation="C")
+    state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
+    source_document = models.ForeignKey("documents.OutgoingDocument", models.PROTECT, null=True, related_name="+")
+
+    sender_code = models.CharField(max_length=35, db_collation="C")
+    document_id = models.CharField(max_length=200, db_collation="C")
+    code = models.CharField(max_length=151)
+    subject = models.CharField(max_length=500)
+    type_name = models.CharField(max_length=100)
+    promulgated_on = models.DateField()
+    signer_name = models.CharField(max_length=255, blank=True)
+    urgency = models.PositiveSmallIntegerField(default=0)
+    due_on = models.DateField(null=True)
+    search_text = models.TextField(default="", editable=False)
+
+    # The package as it came, byte by byte; the key of the row is its SHA-256.
+    file = models.ForeignKey(
+        "documents.StoredFile", models.PROTECT, null=True, related_name="+", to_field="sha256", db_column="sha256"
+    )
+    size = models.PositiveBigIntegerField(default=0)
+    pdf_sha256 = models.CharField(max_length=64, blank=True, db_collation="C")
+    warnings = models.JSONField(default=list)
+
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey("identity.Person", models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="exchange_sending_key_once", fields=["agency", "sending_key"]),
+            models.UniqueConstraint(
+                name="exchange_document_prepared_once",
+                fields=["source_document"],
+                condition=Q(state="preparing", source_document__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="exchange_accepted_is_complete",
+                condition=Q(state="preparing")
+                | Q(file__isnull=False, accepted_at__isnull=False, size__gt=0) & ~Q(pdf_sha256=""),
+            ),
+        ]
+        indexes = [
+            models.Index(name="exchange_package_recent", fields=["agency", "-requested_at", "-id"]),
+            models.Index(name="exchange_package_document", fields=["agency", "document_id"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.document_id
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the package's bytes; "" while it is prepared."""
+        return self.file_id or ""
+
+
+class Delivery(models.Model):
+    """A package for one recipient (lượt gửi); `agency` is the recipient.
+
+    What the recipient's software did (`transport`) is kept apart from what the agency says (`status`, 01–06).
+    """
+
+    class Channel(models.TextChoices):
+        PLATFORM = "platform", _("Pages of the platform")
+        API = "api", _("Own software")
+
+    class Transport(models.TextChoices):
+        WAITING = "waiting", _("Not fetched yet")
+        FETCHED = "fetched", _("Fetched, not confirmed")
+        CONFIRMED = "confirmed", _("Confirmed")
+
+    personal_data: tuple[str, ...] = ()
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    package = models.ForeignKey(Package, models.PROTECT, related_name="deliveries")
+    agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    addressed_code = models.CharField(max_length=35, db_collation="C")
+    # The closed agency that was addressed, when its successor received the package.
+    redirected_from = models.ForeignKey("directory.Agency", models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=8, choices=Channel)
+    transport = models.CharField(max_length=9, choices=Transport, default=Transport.WAITING)
+    fetched_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    status = models.CharField(max_length=2, blank=True, db_collation="C")
+    status_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(name="exchange_delivery_once", fields=["package", "agency"]),
+            models.CheckConstraint(
+                name="exchange_delivery_status_with_time", condition=Q(status="") ^ Q(status_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="exchange_delivery_confirmed_with_time",
+                condition=~Q(transport="confirmed") | Q(confirmed_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="exchange_delivery_pending",
+                fields=["agency", "id"],
+                condition=Q(channel="api") & ~Q(transport="confirmed"),
+            ),
+            models.Index(name="exchange_delivery_inbox", fields=["agency", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.package_id} → {self.agency_id}: {self.status or '–'}"

@@ -1,0 +1,23 @@
+"""What one may be permitted to do on the axis, and the roles that usually hold it."""
+
+from django.utils.translation import gettext_lazy as _
+
+SEND = "exchange.send"
+RECEIVE = "exchange.receive"
+READ = "exchange.read"
+MANAGE_WEBHOOKS = "exchange.manage_webhooks"
+
+PERMISSIONS = {
+    SEND: _("Send documents over the axis"),
+    RECEIVE: _("Fetch and confirm what the axis brings, and report statuses"),
+    READ: _("See what the agency sent and received over the axis"),
+    MANAGE_WEBHOOKS: _("Manage the connection of the agency's software to the axis"),
+}
+ROLES = {
+    "clerk": (SEND, RECEIVE, READ),
+    "unit_head": (READ,),
+    "leader": (READ,),
+    "agency_administrator": (READ, MANAGE_WEBHOOKS),
+}
+# What the agency's own software needs; who holds RECEIVE by software works outside our pages.
+SOFTWARE_CODES = (SEND, RECEIVE)

@@ -1,0 +1,100 @@
+"""Rows that commands lock and look up; never shown to anybody as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from uuid import UUID
+
+from django.db import connection
+
+from dienhong.documents.public import visible_document
+from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection, StatusEvent
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import NotFound
+
+
+def lock(*name: object) -> None:
+    """Wait until nobody else's transaction works on the thing of this name."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(*name)])
+
+
+def lock_all(names: Iterable[tuple[object, ...]]) -> None:
+    """The locks of many things, always in the same order, so that two batches never wait for each other."""
+    numbers = sorted({lock_number(*name) for name in names})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers])
+
+
+def lock_number(*name: object) -> int:
+    """A 64-bit number for a name, the same in every process."""
+    text = "/".join(("exchange", *map(str, name)))
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def document_is_visible(actor: Actor, uuid: UUID) -> bool:
+    """Whether the actor may know that a document exists."""
+    try:
+        visible_document(actor, uuid)
+    except NotFound:
+        return False
+    return True
+
+
+def agencies_with_software(agency_ids: Iterable[int]) -> frozenset[int]:
+    """Those of the agencies that receive by their own software."""
+    rows = SoftwareConnection.objects.filter(
+        agency_id__in=list(agency_ids), ended_at=None, system__disabled_at__isnull=True
+    )
+    return frozenset(rows.values_list("agency_id", flat=True))
+
+
+def package_by_key(agency_id: int, sending_key: str) -> Package | None:
+    """The package that a sender's key stands for."""
+    return (
+        Package.objects.select_related("source_document").filter(agency_id=agency_id, sending_key=sending_key).first()
+    )
+
+
+def acceptance_receipt(package: Package) -> UUID:
+    """The receipt of an accepted package."""
+    return Receipt.objects.values_list("uuid", flat=True).get(package=package, kind=Receipt.Kind.ACCEPTED)
+
+
+def delivery_receipt(delivery: Delivery) -> UUID:
+    """The receipt of a confirmed delivery."""
+    return Receipt.objects.values_list("uuid", flat=True).get(delivery=delivery, kind=Receipt.Kind.DELIVERED)
+
+
+def last_status_receipt(delivery: Delivery) -> UUID:
+    """The receipt of the present status; of the delivery when 01 followed from the confirmation."""
+    rows = Receipt.objects.filter(delivery=delivery).order_by("-id")
+    return rows.values_list("uuid", flat=True)[0]
+
+
+def delivery_for_update(uuid: UUID) -> Delivery | None:
+    """The locked delivery with its package."""
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related("package__source_document")
+    return rows.filter(uuid=uuid, package__state=Package.State.ACCEPTED).first()
+
+
+def delivery_of_document_for_update(agency_id: int, sender_id: int, document_id: str) -> Delivery | None:
+    """The locked delivery of a document to an agency; the newest when it was sent again after a refusal."""
+    rows = Delivery.objects.select_for_update(of=("self",)).select_related("package__source_document")
+    return (
+        rows.filter(
+            agency_id=agency_id,
+            package__agency_id=sender_id,
+            package__document_id=document_id,
+            package__state=Package.State.ACCEPTED,
+        )
+        .order_by("-id")
+        .first()
+    )
+
+
+def next_step(delivery: Delivery) -> int:
+    """The number of the next event of a locked delivery."""
+    last = StatusEvent.objects.filter(delivery=delivery).order_by("-step").values_list("step", flat=True).first()
+    return (last or 0) + 1

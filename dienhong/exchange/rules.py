@@ -1,0 +1,79 @@
+"""What must be true on the axis; pure decisions, no query, no clock."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dienhong.kernel.errors import RuleBroken
+
+if TYPE_CHECKING:
+    from dienhong.directory.public import AgencyView
+
+INBOX, REFUSED, ACCEPTED, ASSIGNED, PROCESSING, FINISHED = "01", "02", "03", "04", "05", "06"
+
+# Present status → those that may follow. "" is a delivery without any status yet.
+NEXT_STATUS: dict[str, frozenset[str]] = {
+    "": frozenset({INBOX}),
+    INBOX: frozenset({REFUSED, ACCEPTED}),
+    REFUSED: frozenset(),
+    ACCEPTED: frozenset({ASSIGNED, PROCESSING, FINISHED}),
+    ASSIGNED: frozenset({PROCESSING, FINISHED}),
+    PROCESSING: frozenset({ASSIGNED, FINISHED}),
+    FINISHED: frozenset(),
+}
+FINAL = frozenset(code for code, following in NEXT_STATUS.items() if not following)
+MAX_RECIPIENTS = 5000
+MAX_PARTS = 100
+MAX_KEY = 200
+_KEY = re.compile(r"[A-Za-z0-9._:/-]{1,200}", re.ASCII)
+
+
+def is_new_status(current: str, new: str) -> bool:
+    """True: the status changes; False: it is the present one again, so nothing is to be done.
+
+    Law: QCVN 102:2016/BTTTT, status codes. Raises RuleBroken: exchange.unknown_status, exchange.status_not_allowed.
+    """
+    if new == "" or new not in NEXT_STATUS:
+        raise RuleBroken("exchange.unknown_status", status=new)
+    if new == current:
+        return False
+    if new not in NEXT_STATUS[current]:
+        raise RuleBroken("exchange.status_not_allowed", conflict=True, status=new, current=current or "–")
+    return True
+
+
+def must_have_reason(code: str, reason: str) -> None:
+    """Who refuses says why. Law: Decision 28/2018/QĐ-TTg art. 7."""
+    if code == REFUSED and not reason.strip():
+        raise RuleBroken("exchange.reason_missing")
+
+
+def must_be_sending_key(key: str) -> None:
+    """A key is short and plain, so that it survives every log and header."""
+    if not _KEY.fullmatch(key):
+        raise RuleBroken("exchange.key_missing" if not key else "exchange.key_malformed", most=MAX_KEY)
+
+
+def must_be_same_content(known_sha256: str, sha256: str) -> None:
+    """One key, one content: a re-send may not smuggle in something else."""
+    if known_sha256 != sha256:
+        raise RuleBroken("exchange.key_reused", conflict=True)
+
+
+def must_have_recipients(count: int) -> None:
+    """A package goes to somebody, and not to everybody at once."""
+    if not 1 <= count <= MAX_RECIPIENTS:
+        raise RuleBroken("exchange.recipients_missing", most=MAX_RECIPIENTS)
+
+
+def must_be_addressable(view: AgencyView) -> None:
+    """Packages are addressed by agency code; who has none cannot be reached."""
+    if not view.code:
+        raise RuleBroken("exchange.recipient_without_code", agency=view.name)
+
+
+def must_not_be_sent_already(count: int, code: str) -> None:
+    """What reached a recipient once is not sent there again under another key."""
+    if count:
+        raise RuleBroken("exchange.already_sent", conflict=True, code=code, count=count)

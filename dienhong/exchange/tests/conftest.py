@@ -1,0 +1,16 @@
+"""A data folder and keys of the log of their own for the tests of exchange."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dienhong.audit.public import create_log_keys
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings: object, tmp_path: Path) -> Path:
+    """Fresh files, keys and log keys; demo certificates allowed."""
+    settings.DIENHONG = replace(settings.DIENHONG, data_dir=tmp_path, demo=True)  # type: ignore[attr-defined]
+    create_log_keys()
+    return tmp_path

@@ -1,0 +1,95 @@
+"""edXML packages written by the platform itself, in the name of agencies that work in its pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dienhong.directory.public import AgencyView
+from dienhong.documents.public import IssuedDocumentView, file_bytes
+from dienhong.exchange.edxml import (
+    Attachment,
+    Code,
+    DocumentPackage,
+    DocumentType,
+    EdxmlError,
+    MessageHeader,
+    Organization,
+    OtherInfo,
+    Priority,
+    Promulgation,
+    ResponseFor,
+    Signer,
+    Staff,
+    StatusCode,
+    StatusPackage,
+    TraceHeader,
+    TraceHeaderList,
+    document_id_of,
+    write_document,
+    write_status,
+)
+from dienhong.exchange.models import Package
+from dienhong.kernel.errors import RuleBroken
+
+
+def written_package(
+    document: IssuedDocumentView, sender: AgencyView, recipients: list[tuple[str, str]], at: datetime
+) -> bytes:
+    """The unsigned package of an issued document for recipients (code, name).
+
+    Raises RuleBroken("exchange.malformed_package") when the document has values that edXML does not allow.
+    """
+    code = code_of(document)
+    header = MessageHeader(
+        sender=Organization(sender.code, sender.name),
+        recipients=tuple(Organization(organ_id, name) for organ_id, name in recipients),
+        document_id=document_id_of(sender.code, document.issued_on, code),
+        code=code,
+        promulgation=Promulgation(document.place, document.issued_on),
+        document_type=DocumentType(document.type.edxml_type, document.type.name),
+        subject=document.summary,
+        signer=Signer(document.signer_competence, document.signer_title, document.signer_name),
+        due_on=document.due_on,
+        other=OtherInfo(Priority(document.urgency), pages=document.page_count),
+    )
+    trace = TraceHeaderList((TraceHeader(sender.code, at),))
+    try:
+        return write_document(DocumentPackage(header, trace, _attachments(document)))
+    except EdxmlError as error:
+        raise malformed(error) from error
+
+
+def code_of(document: IssuedDocumentView) -> Code:
+    """Number and notation of an issued document."""
+    return Code(str(document.number), document.symbol)
+
+
+def _attachments(document: IssuedDocumentView) -> tuple[Attachment, ...]:
+    files = (document.pdf, *document.attachments)
+    return tuple(
+        Attachment(f"tep-{number}", file.name, file.media_type, file_bytes(file.sha256))
+        for number, file in enumerate(files, start=1)
+    )
+
+
+def written_status(
+    package: Package, reporter: AgencyView, code: str, at: datetime, *, reason: str = "", staff: Staff | None = None
+) -> bytes:
+    """The unsigned status package of a recipient. Raises RuleBroken("exchange.malformed_package")."""
+    status = StatusPackage(
+        sender=Organization(reporter.code, reporter.name),
+        response_for=ResponseFor(package.sender_code, package.code, package.promulgated_on, package.document_id),
+        status=StatusCode(code),
+        at=at,
+        description=reason,
+        staff=staff,
+    )
+    try:
+        return write_status(status)
+    except EdxmlError as error:
+        raise malformed(error) from error
+
+
+def malformed(error: EdxmlError) -> RuleBroken:
+    """What the strict writer refuses, as a refusal of ours."""
+    return RuleBroken("exchange.malformed_package", finding=error.code, sentence=error.sentence(), line=0, xpath="")
