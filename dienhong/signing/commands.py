@@ -21,6 +21,7 @@ from dienhong.signing.core.keys import fingerprint, load_certificate, pem
 from dienhong.signing.core.subject import holder_of
 from dienhong.signing.core.trust import certificate_problems
 from dienhong.signing.events import CertificateRevoked, KeyRegistered
+from dienhong.signing.messages import told
 from dienhong.signing.models import SigningKey, TrustAnchor
 from dienhong.signing.permissions import MANAGE_KEYS, MANAGE_TRUST, WHOLE_PLATFORM
 from dienhong.signing.queries import parsed, trust_store
@@ -195,7 +196,7 @@ def _must_be_trusted(certificate: x509.Certificate, chain: tuple[x509.Certificat
     found = certificate_problems(certificate, trust_store(), at=clock.now(), extra=chain)
     fatal = [item for item in found if item.fatal]
     if fatal:
-        raise RuleBroken("signing.certificate_refused", detail=fatal[0].sentence)
+        raise RuleBroken("signing.certificate_refused", detail=told(fatal[0]).sentence)
 
 
 def _must_name_the_agency(certificate: x509.Certificate, agency_id: int) -> None:

@@ -53,10 +53,6 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("“%(reason)s” is not a reason for a revocation."),
         _("Choose one of the reasons in the list."),
     ),
-    "signing.not_our_certificate": (
-        _("The certificate was issued by another authority, so it cannot be revoked here."),
-        _("Ask the authority that issued it; until then the key is blocked on the platform."),
-    ),
     "signing.certificate_unreadable": (
         _("The certificate cannot be read."),
         _("Give it in PEM, as the authority sent it."),
@@ -81,24 +77,37 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("The key provider cannot use this key now."),
         _("Try again; if it stays so, tell the operators."),
     ),
-    "signing.file_missing": (_("No file was chosen."), _("Choose a PDF or XML file.")),
-    "signing.file_kind": (_("The file is neither PDF nor XML."), _("Choose the signed PDF or edXML file.")),
 }
+
+# Details that the core gives; listed so that they are translated.
+DETAILS = (
+    _("the PDF is encrypted"),
+    _("not well-formed"),
+    _("there is no canonical form"),
+    _("the signature is the root element"),
+    _("the transforms are the enveloped signature and a canonicalisation"),
+    _("a signature has SignedInfo, SignatureValue and KeyInfo, nothing else"),
+    _("a certificate cannot be read"),
+    _("not CMS signed data"),
+    _("exactly one signer is accepted"),
+    _("no signed attributes"),
+)
 
 
 def localised(report: ValidationReport) -> ValidationReport:
     """The report with its sentences in the language in use."""
     signers = tuple(_signer(item) for item in report.signers)
-    return replace(report, signers=signers, problems=tuple(_sentence(item) for item in report.problems))
+    return replace(report, signers=signers, problems=tuple(told(item) for item in report.problems))
 
 
 def _signer(signer: SignerReport) -> SignerReport:
-    return replace(signer, problems=tuple(_sentence(item) for item in signer.problems))
+    return replace(signer, problems=tuple(told(item) for item in signer.problems))
 
 
-def _sentence(problem: Problem) -> Problem:
+def told(problem: Problem) -> Problem:
+    """The problem with its sentence in the language in use."""
     params = dict(problem.params)
-    # A reason inside a sentence may itself be one of our sentences.
+    # The detail inside a sentence may be one of DETAILS; what a parser said stays as it is.
     if "detail" in params:
         params["detail"] = gettext(params["detail"]) if params["detail"] else ""
     return replace(problem, sentence=gettext(SENTENCES[problem.code]) % params)

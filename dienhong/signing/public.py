@@ -27,6 +27,7 @@ from dienhong.signing.events import CertificateRevoked, KeyRegistered
 from dienhong.signing.marks import standard_mark
 from dienhong.signing.messages import localised
 from dienhong.signing.models import SigningKey
+from dienhong.signing.providers import KeyUnavailable
 from dienhong.signing.queries import (
     KeyView,
     key_view,
@@ -55,7 +56,8 @@ def sign_pdf(
 
     A visible field shows `appearance`, by default the holder, the agency and the time; NO_MARK leaves it empty.
     Raises RuleBroken: signing.key_revoked, signing.key_expired, signing.pdf_not_signable,
-    signing.no_timestamp_service; NotFound; TimestampFailed when the service does not answer (try again later).
+    signing.no_timestamp_service; NotFound; TimestampFailed and KeyUnavailable when a service does not answer now
+    (no refusals: the outbox and jobs try again).
     """
     key, now = _usable_key(key_id), clock.now()
     mark = standard_mark(key.certificate, now) if appearance is None else appearance
@@ -136,6 +138,7 @@ __all__ = [
     "CertificateRevoked",
     "CheckedXml",
     "KeyRegistered",
+    "KeyUnavailable",
     "KeyView",
     "Officer",
     "Problem",

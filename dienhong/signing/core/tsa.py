@@ -190,8 +190,9 @@ def examine_token(
     if signed.certificate is None or signed.problems or not matches or at > now + CLOCK_SKEW:
         return TimestampFindings(at, _name_of(signed.certificate), (problem("signing.timestamp_invalid"),))
     distrust = certificate_problems(signed.certificate, store, at=at, extra=signed.others, purpose="timestamping")
-    problems = tuple(problem("signing.timestamp_untrusted", detail=item.sentence) for item in distrust if item.fatal)
-    return TimestampFindings(at, _name_of(signed.certificate), problems)
+    name = _name_of(signed.certificate)
+    fatal = [f"{name} ({item.code})" for item in distrust if item.fatal]
+    return TimestampFindings(at, name, tuple(problem("signing.timestamp_untrusted", detail=item) for item in fatal))
 
 
 def _name_of(certificate: x509.Certificate | None) -> str:
