@@ -93,8 +93,8 @@ class TerritoryRelation(models.Model):
     """What became of a territory when units were rearranged (sáp nhập, chia tách): whole into one, or parts into several."""
 
     class Share(models.TextChoices):
-        WHOLE = "whole", _("Whole")
-        PART = "part", _("Part")
+        WHOLE = "whole", _("Entirely")
+        PART = "part", _("Partly")
 
     personal_data: tuple[str, ...] = ()
 

@@ -182,7 +182,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("effective_on", models.DateField()),
-                ("share", models.CharField(choices=[("whole", "Whole"), ("part", "Part")], max_length=5)),
+                ("share", models.CharField(choices=[("whole", "Entirely"), ("part", "Partly")], max_length=5)),
                 ("is_main", models.BooleanField(default=True)),
                 ("source", models.CharField(max_length=300)),
                 (

@@ -35,11 +35,13 @@ def search_agencies(text: str, limit: int = 20, as_of: date | None = None, kind:
     rows = Agency.objects.filter(existing_on(day), is_test=False)
     if kind:
         rows = rows.filter(kind=kind)
-    ids = [agency.pk for agency in best_matches(rows, text, limit, ORDER_OF_AGENCIES)]
     holder = agency_id_by_code(text) if any(letter.isdigit() for letter in text) else None
     acting = None if holder is None else successor_on(holder, day)
-    if acting is not None and rows.filter(pk=acting).exists():
-        ids = [acting, *(found for found in ids if found != acting)][:limit]
+    if acting is not None:
+        # Who types a whole code wants that agency and no other.
+        ids = list(rows.filter(pk=acting).values_list("pk", flat=True))
+    else:
+        ids = [agency.pk for agency in best_matches(rows, text, limit, ORDER_OF_AGENCIES)]
     views = agency_views(ids, as_of)
     return [views[found] for found in ids if found in views]
 

@@ -152,9 +152,10 @@ def successor_on(agency_id: int, day: date) -> int | None:
     """
     current = agency_id
     for _ in range(20):  # a chain of mergers; the limit only guards against a circle in imported data
-        closed_on = Agency.objects.filter(pk=current).values_list("closed_on", flat=True).first()
-        if closed_on is None and not Agency.objects.filter(pk=current).exists():
+        row = Agency.objects.filter(pk=current).values_list("pk", "closed_on").first()
+        if row is None:
             raise NotFound("agency")
+        closed_on = row[1]
         if closed_on is None or closed_on > day:
             return current
         following = (

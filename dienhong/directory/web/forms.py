@@ -44,7 +44,7 @@ class FilterForm(forms.Form):
     """The list: words, kind and day. Wrong values count as not given."""
 
     q = forms.CharField(required=False, max_length=120, label=_("Name, code or symbol; with or without dấu"))
-    loai = forms.ChoiceField(required=False, label=_("Kind"), choices=[("", _("All")), *Agency.Kind.choices])
+    loai = forms.ChoiceField(required=False, label=_("Kind of agency"), choices=[("", _("All")), *Agency.Kind.choices])
     ngay = DayField(required=False, label=_("As of"))
 
     def values(self) -> tuple[str, str, date]:
@@ -78,7 +78,7 @@ class NamesForm(DatedForm):
 class FoundForm(NamesForm):
     """Founding below an agency."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Agency.Kind.choices, initial=Agency.Kind.UNIT)
+    kind = forms.ChoiceField(label=_("Kind of agency"), choices=Agency.Kind.choices, initial=Agency.Kind.UNIT)
     field_order = ("name", "short_name", "symbol", "kind", "effective_on", "basis")
 
 
