@@ -29,7 +29,7 @@ def _tool(name: str, *arguments: str) -> list[str]:
 STEPS = (
     Step("format", _tool("ruff", "format", "--check", "--quiet", ".")),
     Step("lint", _tool("ruff", "check", "--quiet", ".")),
-    Step("types", _tool("mypy")),
+    Step("types", _tool("mypy", "dienhong", "dienhong_verify")),
     Step("imports", _tool("lint-imports")),
     Step("migrations", [*_OURS, "migrations"]),
     Step("tests", [*_OURS, "test"]),
