@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 from django.db.models import BooleanField, CharField, F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest
 
@@ -76,7 +79,7 @@ def powers_of_person(person_id: int) -> frozenset[str]:
 
 def _actor_of_session(request: HttpRequest) -> Actor:
     account = getattr(request, "user", None)
-    if not isinstance(account, Account) and not getattr(account, "is_authenticated", False):
+    if not isinstance(account, Account):
         return Actor.anonymous()
     principal_id = request.session.get(ACTING_FOR)
     try:
@@ -137,7 +140,7 @@ def _load(person_id: int, assistant_id: int | None = None) -> _Loaded:
     today, now = clock.today(), clock.now()
     posts = _rows(Post.objects.filter(counts_on(today), person_id=person_id), "post", _text("is_main"))
     grants = _rows(grants_on(today, person_id=person_id), "grant", _effective_code(), F("inherits"))
-    queries = [grants]
+    queries: list[QuerySet[Any, _Row]] = [grants]
     if assistant_id is None:
         running = SupportSession.objects.filter(
             person_id=person_id, ended_at=None, started_at__lte=now, ends_at__gt=now
@@ -149,8 +152,8 @@ def _load(person_id: int, assistant_id: int | None = None) -> _Loaded:
     return _sorted_out(posts.union(*queries, all=True))
 
 
-def _rows(rows: QuerySet[object], kind: str, text: object, inherits: object = None) -> QuerySet[object, _Row]:
-    return rows.order_by().values_list(  # type: ignore[return-value]  # four annotated columns
+def _rows(rows: QuerySet[Any], kind: str, text: Combinable, inherits: Combinable | None = None) -> QuerySet[Any, _Row]:
+    return rows.order_by().values_list(
         Value(kind, output_field=CharField()),
         text,
         Cast("agency_id", IntegerField()),
@@ -180,12 +183,12 @@ def _sorted_out(rows: Iterable[_Row]) -> _Loaded:
     return loaded
 
 
-def grants_on(day: object, **conditions: object) -> QuerySet[Grant]:
+def grants_on(day: date, **conditions: Any) -> QuerySet[Grant]:
     """Grants that count on a day: not revoked, within their days, and their post is held."""
-    held = Q(post__isnull=True) | counts_on(day, "post__")  # type: ignore[arg-type]
-    return Grant.objects.filter(counts_on(day), held, revoked_at__isnull=True, **conditions)  # type: ignore[arg-type]
+    held = Q(post__isnull=True) | counts_on(day, "post__")
+    return Grant.objects.filter(counts_on(day), held, revoked_at__isnull=True, **conditions)
 
 
-def delegations_on(day: object) -> QuerySet[Delegation]:
+def delegations_on(day: date) -> QuerySet[Delegation]:
     """Delegations that count on a day."""
-    return Delegation.objects.filter(counts_on(day), revoked_at__isnull=True)  # type: ignore[arg-type]
+    return Delegation.objects.filter(counts_on(day), revoked_at__isnull=True)

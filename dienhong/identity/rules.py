@@ -115,12 +115,13 @@ def must_be_lendable(codes: Collection[str], *, held: Collection[str], personal:
         raise RuleBroken("identity.not_held", codes=", ".join(missing))
 
 
-def must_be_a_short_delegation(days: Days, today: date) -> None:
-    """What is lent has a last day, which is not past and at most a year after the first."""
+def must_be_a_short_delegation(days: Days, today: date) -> date:
+    """What is lent has a last day, which is not past and at most a year after the first; returns that day."""
     if days.last is None or days.last - days.first > MAX_DELEGATION:
         raise RuleBroken("identity.delegation_too_long")
     if days.last < today:
         raise RuleBroken("identity.days_past")
+    return days.last
 
 
 def must_be_support_minutes(minutes: int) -> None:

@@ -21,7 +21,7 @@ from dienhong.identity.models import Account, SignInAttempt
 from dienhong.identity.sign_in_journal import Caller, TooManyAttempts
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """Accounts are opened by administrators; every password attempt stands in the journal before it is checked."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         except TooManyAttempts:
             raise self.validation_error("too_many_login_attempts") from None
-        account = super().authenticate(request, **credentials)
+        account: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if isinstance(account, Account):
             sign_in_journal.succeed(attempt, account)
         return account
@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return Caller(self.get_client_ip(request), self.get_http_user_agent(request))
 
 
-class MFAAdapter(DefaultMFAAdapter):
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     """Keys of authenticator apps are encrypted at rest; the site has a name."""
 
     def encrypt(self, text: str) -> str:
@@ -97,17 +97,17 @@ class _JournaledCode:
         return code
 
 
-class CodeForm(_JournaledCode, AuthenticateForm):
+class CodeForm(_JournaledCode, AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
     """Second step of signing in."""
 
 
-class CodeAgainForm(_JournaledCode, ReauthenticateForm):
+class CodeAgainForm(_JournaledCode, ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
     """Proving again who one is before a sensitive act."""
 
 
 def has_second_factor(request: HttpRequest) -> bool:
     """Whether this session was proved by a second factor, or its account has one that the next sign-in will ask for."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]  # signed in
+    records = get_authentication_records(request, request.user)
     if any(record.get("method") == "mfa" for record in records):
         return True
     enrolled: bool = MFAAdapter().is_mfa_enabled(request.user, ["totp", "webauthn"])

@@ -55,18 +55,19 @@ def grant_role(
     rules.must_be_in_order(days)
     queries.must_be_an_agency(scope.agency_id)
     role, code = queries.role_or_code(power)
-    if post_id is not None and queries.post_for_update(post_id).person_id != person_id:
+    post = None if post_id is None else queries.post_for_update(post_id)
+    if post is not None and post.person_id != person_id:
         raise RuleBroken("identity.post_of_another")
     if (
         queries.grants_during(person_id, days)
-        .filter(role=role, code=code, post_id=post_id, agency_id=scope.agency_id)
+        .filter(role=role, code=code, post=post, agency_id=scope.agency_id)
         .exists()
     ):
         raise RuleBroken("identity.already_granted", conflict=True)
 
     grant = Grant.objects.create(
         person=person,
-        post_id=post_id,
+        post=post,
         role=role,
         code=code,
         agency_id=scope.agency_id,
@@ -108,7 +109,7 @@ def delegate(
     reason = nfc(reason).strip()
     rules.must_have_text(reason, "identity.reason_required", 500)
     rules.must_be_in_order(days)
-    rules.must_be_a_short_delegation(days, clock.today())
+    last_day = rules.must_be_a_short_delegation(days, clock.today())
     if assistant_id == principal_id:
         raise RuleBroken("identity.to_another")
     assistant = queries.person_for_update(assistant_id)
@@ -126,7 +127,7 @@ def delegate(
         codes=sorted(codes),
         reason=reason,
         valid_from=days.first,
-        valid_until=days.last,
+        valid_until=last_day,
     )
     publish(PowersDelegated(delegation.pk, principal_id, assistant_id, agency_id))
     return delegation

@@ -108,7 +108,7 @@ def chosen_agency(choices: Iterable[Choice], uuid_text: str | None, default_id: 
                 return choice
         raise NotFound("agency")
     own = [choice for choice in listed if choice.id == default_id]
-    return (own or listed or [None])[0]
+    return next(iter(own or listed), None)
 
 
 def _names(agency_ids: Iterable[int]) -> dict[int, str]:
@@ -228,7 +228,7 @@ def delegation_id_of(uuid: UUID, person_id: int | None) -> int:
 def principal_of(uuid: UUID, assistant_id: int | None) -> int:
     """The principal who lends by this delegation to the assistant today. Raises NotFound."""
     lent = Delegation.objects.filter(
-        counts_on(clock.today()), uuid=uuid, assistant_id=assistant_id, revoked_at__isnull=True
+        counts_on(clock.today()), Q(assistant_id=assistant_id), uuid=uuid, revoked_at__isnull=True
     )
     found = lent.values_list("principal_id", flat=True).first()
     if found is None:
@@ -337,7 +337,7 @@ def support_session_id_of(uuid: UUID) -> int:
 def colleagues_of(actor: Actor, agency_id: int) -> list[tuple[str, str]]:
     """People with a post at the agency today but oneself: (uuid, name and title), by Vietnamese order."""
     posts = Post.objects.filter(counts_on(clock.today()), agency_id=agency_id).select_related("person")
-    others = posts.exclude(person_id=actor.person_id).order_by("person__name_order", "id")[:500]
+    others = posts.exclude(Q(person_id=actor.person_id)).order_by("person__name_order", "id")[:500]
     return [(str(post.person.uuid), f"{post.person.full_name} – {post.title}") for post in others]
 
 

@@ -18,6 +18,7 @@ from dienhong.identity.permissions import DELEGATE
 from dienhong.identity.queries import pages, views
 from dienhong.identity.rules import Days
 from dienhong.identity.web.forms import DelegationForm
+from dienhong.kernel.actor import require
 
 
 @signed_in
@@ -80,6 +81,7 @@ def new_delegation(request: HttpRequest, agency: UUID) -> HttpResponse:
     """Lend powers at an agency."""
     actor = actor_of(request)
     agency_id = pages.agency_id_of(str(agency))
+    require(actor, DELEGATE, at=agency_id)
     form = DelegationForm(
         request.POST or None,
         assistants=pages.colleagues_of(actor, agency_id),

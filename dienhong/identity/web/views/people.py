@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dienhong.identity import commands, permissions
-from dienhong.identity.access import proved_again, signed_in
+from dienhong.identity.access import proved_again, require_somewhere, signed_in
 from dienhong.identity.actors import actor_of
 from dienhong.identity.queries import pages, rows
 from dienhong.identity.rules import Days, Scope
@@ -51,6 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def new_person(request: HttpRequest) -> HttpResponse:
     """Register a person."""
     actor = actor_of(request)
+    require_somewhere(actor, permissions.REGISTER_PERSON)
     agencies = pages.agencies_where(actor, permissions.REGISTER_PERSON)
     form = PersonForm(request.POST or None, agencies=agencies)
     if request.method == "POST" and form.is_valid():
