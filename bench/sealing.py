@@ -1,7 +1,9 @@
 """How many acts a second are recorded and sealed, how soon, and at what cost against a plain insert.
 
-16 writers (4 processes of 4 threads) on the running product's database, half of them in one hot agency. Plain inserts and
-acts alternate in rounds, so that a slow moment of the disk hits both; the relay process of the product seals meanwhile.
+16 writers (4 processes of 4 threads) on the running product's database, half of them in one hot agency. The peer is a plain
+insert of the same row (same columns and indexes) without command, canonical form, hash and log.
+Plain inserts and acts alternate in rounds, so that a slow moment of the disk hits both; the relay process of the product
+seals meanwhile.
 """
 
 from __future__ import annotations
@@ -59,12 +61,19 @@ def _round(environment: dict[str, str], kind: str, seconds: int) -> list[dict[st
         "--seconds",
         str(seconds),
     ]
-    # All writers are up before the first begins to count.
-    start = str(time.time() + (0 if kind == "prepare" else 4))
     processes = [
-        subprocess.Popen([*command, "--start", start, "--number", str(n)], env=environment, stdout=subprocess.PIPE)
+        subprocess.Popen(
+            [*command, "--number", str(n)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         for n in range(number)
     ]
+    for process in processes:  # all writers are up before the first begins to count
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
     return [json.loads(process.communicate()[0]) for process in processes]
 
 
@@ -75,25 +84,26 @@ def _writer(arguments: list[str]) -> int:
     context.start_django()
     from bench import _acts
 
+    print("ready", flush=True)
+    sys.stdin.readline()
     kind, number = arguments[arguments.index("--writer") + 1], as_int(arguments, "--number", 0)
     if kind == "prepare":
         _create_plain_table()
         print("{}")
         return 0
-    start = float(arguments[arguments.index("--start") + 1])
-    end = start + as_int(arguments, "--seconds", 6)
+    end = time.time() + as_int(arguments, "--seconds", 6)
     answer: dict[str, Any] = {"done": 0, "delays": []}
     lock = threading.Lock()
 
     def work(thread: int) -> None:
         agency = HOT_AGENCY if thread % 2 else 2 + number * THREADS + thread
-        done = _work(_acts, kind, agency, (start, end))
+        done = _work(_acts, kind, agency, end)
         with lock:
             answer["done"] += done
 
     threads = [threading.Thread(target=work, args=(n,)) for n in range(THREADS)]
     if kind == "acts":
-        threads.append(threading.Thread(target=lambda: answer["delays"].extend(_probe(_acts, number, (start, end)))))
+        threads.append(threading.Thread(target=lambda: answer["delays"].extend(_probe(_acts, number, end))))
     for one in threads:
         one.start()
     for one in threads:
@@ -102,16 +112,15 @@ def _writer(arguments: list[str]) -> int:
     return 0
 
 
-def _work(acts: Any, kind: str, agency: int, times: tuple[float, float]) -> int:
+def _work(acts: Any, kind: str, agency: int, end: float) -> int:
     from django.db import connection
 
     from dienhong.kernel.actor import Actor
 
     actor = Actor.system("bench")
     connection.ensure_connection()
-    time.sleep(max(0.0, times[0] - time.time()))
     done = 0
-    while time.time() < times[1]:
+    while time.time() < end:
         serial = os.getpid() * 10_000_000 + agency * 100_000 + done
         if kind == "plain":
             acts.insert_plainly(agency, serial)
@@ -122,7 +131,7 @@ def _work(acts: Any, kind: str, agency: int, times: tuple[float, float]) -> int:
     return done
 
 
-def _probe(acts: Any, number: int, times: tuple[float, float]) -> list[float]:
+def _probe(acts: Any, number: int, end: float) -> list[float]:
     """Beside the writers: an act, then how long until it is in the log (polled every 50 ms), again and again."""
     from django.db import connection
 
@@ -130,8 +139,7 @@ def _probe(acts: Any, number: int, times: tuple[float, float]) -> list[float]:
     from dienhong.kernel.actor import Actor
 
     actor, delays = Actor.system("bench"), []
-    time.sleep(max(0.0, times[0] - time.time()))
-    while time.time() < times[1]:
+    while time.time() < end:
         serial = -(os.getpid() * 10_000_000 + len(delays))
         acts.do_nothing(actor, agency_id=number + 2, number=serial)
         began = time.monotonic()
@@ -151,4 +159,4 @@ def _create_plain_table() -> None:
     known = context.settings()
     with psycopg.connect(context.owner_url(known)) as connection:
         connection.execute(PLAIN_TABLE)
-        connection.execute("GRANT ALL ON bench_plain, bench_plain_id_seq TO PUBLIC")
+        connection.execute("GRANT ALL ON bench_plain TO PUBLIC")
