@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -220,6 +221,15 @@ def test_a_pack_without_a_time_stamp_holds_but_says_so():
     assert failed(data) == []
     assert checks["E08"].passed is None
     assert checks["E08"].reason.startswith("the checkpoint is not time-stamped yet")
+
+
+def test_a_document_of_another_system_needs_its_acceptance_instead_of_its_issue():
+    digest = sha256(a_signed_pdf()).hexdigest()
+
+    accepted = with_records(a_record("exchange.accept_package", pdf_sha256=digest))
+    unknown = with_records(a_record("exchange.confirm_receipt", pdf_sha256=digest))
+
+    assert (failed(accepted), failed(unknown)) == ([], ["E09"])
 
 
 def test_a_pack_about_an_act_without_document_skips_the_document_checks():

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-
-from django.db import connection
 
 from dienhong.audit.command import batch, command, note
 from dienhong.audit.models import AuditRecord
@@ -84,14 +80,3 @@ def some_sealed_records(*counts: int) -> None:
             for number in range(count):
                 acts.run(open_drawer, a_person(), drawer=f"D{number}")
         seal_all()
-
-
-@contextmanager
-def as_forger(*tables: str) -> Iterator[None]:
-    """Somebody with the rights of the tables' owner, who switches the refusals off."""
-    with connection.cursor() as cursor:
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        yield
-        for table in tables:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

@@ -53,7 +53,7 @@ def test_a_refused_act_leaves_exactly_one_refusal_and_nothing_else():
     assert json.loads(record.text)["facts"] == {"colour": "xanh", "refusal": {"drawer": "A1"}}
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_stranger_is_refused_and_the_refusal_names_the_permission():
     with pytest.raises(NotPermitted):
         open_drawer(a_person(may=False), drawer="A1")
@@ -77,7 +77,7 @@ def test_acts_inside_an_act_keep_one_transaction_and_their_own_records():
     assert AuditRecord.objects.values("xid").distinct().count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_refusal_that_ends_the_outer_act_is_recorded_once_for_that_act():
     with pytest.raises(RuleBroken):
         open_cabinet(a_person(), drawers=("A", "!B"))
@@ -85,7 +85,7 @@ def test_a_refusal_that_ends_the_outer_act_is_recorded_once_for_that_act():
     assert all_records() == [("audit.open_cabinet", REFUSED, "")]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_a_bug_rolls_everything_back_and_records_nothing():
     with pytest.raises(AttributeError):
         open_cabinet(a_person(), drawers=("A", None))
@@ -126,7 +126,7 @@ def test_secrets_and_long_values_are_not_repeated_in_the_record():
     assert json.loads(second.text)["arguments"]["drawer"] == "y" * 90
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
     [
