@@ -10,6 +10,7 @@ from django.db.models import F, Q
 
 from dienhong.directory.models import Agency, AgencyCode, AgencySuccession, AgencyVersion
 from dienhong.directory.queries.views import (
+    DEMO_MARK,
     AgencyView,
     agency_view,
     agency_views,
@@ -48,14 +49,14 @@ class AgencyDetail:
 
 def agencies_of_kind(kind: str, day: date, cursor: str | None, size: int = 50) -> Page[Agency]:
     """Agencies of a kind that exist on the day, in Vietnamese order (1 query)."""
-    rows = Agency.objects.filter(existing_on(day), kind=kind, is_test=False)
+    rows = Agency.objects.filter(existing_on(day), kind=kind, is_test=False).annotate(**DEMO_MARK)
     return page_of(rows, order=("sort_key", "id"), cursor=cursor, size=size)
 
 
 def units_of(agency_id: int, day: date, cursor: str | None, size: int = 50) -> Page[Agency]:
     """What stands directly below an agency on a day, in Vietnamese order (1 query)."""
     below = AgencyVersion.objects.filter(known_at(None), valid_on(day), parent_id=agency_id).values("agency_id")
-    rows = Agency.objects.filter(existing_on(day), pk__in=below, is_test=False)
+    rows = Agency.objects.filter(existing_on(day), pk__in=below, is_test=False).annotate(**DEMO_MARK)
     return page_of(rows, order=("sort_key", "id"), cursor=cursor, size=size)
 
 

@@ -65,7 +65,7 @@ def agency_views(ids: Iterable[int], as_of: date | None = None, known: datetime 
     """Like agency_view for many at once (1 query today, 2 for another day); unknown ids are left out."""
     wanted = set(ids)
     if as_of is None and known is None:
-        rows = Agency.objects.filter(pk__in=wanted).annotate(**_DEMO_CODE)
+        rows = Agency.objects.filter(pk__in=wanted).annotate(**DEMO_MARK)
         return {row.pk: view_of(row) for row in rows}
     day = as_of or clock.today()
     codes = codes_on(wanted, day)
@@ -78,7 +78,7 @@ def agency_views(ids: Iterable[int], as_of: date | None = None, known: datetime 
     return {version.agency_id: _view_of_version(version, codes.get(version.agency_id)) for version in versions}
 
 
-_DEMO_CODE = {"code_is_demo": Q(code__in=AgencyCode.objects.filter(is_demo=True).values("code"))}
+DEMO_MARK = {"code_is_demo": Q(code__in=AgencyCode.objects.filter(is_demo=True).values("code"))}
 
 
 def view_of(agency: Agency) -> AgencyView:
@@ -191,7 +191,7 @@ def ancestor_ids(agency_id: int) -> tuple[int, ...]:
 def provinces() -> list[AgencyView]:
     """The People's Committees of the provinces and cities under the centre that exist today, in Vietnamese order."""
     rows = Agency.objects.filter(existing_on(clock.today()), kind=Agency.Kind.PROVINCE_COMMITTEE, is_test=False)
-    return [view_of(row) for row in rows.annotate(**_DEMO_CODE).order_by("sort_key", "pk")]
+    return [view_of(row) for row in rows.annotate(**DEMO_MARK).order_by("sort_key", "pk")]
 
 
 def id_of_uuid(uuid: UUID) -> int:
