@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from django.db import transaction
+
 from dienhong.signing import demo_authority
 from dienhong.signing.core import pki
 from dienhong.signing.core.keys import PrivateKey, new_private_keys
@@ -14,7 +16,8 @@ from dienhong.signing.models import SigningKey
 def a_demo_pki(organization: str = "Diên Hồng") -> None:
     """The demonstration's authority, unless it is there already: time-stamps and receipts work from then on."""
     if not demo_authority.exists():
-        demo_authority.make(organization, _authority_keys())
+        with transaction.atomic():
+            demo_authority.make(organization, _authority_keys())
 
 
 @lru_cache(maxsize=1)

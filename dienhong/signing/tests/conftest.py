@@ -20,3 +20,4 @@ def demonstration(request: pytest.FixtureRequest) -> None:
     if hasattr(settings, "DIENHONG"):
         folder = request.getfixturevalue("keys_folder")
         settings.DIENHONG = replace(settings.DIENHONG, data_dir=folder, demo=True, tsa_url="")
+        settings.STATIC_ROOT = folder

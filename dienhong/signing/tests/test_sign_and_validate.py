@@ -2,9 +2,11 @@
 
 import hashlib
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from dienhong.directory.tests.builders import an_agency
@@ -17,6 +19,7 @@ from dienhong.signing.models import SigningKey
 from dienhong.signing.queries import trust_store
 from dienhong.signing.tests import pdf_makers
 from dienhong.signing.tests.builders import a_demo_pki, a_personal_key, a_seal
+from dienhong.signing.tests.pki_world import run
 
 pytestmark = pytest.mark.django_db
 
@@ -133,8 +136,6 @@ def test_nothing_is_signed_without_a_timestamp_service(agency):
 
 
 def test_timestamp_service_of_the_settings_that_is_down_is_reported(settings):
-    from dataclasses import replace
-
     a_demo_pki()
     settings.DIENHONG = replace(settings.DIENHONG, tsa_url="http://127.0.0.1:9/tsa")
 
@@ -143,8 +144,6 @@ def test_timestamp_service_of_the_settings_that_is_down_is_reported(settings):
 
 
 def test_standard_mark_shows_holder_and_time_unless_none_is_wanted(agency, tmp_path):
-    from dienhong.signing.tests.pki_world import run
-
     seal = a_seal(agency)
     texts = []
     for mark in (None, public.NO_MARK):
@@ -169,8 +168,6 @@ def test_two_threads_sign_with_one_key():
     signed = []
 
     def work():
-        from django.db import connection
-
         signed.append(public.sign_xml(b"<a/>", key_id=seal.pk))
         connection.close()
 

@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import include, path
 
@@ -104,7 +107,7 @@ def test_lists_and_roots_are_fetched_without_signing_in(client, agency, tmp_path
     (tmp_path / "root.pem").write_bytes(client.get("/pki/goc.pem").content)
     crl = client.get("/pki/thu-hoi.crl")
     loaded = x509.load_der_x509_crl(crl.content)
-    (tmp_path / "crl.pem").write_bytes(loaded.public_bytes(tsa_encoding()))
+    (tmp_path / "crl.pem").write_bytes(loaded.public_bytes(Encoding.PEM))
 
     checked = run(
         *("openssl", "verify", "-crl_check", "-CAfile", tmp_path / "root.pem", "-untrusted", tmp_path / "issuing.pem"),
@@ -115,12 +118,6 @@ def test_lists_and_roots_are_fetched_without_signing_in(client, agency, tmp_path
     points = parsed(seal.certificate_pem)[0].extensions.get_extension_for_class(x509.CRLDistributionPoints).value
     assert points[0].full_name[0].value.endswith("/pki/thu-hoi.crl")
     assert client.get(f"/pki/{'0' * 64}.crl").status_code == 404
-
-
-def tsa_encoding():
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    return Encoding.PEM
 
 
 def test_timestamps_are_given_over_http(client):
@@ -140,27 +137,20 @@ def test_services_for_machines_are_post_only_small_and_absent_without_demo(clien
 
 
 def test_ocsp_tells_good_revoked_and_unknown(client, agency):
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.x509 import ocsp
-
     good, bad = a_seal(agency), a_seal(agency)
     public.revoke_certificate(an_actor(MANAGE_KEYS, at=agency), key_id=bad.pk, reason="superseded")
     issuer = parsed(good.chain_pem)[0]
     statuses = []
     for key in (good, bad):
         request = ocsp.OCSPRequestBuilder().add_certificate(parsed(key.certificate_pem)[0], issuer, hashes.SHA256())
-        answer = client.post("/pki/ocsp", request.build().public_bytes(der()), content_type="application/ocsp-request")
+        answer = client.post(
+            "/pki/ocsp", request.build().public_bytes(Encoding.DER), content_type="application/ocsp-request"
+        )
         statuses.append(ocsp.load_der_ocsp_response(answer.content).certificate_status.name)
 
     assert statuses == ["GOOD", "REVOKED"]
     rubbish = client.post("/pki/ocsp", b"rubbish", content_type="application/ocsp-request")
     assert ocsp.load_der_ocsp_response(rubbish.content).response_status.name == "MALFORMED_REQUEST"
-
-
-def der():
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    return Encoding.DER
 
 
 def test_expiring_and_expired_keys_say_so(client, agency):

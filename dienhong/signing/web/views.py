@@ -43,7 +43,7 @@ def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask for the reason, then revoke."""
     actor = actor_of(request)
     view = key_visible_to(actor, uuid)
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(request.POST) if request.method == "POST" else RevokeForm()
     problem = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -70,7 +70,7 @@ def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @signed_in
 def check_file(request: HttpRequest) -> HttpResponse:
     """Look at the signatures of a file that somebody sent; the file is not kept."""
-    form = CheckForm(request.POST or None, request.FILES or None)
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     report, name = None, ""
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
