@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TypeVar
 
 from dienhong.directory.public import AgencyView
 from dienhong.documents.public import checked_file
 from dienhong.exchange import rules
-from dienhong.exchange.addresses import Address, address_of, code_state, recipient_of, sender_of
+from dienhong.exchange.addresses import Address, code_state, recipient_of, sender_of
 from dienhong.exchange.edxml import (
     Attachment,
     BusinessDocType,
@@ -22,10 +24,12 @@ from dienhong.exchange.edxml import (
 )
 from dienhong.exchange.gathering import once
 from dienhong.exchange.seals import CheckedXml, check_xml, checked_seal, must_be_valid
-from dienhong.kernel.errors import Refused, RuleBroken, describe
+from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.signing.public import validate_pdf
 
 PDF = "application/pdf"
+Checked = TypeVar("Checked")
+EdxmlPackage = TypeVar("EdxmlPackage", DocumentPackage, StatusPackage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,28 @@ class CheckedStatus:
     status: StatusPackage
 
 
+def _once(key: tuple[str, str], check: Callable[[], Checked]) -> Checked:
+    """The outcome of a check once a request, a refusal too."""
+
+    def outcome() -> Checked | RuleBroken:
+        try:
+            return check()
+        except RuleBroken as refusal:
+            return refusal
+
+    found = once(key, outcome)
+    if isinstance(found, RuleBroken):
+        raise found
+    return found
+
+
 def check_package(data: bytes) -> CheckedPackage:
     """Check form, seal, parties and attachments of a document package; the same bytes once a request.
 
     Raises RuleBroken with the first thing that is wrong.
     """
     digest = sha256(data).hexdigest()
-    return once(("package", digest), lambda: _check_package(data, digest))
+    return _once(("package", digest), lambda: _check_package(data, digest))
 
 
 def _check_package(data: bytes, digest: str) -> CheckedPackage:
@@ -88,7 +107,7 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
 def check_status(data: bytes) -> CheckedStatus:
     """Check form and seal of a status package. Raises RuleBroken with the first thing that is wrong."""
     digest = sha256(data).hexdigest()
-    return once(("status", digest), lambda: _check_status(data, digest))
+    return _once(("status", digest), lambda: _check_status(data, digest))
 
 
 def _check_status(data: bytes, digest: str) -> CheckedStatus:
@@ -100,7 +119,7 @@ def _check_status(data: bytes, digest: str) -> CheckedStatus:
     return CheckedStatus(digest, reporter, status)
 
 
-def _readable(found: CheckedXml, result: ReadResult[DocumentPackage] | ReadResult[StatusPackage]):  # type: ignore[no-untyped-def]
+def _readable(found: CheckedXml, result: ReadResult[EdxmlPackage]) -> EdxmlPackage:
     """The package that was read. Raises RuleBroken: exchange.malformed_package, exchange.unsigned."""
     if result.package is None:
         raise _malformed(result.errors[0])
@@ -165,15 +184,3 @@ def _must_be_sealed_pdf(pdf: Attachment, codes: frozenset[str]) -> None:
     last = report.signers[-1]
     if last.kind != "seal" or last.agency_code not in codes or last.covers != "whole":
         raise RuleBroken("exchange.pdf_not_sealed")
-
-
-def checked_ahead(parcels: list[bytes], check: object) -> None:
-    """Check many packages before any transaction begins; refusals come back from the command itself."""
-    for data in parcels:
-        try:
-            check(data)  # type: ignore[operator]
-        except Refused:
-            continue
-
-
-__all__ = ["CheckedPackage", "CheckedStatus", "address_of", "check_package", "check_status", "checked_ahead"]

@@ -64,6 +64,12 @@ def once(key: tuple[Any, ...], look_up: Callable[[], Value]) -> Value:
     return found
 
 
+def is_known(key: tuple[Any, ...]) -> bool:
+    """Whether the present gathering has the answer."""
+    present = _present.get()
+    return present is not None and key in present.known
+
+
 def tell_accepted(package_id: int) -> None:
     """Publish now, or with all others of the request."""
     present = _present.get()

@@ -11,7 +11,7 @@ MESSAGES = {
         _("Issue it first: it needs signature, number, date and seal."),
     ),
     "exchange.already_sent": (
-        _("The document %(code)s already reached %(count)s of these recipients."),
+        _("The document %(number)s already reached %(count)s of these recipients."),
         _("Look at the recipients of the earlier package; only those who refused it can get it again."),
     ),
     "exchange.being_prepared": (

@@ -76,4 +76,4 @@ def must_be_addressable(view: AgencyView) -> None:
 def must_not_be_sent_already(count: int, code: str) -> None:
     """What reached a recipient once is not sent there again under another key."""
     if count:
-        raise RuleBroken("exchange.already_sent", conflict=True, code=code, count=count)
+        raise RuleBroken("exchange.already_sent", conflict=True, number=code, count=count)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from dienhong.audit.public import command, note
 from dienhong.directory.public import AgencyView, agency_views
-from dienhong.documents.public import IssuedDocumentView, issued_document, store_file
+from dienhong.documents.public import IssuedDocumentView, file_path, issued_document, store_file
 from dienhong.exchange import queries, rules
 from dienhong.exchange.addresses import Address, recipient_of
 from dienhong.exchange.checking import CheckedPackage, check_package
@@ -16,7 +16,7 @@ from dienhong.exchange.edxml import document_id_of
 from dienhong.exchange.events import PackageRequested
 from dienhong.exchange.gathering import tell_accepted, tell_pages
 from dienhong.exchange.models import Delivery, Package
-from dienhong.exchange.permissions import SEND
+from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.receipts import accepted_receipt
 from dienhong.exchange.topics import topics_of
 from dienhong.exchange.writing import code_of
@@ -59,7 +59,7 @@ def send_document(actor: Actor, *, document_id: int) -> Package:
     addresses = _addresses(document.recipient_ids)
     missing = _without_those_who_have_it(document, addresses)
     if not missing:
-        raise RuleBroken("exchange.already_sent", conflict=True, code=document.code, count=len(addresses))
+        raise RuleBroken("exchange.already_sent", conflict=True, number=document.code, count=len(addresses))
 
     package = _prepared(actor, document, sender)
     package.save(force_insert=True)
@@ -232,3 +232,26 @@ def search_text(*texts: str) -> str:
     """Words with and without marks, each after a blank, so that the beginning of any word is found."""
     plain = nfc(" ".join(texts)).lower()
     return f" {plain} {fold(plain)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Where the bytes of a package lie, for streaming."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+@command
+def fetch_package(actor: Actor, *, package: UUID) -> Content:
+    """Read the original bytes of a package; of a recipient it is noted that it fetched them (lấy gói tin)."""
+    row = queries.package_for(actor, package)
+    if row.state != State.ACCEPTED:
+        raise NotFound("exchange.Package")
+    note(agency_id=actor.agency_id, subject=("exchange.Package", row.uuid), package_sha256=row.sha256)
+    mine = row.deliveries.filter(
+        agency_id__in=actor.authority.agencies_with(RECEIVE), transport=Delivery.Transport.WAITING
+    )
+    mine.update(transport=Delivery.Transport.FETCHED, fetched_at=clock.now())
+    return Content(file_path(row.sha256), row.sha256, row.size)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from dienhong.audit.public import command, note
@@ -106,7 +107,7 @@ def _answered(checked: CheckedStatus) -> Delivery:
     return row
 
 
-def _event(row: Delivery, code: str, *, at: object, reason: str = "") -> StatusEvent:
+def _event(row: Delivery, code: str, *, at: datetime, reason: str = "") -> StatusEvent:
     return StatusEvent(
         delivery=row,
         package=row.package,

@@ -15,7 +15,7 @@ class _Xid(Func):
 
     function = "pg_current_xact_id"
     template = "%(function)s()::text"
-    output_field = models.TextField()  # type: ignore[assignment]  # Func declares it as a property
+    output_field = models.TextField()
     allowed_default = True
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from dienhong.documents.public import visible_document
+from dienhong.exchange.gathering import is_known, once
 from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection, StatusEvent
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
@@ -16,15 +17,23 @@ from dienhong.kernel.errors import NotFound
 
 def lock(*name: object) -> None:
     """Wait until nobody else's transaction works on the thing of this name."""
+    number = lock_number(*name)
+    if is_known(("lock", number)):
+        return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(*name)])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
 
 
 def lock_all(names: Iterable[tuple[object, ...]]) -> None:
-    """The locks of many things, always in the same order, so that two batches never wait for each other."""
+    """The locks of many things, always in the same order, so that two batches never wait for each other.
+
+    Call it outside any savepoint: a rolled-back savepoint would give its locks back.
+    """
     numbers = sorted({lock_number(*name) for name in names})
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers])
+    for number in numbers:
+        once(("lock", number), lambda: True)
 
 
 def lock_number(*name: object) -> int:
@@ -55,6 +64,12 @@ def package_by_key(agency_id: int, sending_key: str) -> Package | None:
     return (
         Package.objects.select_related("source_document").filter(agency_id=agency_id, sending_key=sending_key).first()
     )
+
+
+def known_keys(actor: Actor, sending_keys: list[str]) -> frozenset[str]:
+    """Those of the keys that already stand for an accepted package of the actor's own agency."""
+    rows = Package.objects.filter(agency_id=actor.agency_id, sending_key__in=sending_keys, state=Package.State.ACCEPTED)
+    return frozenset(rows.values_list("sending_key", flat=True))
 
 
 def acceptance_receipt(package: Package) -> UUID:

@@ -1,0 +1,90 @@
+"""Bodies of requests: one package, or several as multipart/mixed. Read from the stream, bounded, never guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+from dienhong.exchange.edxml import DEFAULT_LIMITS
+from dienhong.exchange.rules import MAX_PARTS
+from dienhong.kernel.errors import RuleBroken
+
+MIB = 1024 * 1024
+MAX_BODY = 64 * MIB
+MAX_SINGLE = DEFAULT_LIMITS.package
+_BOUNDARY = re.compile(r"""boundary=(?:"([^"\r\n]{1,70})"|([0-9A-Za-z'()+_,./:=?-]{1,70}))(?:\s*;|\s*$)""")
+_SINGLE = ("application/xml", "text/xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One package of a body with the headers of its part (lower-case names)."""
+
+    headers: dict[str, str]
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The packages of a request; `is_batch` decides the shape of the answer."""
+
+    parts: list[Part]
+    is_batch: bool
+
+
+def body_of(request: HttpRequest) -> Body:
+    """The packages of a request.
+
+    Raises RuleBroken: exchange.wrong_media_type, exchange.too_large, exchange.bad_multipart, exchange.too_many_parts.
+    """
+    media_type = request.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    if media_type in _SINGLE:
+        headers = {"idempotency-key": request.headers.get("Idempotency-Key", "")}
+        return Body([Part(headers, _read(request, MAX_SINGLE))], is_batch=False)
+    if media_type == "multipart/mixed":
+        found = _BOUNDARY.search(request.headers["Content-Type"])
+        if found is None:
+            raise RuleBroken("exchange.bad_multipart")
+        return Body(_parts(_read(request, MAX_BODY), (found[1] or found[2]).encode()), is_batch=True)
+    raise RuleBroken("exchange.wrong_media_type")
+
+
+def _read(request: HttpRequest, limit: int) -> bytes:
+    """At most `limit` bytes; a longer body is refused as soon as it is known to be longer."""
+    declared = request.headers.get("Content-Length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise RuleBroken("exchange.too_large", limit=limit // MIB)
+    data: bytes = request.read(limit + 1)
+    if len(data) > limit:
+        raise RuleBroken("exchange.too_large", limit=limit // MIB)
+    return data
+
+
+def _parts(body: bytes, boundary: bytes) -> list[Part]:
+    """RFC 2046, section 5.1, with CRLF line ends as it demands."""
+    delimiter = b"\r\n--" + boundary
+    preamble, *pieces = (b"\r\n" + body).split(delimiter)
+    if not pieces or preamble.strip() or not pieces[-1].startswith(b"--"):
+        raise RuleBroken("exchange.bad_multipart")
+    if len(pieces) - 1 > MAX_PARTS:
+        raise RuleBroken("exchange.too_many_parts", most=MAX_PARTS)
+    if len(pieces) == 1:
+        raise RuleBroken("exchange.bad_multipart")
+    return [_part(piece) for piece in pieces[:-1]]
+
+
+def _part(piece: bytes) -> Part:
+    head, empty, data = piece.partition(b"\r\n\r\n")
+    if not empty or not head.startswith(b"\r\n") or len(head) > 8192:
+        raise RuleBroken("exchange.bad_multipart")
+    headers = {}
+    for line in head[2:].split(b"\r\n"):
+        name, colon, value = line.partition(b":")
+        if not colon or not line.isascii():
+            raise RuleBroken("exchange.bad_multipart")
+        headers[name.decode().strip().lower()] = value.decode().strip()
+    if headers.get("content-type", "").split(";")[0].strip().lower() not in _SINGLE:
+        raise RuleBroken("exchange.wrong_media_type")
+    return Part(headers, data)

@@ -1,0 +1,133 @@
+"""The axis for agencies' own software: packages in, packages out, statuses both ways (docs/protocols/exchange.md)."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import Router, Status
+
+from dienhong.exchange import commands, queries
+from dienhong.exchange.api import answers, schemas
+from dienhong.exchange.api.bodies import body_of
+from dienhong.exchange.commands import Parcel
+from dienhong.identity.api.auth import AgencySystemAuth
+from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.pages import page_of
+
+router = Router(tags=["exchange"], auth=AgencySystemAuth())
+MAX_ROWS = 500
+_XML = {"schema": {"type": "string", "format": "binary"}}
+_PACKAGES: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {"application/xml": _XML, "multipart/mixed": _XML}}
+}
+
+
+@router.post(
+    "/packages",
+    response={200: schemas.Accepted | schemas.AcceptedBatch, 202: schemas.Accepted},
+    openapi_extra=_PACKAGES,
+    summary="Send signed edXML packages",
+)
+def send(request: HttpRequest) -> Any:
+    """One package with the header Idempotency-Key, or up to 100 as multipart/mixed."""
+    body = body_of(request)
+    parcels = [Parcel(part.headers.get("idempotency-key", ""), part.data) for part in body.parts]
+    outcomes = commands.accept_packages(request.auth, parcels)  # type: ignore[attr-defined]  # set by the router's auth
+    if body.is_batch:
+        results = [answers.accepted(parcel.key, one) for parcel, one in zip(parcels, outcomes, strict=True)]
+        return Status(200, {"results": results})
+    answer = answers.value_of(outcomes[0])
+    return Status(200 if answer.duplicate else 202, answers.accepted(parcels[0].key, outcomes[0]))
+
+
+@router.get("/packages/{uuid:package}", response=schemas.PackageState, summary="Read a package and its deliveries")
+def package_state(request: HttpRequest, package: UUID) -> Any:
+    """A package that one's agency sent or received."""
+    actor = request.auth  # type: ignore[attr-defined]
+    row = queries.package_for(actor, package)
+    return answers.package_state(row, list(queries.deliveries_of(actor, row)))
+
+
+@router.get("/packages/{uuid:package}/content", summary="Fetch the original bytes of a package")
+def package_content(request: HttpRequest, package: UUID) -> HttpResponse | FileResponse:
+    """The bytes exactly as the sender signed them."""
+    content = commands.fetch_package(request.auth, package=package)  # type: ignore[attr-defined]
+    etag = f'"{content.sha256}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponse(status=304)
+    digest = base64.b64encode(bytes.fromhex(content.sha256)).decode()
+    headers = {
+        "ETag": etag,
+        "Content-Digest": f"sha-256=:{digest}:",
+        "Content-Disposition": f'attachment; filename="{package}.edxml"',
+    }
+    return FileResponse(open(content.path, "rb"), content_type="application/xml", headers=headers)
+
+
+@router.get("/pending", response=schemas.PendingPage, summary="What waits for the caller's agency")
+def pending(request: HttpRequest, after: str | None = None, limit: int = 100) -> Any:
+    """Deliveries that were not confirmed, oldest first. Begin without `after` each time; page on with `next`."""
+    _must_be_a_limit(limit)
+    rows = queries.pending_deliveries(request.auth)  # type: ignore[attr-defined]
+    page = page_of(rows, order=("id",), cursor=after, size=limit)
+    return {"items": [answers.pending(row) for row in page.items], "next": page.next_cursor}
+
+
+@router.post("/deliveries/confirm", response=schemas.RecordedBatch, summary="Confirm that packages were received whole")
+def confirm(request: HttpRequest, body: schemas.Confirmation) -> Any:
+    """Up to 500 deliveries; one without a status becomes 01."""
+    outcomes = commands.confirm_receipts(request.auth, body.deliveries)  # type: ignore[attr-defined]
+    return {"results": [answers.recorded(one) for one in outcomes]}
+
+
+@router.post(
+    "/statuses",
+    response={200: schemas.RecordedStatus | schemas.RecordedBatch},
+    openapi_extra=_PACKAGES,
+    summary="Report statuses in signed edXML status packages",
+)
+def report(request: HttpRequest) -> Any:
+    """One status package, or up to 100 as multipart/mixed."""
+    body = body_of(request)
+    outcomes = commands.record_statuses(request.auth, [part.data for part in body.parts])  # type: ignore[attr-defined]
+    if body.is_batch:
+        return {"results": [answers.recorded(one) for one in outcomes]}
+    answers.value_of(outcomes[0])
+    return answers.recorded(outcomes[0])
+
+
+@router.get("/statuses", response=schemas.StatusPage, summary="Statuses of packages the caller sent")
+def statuses(request: HttpRequest, after: str | None = None, limit: int = 100) -> Any:
+    """In their final order; nothing is ever added before a cursor."""
+    _must_be_a_limit(limit)
+    rows = queries.settled_statuses(request.auth, answers.read_cursor(after))  # type: ignore[attr-defined]
+    found = list(rows[: limit + 1])
+    return answers.status_page(found[:limit], len(found) > limit, after)
+
+
+@router.get("/statuses/{uuid:status}/content", summary="Fetch a signed status package")
+def status_content(request: HttpRequest, status: UUID) -> HttpResponse:
+    """The bytes exactly as the reporter signed them; empty for an 01 that followed from a confirmation."""
+    row = queries.status_for(request.auth, status)  # type: ignore[attr-defined]
+    return HttpResponse(bytes(row.xml), content_type="application/xml")
+
+
+@router.get("/receipts/{uuid:receipt}", summary="Fetch a signed receipt")
+def receipt_content(request: HttpRequest, receipt: UUID) -> HttpResponse:
+    """The receipt as the platform signed it."""
+    row = queries.receipt_for(request.auth, receipt)  # type: ignore[attr-defined]
+    return HttpResponse(bytes(row.xml), content_type="application/xml")
+
+
+@router.get("/check", response=schemas.Connection, summary="Test the connection")
+def check(request: HttpRequest) -> Any:
+    """Who the platform thinks you are, what you may do, and how you receive."""
+    return answers.connection(request.auth)  # type: ignore[attr-defined]
+
+
+def _must_be_a_limit(limit: int) -> None:
+    if not 1 <= limit <= MAX_ROWS:
+        raise RuleBroken("exchange.bad_limit", most=MAX_ROWS)

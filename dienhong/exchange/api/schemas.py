@@ -1,0 +1,200 @@
+"""Shapes of answers and requests of the interface."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from ninja import Schema
+
+
+class Text(Schema):
+    """A sentence in both languages."""
+
+    vi: str
+    en: str
+
+
+class Problem(Schema):
+    """A refusal."""
+
+    code: str
+    message: Text
+    what_to_do: Text
+
+
+class Accepted(Schema):
+    """The answer to one package. In a batch `key` says which one, and `error` stands instead when it was refused."""
+
+    key: str = ""
+    uuid: UUID | None = None
+    duplicate: bool = False
+    receipt: UUID | None = None
+    warnings: list[str] = []
+    error: Problem | None = None
+
+
+class AcceptedBatch(Schema):
+    """Answers in the order of the parts."""
+
+    results: list[Accepted]
+
+
+class Party(Schema):
+    """An agency."""
+
+    code: str
+    name: str
+
+
+class DeliveryState(Schema):
+    """How far a package is with one recipient."""
+
+    delivery: UUID
+    recipient: Party
+    addressed_as: str
+    redirected: bool
+    channel: str
+    transport: str
+    confirmed_at: datetime | None
+    status: str
+    status_at: datetime | None
+    reason: str
+
+
+class PackageState(Schema):
+    """A package and its deliveries; a recipient sees its own delivery only."""
+
+    uuid: UUID
+    state: str
+    document_id: str
+    code: str
+    subject: str
+    type: str
+    promulgated_on: date
+    urgency: int
+    due_on: date | None
+    sender: Party
+    sha256: str
+    size: int
+    pdf_sha256: str
+    accepted_at: datetime | None
+    warnings: list[str]
+    deliveries: list[DeliveryState]
+
+
+class PendingDelivery(Schema):
+    """Something that waits for the agency's software."""
+
+    delivery: UUID
+    package: UUID
+    document_id: str
+    code: str
+    subject: str
+    urgency: int
+    due_on: date | None
+    sender: Party
+    recipient: str
+    addressed_as: str
+    sha256: str
+    size: int
+    accepted_at: datetime
+    transport: str
+
+
+class PendingPage(Schema):
+    """Some of what waits; `next` is None at the end."""
+
+    items: list[PendingDelivery]
+    next: str | None
+
+
+class Confirmation(Schema):
+    """Deliveries that the software has whole."""
+
+    deliveries: list[UUID]
+
+
+class RecordedStatus(Schema):
+    """The answer to one confirmation or status."""
+
+    package: UUID | None = None
+    delivery: UUID | None = None
+    status: str = ""
+    duplicate: bool = False
+    receipt: UUID | None = None
+    error: Problem | None = None
+
+
+class RecordedBatch(Schema):
+    """Answers in the order of what was sent."""
+
+    results: list[RecordedStatus]
+
+
+class StatusOfSent(Schema):
+    """A status of a package that one sent."""
+
+    uuid: UUID
+    package: UUID
+    delivery: UUID
+    document_id: str
+    reporter: Party
+    status: str
+    reason: str
+    department: str
+    staff: str
+    at: datetime
+    recorded_at: datetime
+    sha256: str
+    receipt: UUID | None
+
+
+class StatusPage(Schema):
+    """Statuses in their final order; come back with `next` to get the later ones."""
+
+    items: list[StatusOfSent]
+    next: str
+    more: bool
+
+
+class Connection(Schema):
+    """What the platform knows of the caller."""
+
+    agency: Party
+    software: str
+    time: datetime
+    permissions: list[str]
+    receives_by: str
+    waiting: bool
+    limits: dict[str, int]
+
+
+class WebhookRequest(Schema):
+    """Where to call, and for what."""
+
+    url: str
+    events: list[str]
+
+
+class Webhook(Schema):
+    """A subscription; `secret` only in the answer that makes or renews it."""
+
+    uuid: UUID
+    url: str
+    events: list[str]
+    created_at: datetime
+    secret: str | None = None
+
+
+class WebhookMessage(Schema):
+    """A message to a subscription and how it went."""
+
+    uuid: UUID
+    event: str
+    state: str
+    tries: int
+    answer: int | None
+    error: str
+    created_at: datetime
+    last_try_at: datetime | None

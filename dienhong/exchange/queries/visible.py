@@ -1,0 +1,108 @@
+"""What an actor may see of the axis: what its agencies sent, and what they received."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent
+from dienhong.exchange.permissions import READ, RECEIVE, SEND
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import NotFound
+
+Accepted = Package.State.ACCEPTED
+
+
+def sending_agencies(actor: Actor) -> frozenset[int]:
+    """Agencies whose sent packages the actor sees."""
+    return actor.authority.agencies_with(READ) | actor.authority.agencies_with(SEND)
+
+
+def receiving_agencies(actor: Actor) -> frozenset[int]:
+    """Agencies whose received packages the actor sees."""
+    return actor.authority.agencies_with(READ) | actor.authority.agencies_with(RECEIVE)
+
+
+def visible_packages(actor: Actor) -> QuerySet[Package]:
+    """Packages that an agency of the actor sent or received."""
+    received = Delivery.objects.filter(
+        package=OuterRef("pk"), agency_id__in=receiving_agencies(actor), package__state=Accepted
+    )
+    return Package.objects.filter(Q(agency_id__in=sending_agencies(actor)) | Exists(received))
+
+
+def package_for(actor: Actor, uuid: UUID) -> Package:
+    """One package. Raises NotFound, also for what the actor may not see."""
+    found = visible_packages(actor).select_related("agency", "source_document").filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound("exchange.Package")
+    return found
+
+
+def deliveries_of(actor: Actor, package: Package) -> QuerySet[Delivery]:
+    """All deliveries for the sender; a recipient sees its own only."""
+    rows = package.deliveries.select_related("agency", "redirected_from").order_by("position", "id")
+    if package.agency_id in sending_agencies(actor):
+        return rows
+    return rows.filter(agency_id__in=receiving_agencies(actor))
+
+
+def pending_deliveries(actor: Actor) -> QuerySet[Delivery]:
+    """What waits for the agency's own software, oldest first by ("id",)."""
+    return (
+        Delivery.objects.select_related("package__agency", "agency")
+        .filter(
+            agency_id__in=actor.authority.agencies_with(RECEIVE),
+            channel=Delivery.Channel.API,
+            package__state=Accepted,
+        )
+        .exclude(transport=Delivery.Transport.CONFIRMED)
+    )
+
+
+def settled_statuses(actor: Actor, after: tuple[int, int] | None) -> QuerySet[StatusEvent]:
+    """Statuses of packages the actor's agencies sent, in an order to which nothing is ever added in front.
+
+    Events of transactions that may still be running are held back until these have ended.
+    """
+    horizon = Cast(_Horizon(), BigIntegerField())
+    rows = StatusEvent.objects.select_related("package", "delivery", "agency", "receipt").filter(
+        sender_id__in=actor.authority.agencies_with(SEND), transaction__lt=horizon
+    )
+    if after is not None:
+        transaction, last = after
+        rows = rows.filter(Q(transaction__gt=transaction) | Q(transaction=transaction, id__gt=last))
+    return rows.order_by(F("transaction"), F("id"))
+
+
+class _Horizon(Func):
+    """The oldest transaction that still runs."""
+
+    template = "pg_snapshot_xmin(pg_current_snapshot())::text"
+    output_field = TextField()
+
+
+def receipt_for(actor: Actor, uuid: UUID) -> Receipt:
+    """A receipt of a package one sent, or of one's own delivery. Raises NotFound."""
+    found = (
+        Receipt.objects.filter(uuid=uuid)
+        .filter(Q(agency_id__in=sending_agencies(actor)) | Q(delivery__agency_id__in=receiving_agencies(actor)))
+        .first()
+    )
+    if found is None:
+        raise NotFound("exchange.Receipt")
+    return found
+
+
+def status_for(actor: Actor, uuid: UUID) -> StatusEvent:
+    """A reported status of a package one sent, or that one reported. Raises NotFound."""
+    found = (
+        StatusEvent.objects.filter(uuid=uuid)
+        .filter(Q(sender_id__in=sending_agencies(actor)) | Q(agency_id__in=receiving_agencies(actor)))
+        .first()
+    )
+    if found is None:
+        raise NotFound("exchange.StatusEvent")
+    return found
