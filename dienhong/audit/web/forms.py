@@ -13,7 +13,7 @@ from dienhong.audit.queries import RecordFilter
 from dienhong.audit.web.access import agency_id_of
 from dienhong.kernel.errors import RuleBroken
 
-OUTCOMES = [("", _("All")), (AuditRecord.Outcome.DONE, _("Done")), (AuditRecord.Outcome.REFUSED, _("Refused"))]
+OUTCOMES = [("", _("All")), (AuditRecord.Outcome.DONE, _("Act done")), (AuditRecord.Outcome.REFUSED, _("Act refused"))]
 
 
 class DayField(forms.DateField):

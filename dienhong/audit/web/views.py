@@ -107,7 +107,16 @@ def _csv_lines(records: list[AuditRecord]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     yield "\ufeff"
-    header = (_("Time"), _("Act"), _("Outcome"), _("Refusal"), _("Who"), _("On behalf of"), _("Agency"), _("Subject"))
+    header = (
+        _("Time"),
+        _("Act"),
+        _("Outcome"),
+        _("Refusal"),
+        _("Who"),
+        _("On behalf of"),
+        _("Agency"),
+        _("Thing concerned"),
+    )
     writer.writerow([*header, "UUID"])
     for row in records:
         at = row.at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
