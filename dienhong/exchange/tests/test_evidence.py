@@ -1,0 +1,89 @@
+"""The evidence pack is accepted by the verifier and by tools that are not ours."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from dienhong.audit.tests.builders import seal_all
+from dienhong.documents import commands as documents
+from dienhong.documents.models import IncomingDocument
+from dienhong.exchange.commands import send_document
+from dienhong.exchange.evidence import evidence_pack
+from dienhong.exchange.models import Package
+from dienhong.exchange.tests.builders import a_receiving_clerk, an_issued_document, an_office, deliver_all
+from dienhong.identity.tests.builders import a_stranger
+from dienhong.kernel.errors import NotFound
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def sent():
+    """(clerk, package) of a document that was sent and taken in."""
+    office = an_office()
+    document = an_issued_document(office)
+    send_document(office.clerk, document_id=document.pk)
+    deliver_all()
+    clerk = a_receiving_clerk(office.recipients[0])
+    documents.register_incoming(clerk, document_id=IncomingDocument.objects.get().pk)
+    deliver_all()
+    seal_all()
+    return office, clerk, Package.objects.get()
+
+
+def outside(*command):
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"not run: the independent tool {command[0]} is not installed")
+    return subprocess.run([str(item) for item in command], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_pack_is_whole_for_the_verifier_and_for_independent_tools(sent, tmp_path):
+    office, _, package = sent
+
+    pack = evidence_pack(office.clerk, package.uuid)
+
+    path = tmp_path / pack.name
+    path.write_bytes(pack.data)
+    verdict = subprocess.run(
+        [sys.executable, "-m", "dienhong_verify", str(path), "--json", "--lang", "en"],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    report = json.loads(verdict.stdout)
+    failed = [item for item in report["checks"] if item["state"] == "failed"] if "state" in report["checks"][0] else []
+    assert (failed, report["passed"], pack.not_sealed) == ([], True, 0), verdict.stdout
+
+    archive = zipfile.ZipFile(io.BytesIO(pack.data))
+    archive.extractall(tmp_path)
+    anchors = tmp_path / "trust" / "anchors.pem"
+    for name in archive.namelist():
+        if name.endswith((".edxml", ".xml")):
+            checked = outside("xmlsec1", "--verify", "--trusted-pem", anchors, tmp_path / name)
+            assert checked.returncode == 0, (name, checked.stderr)
+        if name.endswith(".pdf"):
+            listed = outside("pdfsig", "-nocert", tmp_path / name)
+            assert listed.stdout.count("Signature is Valid") == 2, listed.stdout
+
+
+def test_a_recipient_gets_a_pack_of_its_own_delivery(sent):
+    _, clerk, package = sent
+
+    pack = evidence_pack(clerk, package.uuid)
+
+    names = zipfile.ZipFile(io.BytesIO(pack.data)).namelist()
+    assert [name for name in names if name.startswith("statuses/")] != []
+    assert not any("documents." in record for record in names)
+
+
+def test_a_stranger_gets_no_pack(sent):
+    with pytest.raises(NotFound):
+        evidence_pack(a_stranger(), sent[2].uuid)
