@@ -42,6 +42,7 @@ from dienhong.identity.events import (
 from dienhong.identity.queries.views import (
     PersonView,
     PostView,
+    account_id_named,
     email_addresses,
     person_id_of_uuid,
     person_name,
@@ -77,6 +78,7 @@ __all__ = [
     "SessionRevoked",
     "SupportSessionEnded",
     "SupportSessionStarted",
+    "account_id_named",
     "actor_for_account",
     "actor_for_system",
     "actor_of",

@@ -127,6 +127,12 @@ def person_id_of_uuid(uuid: UUID) -> int:
     return found
 
 
+def account_id_named(login_name: str) -> int | None:
+    """The inner id of the open account with this sign-in name."""
+    accounts = Account.objects.filter(login_name=login_name.lower(), is_active=True)
+    return accounts.values_list("pk", flat=True).first()
+
+
 def search_persons(actor: Actor, text: str, limit: int = 20, *, agency_id: int | None = None) -> list[PersonView]:
     """People who hold a post today, found by parts of the name with or without dấu, in Vietnamese order.
 
