@@ -3,12 +3,14 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.config import env
 from dienhong.config.secrets import kept_secret
+from dienhong.identity.sign_in_settings import *  # noqa: F403  all of them are Django's or allauth's settings
 
 try:
     DIENHONG = env.load(os.environ)
@@ -32,7 +34,7 @@ DOMAINS = [
     "kernel",
 ]
 INSTALLED_APPS = [
-    *(f"dienhong.{name}" for name in DOMAINS if (BASE_DIR / "dienhong" / name / "apps.py").exists()),
+    *(f"dienhong.{name}" for name in DOMAINS),
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -53,7 +55,7 @@ MIDDLEWARE = [
     "dienhong.kernel.web.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "dienhong.portal.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -127,11 +129,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 LOGIN_URL = "/dang-nhap/"
 LOGIN_REDIRECT_URL = "/"
 
@@ -145,7 +142,9 @@ USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DIENHONG.data_dir / "static"
-STATICFILES_DIRS = [path for path in [DIENHONG.data_dir / "built"] if path.exists()]
+STATICFILES_DIRS = [DIENHONG.data_dir / "built"]
+for _folder in (STATIC_ROOT, *STATICFILES_DIRS):
+    _folder.mkdir(parents=True, exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DIENHONG.files_dir}},
     "staticfiles": {
@@ -157,11 +156,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 
 if DIENHONG.email_url:
-    EMAIL_CONFIG = dj_database_url.urlparse.urlsplit(DIENHONG.email_url)
+    _mail = urlsplit(DIENHONG.email_url)
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    EMAIL_HOST, EMAIL_PORT = EMAIL_CONFIG.hostname, EMAIL_CONFIG.port or 25
-    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL_CONFIG.username or "", EMAIL_CONFIG.password or ""
-    EMAIL_USE_SSL = EMAIL_CONFIG.scheme == "smtps"
+    EMAIL_HOST, EMAIL_PORT = _mail.hostname, _mail.port or (465 if _mail.scheme == "smtps" else 25)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_TIMEOUT = 20
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DIENHONG.data_dir / "mail"
@@ -182,21 +182,3 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
     },
 }
-
-
-# INTERIM: removed when every domain is in.
-def _there(path: str) -> bool:
-    return (BASE_DIR / "dienhong" / path).exists()
-
-
-if not _there("identity/apps.py"):
-    INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("allauth")]
-    AUTH_USER_MODEL = "auth.User"
-    MIDDLEWARE = [name for name in MIDDLEWARE if "allauth" not in name]
-    AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-if not _there("identity/middleware.py"):
-    MIDDLEWARE = [name for name in MIDDLEWARE if "identity" not in name]
-if not _there("portal/context.py"):
-    TEMPLATES[0]["OPTIONS"]["context_processors"] = [
-        name for name in TEMPLATES[0]["OPTIONS"]["context_processors"] if "portal" not in name
-    ]
