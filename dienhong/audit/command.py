@@ -136,7 +136,7 @@ def _keep(records: list[AuditRecord], outer: _Frame | None) -> None:
 def _insertion() -> tuple[str, str, tuple[str, ...]]:
     """The INSERT of records, the places of one row, and the attributes that fill them; the database gives the rest."""
     given = [one for one in AuditRecord._meta.concrete_fields if one.column not in {"id", "xid"}]
-    columns = ", ".join(one.column for one in given)
+    columns = ", ".join(str(one.column) for one in given)
     places = f"({', '.join(['%s'] * len(given))})"
     statement = f"INSERT INTO {AuditRecord._meta.db_table} ({columns}) VALUES "  # noqa: S608  names from the model
     return statement, places, tuple(one.attname for one in given)
