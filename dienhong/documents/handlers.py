@@ -25,9 +25,7 @@ def on_signature_requested(event: SignatureRequested) -> None:
         return
     content = content_of(document)
     typeset = render_document(content)
-    signed = sign_pdf(
-        typeset.pdf, key_id=personal_key_of(event.signer_id), field="ChuKy", reason="Ký ban hành văn bản"
-    )
+    signed = sign_pdf(typeset.pdf, key_id=personal_key_of(event.signer_id), field="ChuKy", reason="Ký ban hành văn bản")
     file = keep(signed, PDF, page_count=typeset.page_count, text=text_of(content))
     record_signature(PLATFORM, document_id=document.pk, pdf_sha256=file.sha256, signer_id=event.signer_id)
 
@@ -41,8 +39,6 @@ def on_number_taken(event: NumberTaken) -> None:
     assert document.pdf is not None
     assert document.issued_on is not None
     numbered = fill_number(read(document.pdf), number=str(document.number), day=document.issued_on)
-    sealed = sign_pdf(
-        numbered, key_id=seal_key_of(document.agency_id), field="ConDau", reason="Phát hành văn bản"
-    )
+    sealed = sign_pdf(numbered, key_id=seal_key_of(document.agency_id), field="ConDau", reason="Phát hành văn bản")
     file = keep(sealed, PDF, page_count=document.pdf.page_count, text=f"{document.code}\n{document.pdf.text}")
     complete_issue(PLATFORM, document_id=document.pk, pdf_sha256=file.sha256)

@@ -78,6 +78,10 @@ MESSAGES = {
         _("There is already an attachment named “%(name)s”."),
         _("Rename the file, or remove the other one first."),
     ),
+    "documents.unknown_codes": (
+        _("No agency has the code: %(codes)s."),
+        _("Check the codes in the directory of agencies; nothing was added."),
+    ),
     "documents.not_signer": (
         _("The document waits for the signature of somebody else."),
         _("Ask the signer named in the document."),

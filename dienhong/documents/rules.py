@@ -69,6 +69,12 @@ def must_have_recipients(count: int) -> None:
         raise RuleBroken("documents.recipients_missing", most=MAX_RECIPIENTS)
 
 
+def must_not_have_too_many_recipients(count: int) -> None:
+    """While it is a draft the list may be empty; it is checked again when the draft is submitted."""
+    if count > MAX_RECIPIENTS:
+        raise RuleBroken("documents.recipients_missing", most=MAX_RECIPIENTS)
+
+
 def must_have_room_for_attachment(count: int) -> None:
     """A limit keeps a package sendable."""
     if count >= MAX_ATTACHMENTS:

@@ -123,7 +123,7 @@ def set_recipients(actor: Actor, *, document_id: int, agency_ids: tuple[int, ...
     document = draft_for_update(actor, document_id)
     rules.must_be_author(document, actor.acts_as_person_id)
     rules.must_have_status(document, Status.DRAFT, Status.IN_REVIEW, Status.APPROVED)
-    rules.must_have_recipients(len(agency_ids))
+    rules.must_not_have_too_many_recipients(len(agency_ids))
     found = agency_views(agency_ids)
     for agency_id in agency_ids:
         if agency_id not in found or successor_on(agency_id, clock.today()) != agency_id:

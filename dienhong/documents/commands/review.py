@@ -7,9 +7,11 @@ from dienhong.documents import rules
 from dienhong.documents.commands.steps import add_step
 from dienhong.documents.drafting import content_of
 from dienhong.documents.events import DraftApproved, DraftReturned, DraftSubmitted
+from dienhong.documents.files import must_not_be_marked_secret
 from dienhong.documents.models import DocumentStep, OutgoingDocument
 from dienhong.documents.permissions import REVIEW_DOCUMENT, SIGN_DOCUMENT
 from dienhong.documents.queries.outgoing import draft_for_update, review_for_update
+from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding, post_view
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
@@ -28,7 +30,7 @@ def submit_draft(actor: Actor, *, document_id: int, reviewer_id: int, remark: st
     rules.must_not_review_own(document, reviewer_id)
     if reviewer_id not in persons_holding(REVIEW_DOCUMENT, document.agency_id):
         raise RuleBroken("documents.reviewer_lacks_permission")
-    content_of(document)  # refuses what could not be typeset
+    must_not_be_marked_secret(text_of(content_of(document)))  # refuses also what could not be typeset
     rules.must_have_recipients(document.recipients.count())
 
     document.reviewer_id = reviewer_id

@@ -9,252 +9,539 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('directory', '0002_create_territories_and_agencies'),
-        ('identity', '0002_bind_grants_to_posts_and_unlog_usage'),
+        ("directory", "0002_create_territories_and_agencies"),
+        ("identity", "0002_bind_grants_to_posts_and_unlog_usage"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Register',
+            name="Register",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('direction', models.CharField(choices=[('outgoing', 'Outgoing'), ('incoming', 'Incoming')], max_length=8)),
-                ('type_code', models.CharField(blank=True, max_length=16)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('next_number', models.PositiveIntegerField(default=1)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "direction",
+                    models.CharField(
+                        choices=[("outgoing", "Outgoing documents"), ("incoming", "Incoming documents")], max_length=8
+                    ),
+                ),
+                ("type_code", models.CharField(blank=True, max_length=16)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("next_number", models.PositiveIntegerField(default=1)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agency"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('size', models.BigIntegerField()),
-                ('media_type', models.CharField(max_length=120)),
-                ('page_count', models.PositiveIntegerField(null=True)),
-                ('text', models.TextField(blank=True)),
-                ('stored_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("size", models.BigIntegerField()),
+                ("media_type", models.CharField(max_length=120)),
+                ("page_count", models.PositiveIntegerField(null=True)),
+                ("text", models.TextField(blank=True)),
+                ("stored_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='documents_file_sha256'), models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='documents_file_not_empty')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="documents_file_sha256"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("size__gt", 0)), name="documents_file_not_empty"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutgoingDocument',
+            name="OutgoingDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('type_code', models.CharField(max_length=16)),
-                ('symbol', models.CharField(max_length=50)),
-                ('place', models.CharField(max_length=100)),
-                ('summary', models.CharField(max_length=500)),
-                ('urgency', models.PositiveSmallIntegerField(choices=[(0, 'Normal'), (1, 'Urgent'), (2, 'Very Urgent'), (3, 'Express')], default=0)),
-                ('due_on', models.DateField(null=True)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In Review'), ('approved', 'Approved'), ('signing', 'Signing'), ('signed', 'Signed'), ('sealing', 'Sealing'), ('issued', 'Issued'), ('cancelled', 'Cancelled')], default='draft', max_length=10)),
-                ('content', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('issued_on', models.DateField(null=True)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('changed_at', models.DateTimeField()),
-                ('search_text', models.TextField(blank=True)),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),
-                ('reviewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),
-                ('signer_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.post')),
-                ('register', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.register')),
-                ('pdf', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("type_code", models.CharField(max_length=16)),
+                ("symbol", models.CharField(max_length=50)),
+                ("place", models.CharField(max_length=100)),
+                ("summary", models.CharField(max_length=500)),
+                (
+                    "urgency",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Normal"), (1, "Urgent"), (2, "Very urgent"), (3, "Express")], default=0
+                    ),
+                ),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("approved", "Waits for signature"),
+                            ("signing", "Being signed"),
+                            ("signed", "Waits for issue"),
+                            ("sealing", "Being sealed"),
+                            ("issued", "Issued"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("content", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("number", models.PositiveIntegerField(null=True)),
+                ("issued_on", models.DateField(null=True)),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("search_text", models.TextField(blank=True)),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agency"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.person"
+                    ),
+                ),
+                (
+                    "reviewer",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.person"
+                    ),
+                ),
+                (
+                    "signer_post",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.post"
+                    ),
+                ),
+                (
+                    "register",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.register",
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.storedfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IncomingDocument',
+            name="IncomingDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('source', models.CharField(choices=[('axis', 'Axis'), ('paper', 'Paper')], max_length=8)),
-                ('source_key', models.CharField(max_length=100)),
-                ('sender_name', models.CharField(max_length=300)),
-                ('code', models.CharField(max_length=100)),
-                ('type_name', models.CharField(max_length=100)),
-                ('summary', models.CharField(max_length=500)),
-                ('promulgated_on', models.DateField()),
-                ('signer_name', models.CharField(blank=True, max_length=255)),
-                ('urgency', models.PositiveSmallIntegerField(choices=[(0, 'Normal'), (1, 'Urgent'), (2, 'Very Urgent'), (3, 'Express')], default=0)),
-                ('due_on', models.DateField(null=True)),
-                ('status', models.CharField(choices=[('arrived', 'Arrived'), ('registered', 'Registered'), ('assigned', 'Assigned'), ('processing', 'Processing'), ('finished', 'Finished'), ('refused', 'Refused')], default='arrived', max_length=10)),
-                ('refusal_reason', models.CharField(blank=True, max_length=500)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('arrived_at', models.DateTimeField()),
-                ('registered_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('search_text', models.TextField(blank=True)),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
-                ('sender', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
-                ('register', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.register')),
-                ('pdf', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("source", models.CharField(choices=[("axis", "Exchange axis"), ("paper", "Paper")], max_length=8)),
+                ("source_key", models.CharField(max_length=100)),
+                ("sender_name", models.CharField(max_length=300)),
+                ("code", models.CharField(max_length=100)),
+                ("type_name", models.CharField(max_length=100)),
+                ("summary", models.CharField(max_length=500)),
+                ("promulgated_on", models.DateField()),
+                ("signer_name", models.CharField(blank=True, max_length=255)),
+                (
+                    "urgency",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Normal"), (1, "Urgent"), (2, "Very urgent"), (3, "Express")], default=0
+                    ),
+                ),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("arrived", "Waits for registration"),
+                            ("registered", "Registered"),
+                            ("assigned", "Assigned"),
+                            ("processing", "In progress"),
+                            ("finished", "Completed"),
+                            ("refused", "Rejected"),
+                        ],
+                        default="arrived",
+                        max_length=10,
+                    ),
+                ),
+                ("refusal_reason", models.CharField(blank=True, max_length=500)),
+                ("number", models.PositiveIntegerField(null=True)),
+                ("arrived_at", models.DateTimeField()),
+                ("registered_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("search_text", models.TextField(blank=True)),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agency"
+                    ),
+                ),
+                (
+                    "sender",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agency"
+                    ),
+                ),
+                (
+                    "register",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.register",
+                    ),
+                ),
+                (
+                    "pdf",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.storedfile"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Attachment',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
-                ('incoming', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='documents.incomingdocument')),
-                ('outgoing', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='documents.outgoingdocument')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.storedfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agency"
+                    ),
+                ),
+                (
+                    "incoming",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="documents.incomingdocument",
+                    ),
+                ),
+                (
+                    "outgoing",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attachments",
+                        to="documents.outgoingdocument",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.storedfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
+                "ordering": ["position", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Handling',
+            name="Handling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('instruction', models.CharField(blank=True, max_length=2000)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('assigned_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('result', models.CharField(blank=True, max_length=2000)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
-                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handlings', to='documents.incomingdocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("instruction", models.CharField(blank=True, max_length=2000)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("assigned_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("result", models.CharField(blank=True, max_length=2000)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agency"
+                    ),
+                ),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.person"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handlings",
+                        to="documents.incomingdocument",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('closed_at', None)), fields=['person', 'due_at'], name='documents_handling_open')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('agency', 'document'), name='documents_one_open_handling')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at", None)),
+                        fields=["person", "due_at"],
+                        name="documents_handling_open",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at", None)),
+                        fields=("agency", "document"),
+                        name="documents_one_open_handling",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DraftVersion',
+            name="DraftVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('content', models.JSONField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('saved_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='documents.outgoingdocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("content", models.JSONField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agency"
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.person"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="documents.outgoingdocument",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('agency', 'document', 'version'), name='documents_version_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "document", "version"), name="documents_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DocumentStep',
+            name="DocumentStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('created', 'Created'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('approved', 'Approved'), ('sign_requested', 'Sign Requested'), ('signed', 'Signed'), ('numbered', 'Numbered'), ('issued', 'Issued'), ('cancelled', 'Cancelled')], max_length=16)),
-                ('remark', models.CharField(blank=True, max_length=2000)),
-                ('at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='identity.person')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='documents.outgoingdocument')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("created", "Draft begun"),
+                            ("submitted", "Submitted for review"),
+                            ("returned", "Returned to the author"),
+                            ("approved", "Approved for signature"),
+                            ("sign_requested", "Signature ordered"),
+                            ("signed", "Signed"),
+                            ("numbered", "Number given"),
+                            ("issued", "Sealed and issued"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("remark", models.CharField(blank=True, max_length=2000)),
+                ("at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agency"
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.person"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="identity.person"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="documents.outgoingdocument",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['document', 'id'], name='documents_step_order')],
+                "indexes": [models.Index(fields=["document", "id"], name="documents_step_order")],
             },
         ),
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recipients', to='documents.outgoingdocument')),
-                ('to_agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.agency')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agency"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recipients",
+                        to="documents.outgoingdocument",
+                    ),
+                ),
+                (
+                    "to_agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="directory.agency"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('agency', 'document', 'to_agency'), name='documents_recipient_once')],
+                "ordering": ["position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "document", "to_agency"), name="documents_recipient_once")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='register',
-            constraint=models.UniqueConstraint(fields=('agency', 'direction', 'type_code', 'year'), name='documents_register_one'),
+            model_name="register",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "direction", "type_code", "year"), name="documents_register_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='register',
-            constraint=models.CheckConstraint(condition=models.Q(('next_number__gte', 1)), name='documents_register_from_one'),
+            model_name="register",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("next_number__gte", 1)), name="documents_register_from_one"
+            ),
         ),
         migrations.AddIndex(
-            model_name='outgoingdocument',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='documents_outgoing_search'),
+            model_name="outgoingdocument",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="documents_outgoing_search"),
         ),
         migrations.AddIndex(
-            model_name='outgoingdocument',
-            index=models.Index(fields=['agency', '-changed_at', '-id'], name='documents_outgoing_recent'),
+            model_name="outgoingdocument",
+            index=models.Index(fields=["agency", "-changed_at", "-id"], name="documents_outgoing_recent"),
         ),
         migrations.AddIndex(
-            model_name='outgoingdocument',
-            index=models.Index(fields=['agency', 'status', '-changed_at', '-id'], name='documents_outgoing_status'),
+            model_name="outgoingdocument",
+            index=models.Index(fields=["agency", "status", "-changed_at", "-id"], name="documents_outgoing_status"),
         ),
         migrations.AddIndex(
-            model_name='outgoingdocument',
-            index=models.Index(fields=['author', '-changed_at'], name='documents_outgoing_author'),
+            model_name="outgoingdocument",
+            index=models.Index(fields=["author", "-changed_at"], name="documents_outgoing_author"),
         ),
         migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', None), _negated=True), fields=('agency', 'register', 'number'), name='documents_number_once'),
+            model_name="outgoingdocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", None), _negated=True),
+                fields=("agency", "register", "number"),
+                name="documents_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('issued_on__isnull', False), ('number__isnull', False), ('register__isnull', False)), models.Q(('issued_on__isnull', True), ('number__isnull', True)), _connector='OR'), name='documents_number_with_register_and_day'),
+            model_name="outgoingdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issued_on__isnull", False), ("number__isnull", False), ("register__isnull", False)),
+                    models.Q(("issued_on__isnull", True), ("number__isnull", True)),
+                    _connector="OR",
+                ),
+                name="documents_number_with_register_and_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outgoingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'issued'), _negated=True), models.Q(('issued_at__isnull', False), ('number__isnull', False), ('pdf__isnull', False)), _connector='OR'), name='documents_issued_is_complete'),
+            model_name="outgoingdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "issued"), _negated=True),
+                    models.Q(("issued_at__isnull", False), ("number__isnull", False), ("pdf__isnull", False)),
+                    _connector="OR",
+                ),
+                name="documents_issued_is_complete",
+            ),
         ),
         migrations.AddIndex(
-            model_name='incomingdocument',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['search'], name='documents_incoming_search'),
+            model_name="incomingdocument",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="documents_incoming_search"),
         ),
         migrations.AddIndex(
-            model_name='incomingdocument',
-            index=models.Index(fields=['agency', '-arrived_at', '-id'], name='documents_incoming_recent'),
+            model_name="incomingdocument",
+            index=models.Index(fields=["agency", "-arrived_at", "-id"], name="documents_incoming_recent"),
         ),
         migrations.AddIndex(
-            model_name='incomingdocument',
-            index=models.Index(fields=['agency', 'status', '-arrived_at', '-id'], name='documents_incoming_status'),
+            model_name="incomingdocument",
+            index=models.Index(fields=["agency", "status", "-arrived_at", "-id"], name="documents_incoming_status"),
         ),
         migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.UniqueConstraint(fields=('agency', 'source', 'source_key'), name='documents_incoming_once'),
+            model_name="incomingdocument",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "source", "source_key"), name="documents_incoming_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', None), _negated=True), fields=('agency', 'register', 'number'), name='documents_arrival_number_once'),
+            model_name="incomingdocument",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", None), _negated=True),
+                fields=("agency", "register", "number"),
+                name="documents_arrival_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incomingdocument',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['arrived', 'refused']), ('number__isnull', False), _connector='OR'), name='documents_registered_has_number'),
+            model_name="incomingdocument",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["arrived", "refused"]), ("number__isnull", False), _connector="OR"),
+                name="documents_registered_has_number",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(('outgoing__isnull', False), ('incoming__isnull', False), _connector='XOR'), name='documents_attachment_of_one_document'),
+            model_name="attachment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("outgoing__isnull", False), ("incoming__isnull", False), _connector="XOR"),
+                name="documents_attachment_of_one_document",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('agency', 'outgoing', 'name'), name='documents_attachment_outgoing_name'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "outgoing", "name"), name="documents_attachment_outgoing_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.UniqueConstraint(fields=('agency', 'incoming', 'name'), name='documents_attachment_incoming_name'),
+            model_name="attachment",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "incoming", "name"), name="documents_attachment_incoming_name"
+            ),
         ),
     ]

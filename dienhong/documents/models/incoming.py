@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from dienhong.documents.models.outgoing import Urgency
 
@@ -17,16 +18,16 @@ class IncomingDocument(models.Model):
     """
 
     class Status(models.TextChoices):
-        ARRIVED = "arrived"  # đã đến, văn thư chưa xử lý
-        REGISTERED = "registered"  # đã tiếp nhận, vào sổ
-        ASSIGNED = "assigned"  # đã phân công
-        PROCESSING = "processing"  # đang xử lý
-        FINISHED = "finished"  # hoàn thành
-        REFUSED = "refused"  # từ chối tiếp nhận
+        ARRIVED = "arrived", _("Waits for registration")  # đã đến, văn thư chưa xử lý
+        REGISTERED = "registered", _("Registered")  # đã tiếp nhận, vào sổ
+        ASSIGNED = "assigned", _("Assigned")  # đã phân công
+        PROCESSING = "processing", _("In progress")  # đang xử lý
+        FINISHED = "finished", _("Completed")  # hoàn thành
+        REFUSED = "refused", _("Rejected")  # từ chối tiếp nhận
 
     class Source(models.TextChoices):
-        AXIS = "axis"
-        PAPER = "paper"
+        AXIS = "axis", _("Exchange axis")
+        PAPER = "paper", _("Paper")
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")

@@ -5,15 +5,16 @@ from uuid import uuid4
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Urgency(models.IntegerChoices):
     """Degree of urgency (độ khẩn), as numbered on the exchange axis."""
 
-    NORMAL = 0
-    URGENT = 1  # khẩn
-    VERY_URGENT = 2  # thượng khẩn
-    EXPRESS = 3  # hỏa tốc
+    NORMAL = 0, _("Normal")
+    URGENT = 1, _("Urgent")  # khẩn
+    VERY_URGENT = 2, _("Very urgent")  # thượng khẩn
+    EXPRESS = 3, _("Express")  # hỏa tốc
 
 
 class OutgoingDocument(models.Model):
@@ -24,14 +25,14 @@ class OutgoingDocument(models.Model):
     """
 
     class Status(models.TextChoices):
-        DRAFT = "draft"  # dự thảo
-        IN_REVIEW = "in_review"  # trình duyệt
-        APPROVED = "approved"  # đã duyệt, chờ ký
-        SIGNING = "signing"  # đang ký
-        SIGNED = "signed"  # đã ký, chờ phát hành
-        SEALING = "sealing"  # đã có số, đang đóng dấu
-        ISSUED = "issued"  # đã phát hành
-        CANCELLED = "cancelled"  # hủy dự thảo
+        DRAFT = "draft", _("Draft")  # dự thảo
+        IN_REVIEW = "in_review", _("In review")  # trình duyệt
+        APPROVED = "approved", _("Waits for signature")  # đã duyệt, chờ ký
+        SIGNING = "signing", _("Being signed")  # đang ký
+        SIGNED = "signed", _("Waits for issue")  # đã ký, chờ phát hành
+        SEALING = "sealing", _("Being sealed")  # đã có số, đang đóng dấu
+        ISSUED = "issued", _("Issued")  # đã phát hành
+        CANCELLED = "cancelled", _("Cancelled")  # hủy dự thảo
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
@@ -120,15 +121,15 @@ class DocumentStep(models.Model):
     """A step of an outgoing document (tiến trình): who did what, when, with which remark."""
 
     class Kind(models.TextChoices):
-        CREATED = "created"
-        SUBMITTED = "submitted"
-        RETURNED = "returned"
-        APPROVED = "approved"
-        SIGN_REQUESTED = "sign_requested"
-        SIGNED = "signed"
-        NUMBERED = "numbered"
-        ISSUED = "issued"
-        CANCELLED = "cancelled"
+        CREATED = "created", _("Draft begun")
+        SUBMITTED = "submitted", _("Submitted for review")
+        RETURNED = "returned", _("Returned to the author")
+        APPROVED = "approved", _("Approved for signature")
+        SIGN_REQUESTED = "sign_requested", _("Signature ordered")
+        SIGNED = "signed", _("Signed")
+        NUMBERED = "numbered", _("Number given")
+        ISSUED = "issued", _("Sealed and issued")
+        CANCELLED = "cancelled", _("Cancelled")
 
     agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="steps")

@@ -1,6 +1,7 @@
 """Registers give legal numbers, one after the other, without a gap."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Register(models.Model):
@@ -11,8 +12,8 @@ class Register(models.Model):
     """
 
     class Direction(models.TextChoices):
-        OUTGOING = "outgoing"
-        INCOMING = "incoming"
+        OUTGOING = "outgoing", _("Outgoing documents")
+        INCOMING = "incoming", _("Incoming documents")
 
     agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
     direction = models.CharField(max_length=8, choices=Direction)

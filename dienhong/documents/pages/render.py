@@ -54,6 +54,12 @@ def page_count(pdf: bytes) -> int:
         return len(document)
 
 
+def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height of every page in points. Raises FileRefused like `page_count`."""
+    with _opened(pdf) as document:
+        return [document.get_page_size(index) for index in range(len(document))]
+
+
 def render_page(pdf: bytes, page: int, width: int) -> bytes:
     """A page (from 0) with its form fields and signatures as lossless WebP, `width` pixels wide (40 to 3,000).
 

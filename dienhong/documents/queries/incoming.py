@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dienhong.documents.models import Handling, IncomingDocument
 from dienhong.documents.permissions import ASSIGN_INCOMING, READ_DOCUMENTS, REGISTER_INCOMING
-from dienhong.documents.queries.outgoing import matching
+from dienhong.documents.queries.outgoing import NOBODY, matching
+from dienhong.documents.queries.wanted import EVERYTHING, Wanted
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -22,7 +23,7 @@ def visible_incoming(actor: Actor) -> QuerySet[IncomingDocument]:
         | actor.authority.agencies_with(REGISTER_INCOMING)
         | actor.authority.agencies_with(ASSIGN_INCOMING)
     )
-    handled = Handling.objects.filter(document=OuterRef("pk"), person_id=actor.acts_as_person_id)
+    handled = Handling.objects.filter(document=OuterRef("pk"), person_id=actor.acts_as_person_id or NOBODY)
     return IncomingDocument.objects.filter(Q(agency_id__in=agencies) | Exists(handled))
 
 
@@ -46,23 +47,19 @@ def open_handling(document: IncomingDocument) -> Handling | None:
     return document.handlings.filter(closed_at=None).first()
 
 
-def incoming_list(
-    actor: Actor, *, status: str = "", agency_id: int | None = None, text: str = "", mine: bool = False
-) -> QuerySet[IncomingDocument]:
-    """The register of incoming documents a person may see, to be paged by ("-arrived_at", "-id")."""
+def incoming_list(actor: Actor, wanted: Wanted = EVERYTHING) -> QuerySet[IncomingDocument]:
+    """The incoming documents a person may see, to be paged by ("-arrived_at", "-id")."""
     rows = visible_incoming(actor).select_related("agency", "sender")
-    if status:
-        rows = rows.filter(status=status)
-    if agency_id is not None:
-        rows = rows.filter(agency_id=agency_id)
-    if mine:
-        rows = rows.filter(handlings__person_id=actor.acts_as_person_id, handlings__closed_at=None)
-    return matching(rows, text)
+    rows = rows.filter(**wanted.lookups("arrived_at"))
+    if wanted.mine:
+        person = actor.acts_as_person_id or NOBODY
+        rows = rows.filter(handlings__person_id=person, handlings__closed_at=None)
+    return matching(rows, wanted.text)
 
 
 def waiting_incoming(actor: Actor) -> QuerySet[IncomingDocument]:
     """Documents that wait for this person: to be registered, to be assigned, to be handled."""
-    mine = Handling.objects.filter(document=OuterRef("pk"), person_id=actor.acts_as_person_id, closed_at=None)
+    mine = Handling.objects.filter(document=OuterRef("pk"), person_id=actor.acts_as_person_id or NOBODY, closed_at=None)
     return IncomingDocument.objects.select_related("agency").filter(
         Q(agency_id__in=actor.authority.agencies_with(REGISTER_INCOMING), status=Status.ARRIVED)
         | Q(agency_id__in=actor.authority.agencies_with(ASSIGN_INCOMING), status=Status.REGISTERED)

@@ -5,6 +5,7 @@ import pytest
 from dienhong.documents import commands
 from dienhong.documents.models import OutgoingDocument
 from dienhong.documents.queries.outgoing import outgoing_list, waiting_outgoing
+from dienhong.documents.queries.wanted import Wanted
 from dienhong.documents.tests.builders import TEXT, a_draft, an_approved_document, an_office
 from dienhong.identity.tests.builders import a_stranger
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
@@ -63,5 +64,5 @@ def test_a_draft_is_found_with_and_without_marks(text):
     office = an_office()
     document = a_draft(office)
 
-    assert list(outgoing_list(office["author"], text=text)) == [document]
-    assert list(outgoing_list(a_stranger(), text=text)) == []
+    assert list(outgoing_list(office["author"], Wanted(text))) == [document]
+    assert list(outgoing_list(a_stranger(), Wanted(text))) == []

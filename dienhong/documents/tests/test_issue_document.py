@@ -37,13 +37,20 @@ def test_a_document_is_signed_numbered_sealed_and_issued(office):
 
     document = OutgoingDocument.objects.get(pk=document.pk)
     assert (document.status, document.code, document.issued_on) == ("issued", "1/QĐ-BTN", clock.today())
-    assert [step.kind for step in document.steps.order_by("id")][-4:] == ["sign_requested", "signed", "numbered", "issued"]
+    assert [step.kind for step in document.steps.order_by("id")][-4:] == [
+        "sign_requested",
+        "signed",
+        "numbered",
+        "issued",
+    ]
     report = validate_pdf(path_of(document.pdf).read_bytes())
     assert [(signer.kind, signer.covers, signer.ok) for signer in report.signers] == [
         ("person", "revision", True),
         ("seal", "whole", True),
     ]
-    said = subprocess.run(["pdfsig", "-nocert", path_of(document.pdf)], capture_output=True, text=True, check=False).stdout
+    said = subprocess.run(
+        ["pdfsig", "-nocert", path_of(document.pdf)], capture_output=True, text=True, check=False
+    ).stdout
     assert said.count("Signature is Valid") == 2
 
 

@@ -1,0 +1,49 @@
+"""Registers as books: one agency, one year, in the order of the numbers."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch, QuerySet
+
+from dienhong.documents.models import IncomingDocument, OutgoingDocument, Recipient, Register
+from dienhong.documents.permissions import ISSUE_DOCUMENT, READ_DOCUMENTS, REGISTER_INCOMING
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import NotFound
+
+
+def readable_registers(actor: Actor) -> QuerySet[Register]:
+    """The registers of the agencies the actor may read or keep, newest year first."""
+    agencies = (
+        actor.authority.agencies_with(READ_DOCUMENTS)
+        | actor.authority.agencies_with(REGISTER_INCOMING)
+        | actor.authority.agencies_with(ISSUE_DOCUMENT)
+    )
+    return (
+        Register.objects.select_related("agency")
+        .filter(agency_id__in=agencies)
+        .order_by("-year", "agency__sort_key", "direction", "type_code")
+    )
+
+
+def readable_register(actor: Actor, register_id: int) -> Register:
+    """One register. Raises NotFound, also for one the actor may not read."""
+    found = readable_registers(actor).filter(pk=register_id).first()
+    if found is None:
+        raise NotFound("documents.Register")
+    return found
+
+
+def outgoing_in(register: Register) -> QuerySet[OutgoingDocument]:
+    """The documents numbered in a register, to be paged by ("number",)."""
+    recipients = Prefetch("recipients", Recipient.objects.select_related("to_agency"))
+    return (
+        OutgoingDocument.objects.filter(agency_id=register.agency_id, register=register, number__isnull=False)
+        .select_related("signer_post__person", "author")
+        .prefetch_related(recipients)
+    )
+
+
+def incoming_in(register: Register) -> QuerySet[IncomingDocument]:
+    """The documents entered in a register, to be paged by ("number",)."""
+    return IncomingDocument.objects.filter(
+        agency_id=register.agency_id, register=register, number__isnull=False
+    ).prefetch_related("handlings__person")

@@ -1,0 +1,31 @@
+// Saves a draft while it is being written: at most every 20 seconds, and tells the version it became.
+const vi = document.documentElement.lang !== "en";
+const PAUSE = 4000, APART = 20000;
+
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const told = form.querySelector("[data-saved]"), version = form.elements.namedItem("version");
+  let timer, last = 0, changed = false, stopped = false;
+  const tell = (state, text) => { told.dataset.state = state; told.textContent = text; };
+  const save = async () => {
+    if (stopped || form.dataset.sent) return;
+    last = Date.now();
+    changed = false;
+    try {
+      const response = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "autosave" } });
+      const answer = await response.json();
+      if (response.ok) { version.value = answer.version; tell("ok", answer.text); }
+      // Somebody else's version: saving on would only repeat the refusal.
+      else { stopped = response.status === 409; tell("bad", answer.text); }
+    } catch {
+      changed = true;
+      tell("bad", vi ? "Chưa lưu được; hệ thống sẽ thử lại. Đừng đóng trang." : "Not saved yet; it will be tried again. Keep the page open.");
+      plan();
+    }
+  };
+  const plan = () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, Math.max(PAUSE, last + APART - Date.now()));
+  };
+  form.addEventListener("input", () => { changed = true; plan(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && changed) { clearTimeout(timer); save(); } });
+}

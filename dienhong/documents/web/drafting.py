@@ -1,0 +1,218 @@
+"""The author's pages: begin a draft, write it, say who gets it, attach files."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dienhong.directory.public import agency_by_code, id_of_uuid, provinces, search_agencies
+from dienhong.documents import commands
+from dienhong.documents.document_types import symbol_for
+from dienhong.documents.drafting import DraftText
+from dienhong.documents.models import OutgoingDocument
+from dienhong.documents.queries import pages
+from dienhong.documents.queries.outgoing import outgoing_document
+from dienhong.documents.web.acting import ActPage, act_at_once, perform
+from dienhong.documents.web.forms import DraftForm, FileForm, NewForm
+from dienhong.documents.web.outgoing import head_of, outgoing_url, viewer_context
+from dienhong.identity.public import actor_of, signed_in
+from dienhong.kernel.errors import NotFound, RuleBroken, describe
+from dienhong.kernel.web import status_of
+
+MOST_HITS = 20
+MOST_CODES = 5000
+
+
+@signed_in
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a draft."""
+    actor = actor_of(request)
+    agencies = pages.agencies_to_draft_for(actor)
+    form = NewForm(request.POST or None, agencies=agencies)
+    problem, status = None, 200
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        agency = next(one for one in agencies if str(one.uuid) == data["agency"])
+        try:
+            document = commands.create_draft(
+                actor,
+                agency_id=agency.id,
+                type_code=data["type_code"],
+                symbol=data["symbol"] or symbol_for(data["type_code"], agency.symbol or agency.code),
+                place=data["place"] or pages.usual_place(agency),
+                summary=data["summary"],
+            )
+        except RuleBroken as error:
+            problem, status = describe(error), status_of(error)
+        else:
+            return redirect("documents:edit", uuid=document.uuid)
+    status = 422 if form.errors else status
+    return render(
+        request, "documents/new.html", {"form": form, "problem": problem, "agencies": agencies}, status=status
+    )
+
+
+def _initial(document: OutgoingDocument) -> dict[str, Any]:
+    text = DraftText.of(document).as_data()
+    if not text["recipients_note"]:
+        articles = len(re.findall(r"(?m)^\s*Điều \d+", text["body"]))
+        text["recipients_note"] = pages.proposed_note(pages.recipients_of(document), articles)
+    return {
+        **text,
+        "version": document.version,
+        "type_code": document.type_code,
+        "symbol": document.symbol,
+        "place": document.place,
+        "summary": document.summary,
+        "signer": str(document.signer_post.uuid) if document.signer_post else "",
+        "urgency": document.urgency,
+        "due_on": document.due_on,
+    }
+
+
+@signed_in
+def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Write the draft; the preview shows the version saved last."""
+    actor = actor_of(request)
+    document = outgoing_document(actor, uuid)
+    signers = pages.signers_of(document.agency_id)
+    form = DraftForm(request.POST or None, initial=_initial(document), signers=signers)
+    problem, status = None, 200
+    if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
+        try:
+            commands.edit_draft(actor, document_id=document.pk, version=version, changes=form.changes())
+        except RuleBroken as error:
+            problem, status = describe(error), status_of(error)
+        else:
+            if request.POST.get("do") == "preview":
+                return redirect(f"{reverse('documents:edit', args=[uuid])}#xem-truoc")
+            messages.success(request, _("The draft is saved."))
+            following = "documents:submit" if request.POST.get("do") == "submit" else "documents:outgoing"
+            return redirect(following, uuid=uuid)
+    context = {
+        **head_of(actor, document),
+        **viewer_context(document),
+        "form": form,
+        "problem": problem,
+        "recipients": pages.recipients_of(document),
+        "attachments": pages.attachments_of(document),
+    }
+    return render(request, "documents/edit.html", context, status=422 if form.errors else status)
+
+
+@signed_in
+@require_POST
+def autosave(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Save the draft while it is being written: `{version, text}` or, with 409/422, `{code, text}`."""
+    actor = actor_of(request)
+    document = outgoing_document(actor, uuid)
+    form = DraftForm(request.POST, signers=pages.signers_of(document.agency_id))
+    if not form.is_valid():
+        return JsonResponse({"code": "documents.form", "text": _("Some fields are not filled in yet.")}, status=422)
+    try:
+        saved = commands.edit_draft(
+            actor, document_id=document.pk, version=form.cleaned_data["version"], changes=form.changes()
+        )
+    except RuleBroken as error:
+        text = describe(error)
+        return JsonResponse({"code": text.code, "text": f"{text.sentence} {text.what_to_do}"}, status=status_of(error))
+    return JsonResponse({"version": saved.version, "text": _("Saved as version %(n)s") % {"n": saved.version}})
+
+
+@signed_in
+def recipients(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """To whom the document goes. POST `do`: add (agency=UUID), remove (agency=UUID), provinces, codes (codes=text), clear."""
+    actor = actor_of(request)
+    document = outgoing_document(actor, uuid)
+    if request.method == "POST":
+        here = reverse("documents:recipients", args=[uuid])
+        return act_at_once(
+            request, lambda: _change_recipients(request, document), done=_("The recipients are saved."), back_url=here
+        )
+    text = request.GET.get("tim", "")[:120]
+    chosen = pages.recipients_of(document)
+    known = {view.id for view in chosen}
+    hits = [(view, view.id in known) for view in search_agencies(text, MOST_HITS)]
+    context = {**head_of(actor, document), "recipients": chosen, "text": text, "hits": hits}
+    return render(request, "documents/recipients.html", context)
+
+
+def _change_recipients(request: HttpRequest, document: OutgoingDocument) -> None:
+    before = [view.id for view in pages.recipients_of(document)]
+    do, agency = request.POST.get("do"), request.POST.get("agency", "")
+    if do == "provinces":
+        after = [*before, *(view.id for view in provinces())]
+    elif do == "codes":
+        after = [*before, *_ids_of_codes(request.POST.get("codes", ""))]
+    elif do == "clear":
+        after = []
+    else:
+        changed = _agency_id(agency)
+        after = [*before, changed] if do == "add" else [one for one in before if one != changed]
+    after = [one for one in dict.fromkeys(after) if one != document.agency_id]
+    commands.set_recipients(actor_of(request), document_id=document.pk, agency_ids=tuple(after))
+
+
+def _agency_id(text: str) -> int:
+    try:
+        return id_of_uuid(UUID(text))
+    except ValueError as error:
+        raise NotFound("agency") from error
+
+
+def _ids_of_codes(text: str) -> list[int]:
+    """Ids for codes separated by lines, spaces, commas or semicolons. Raises RuleBroken naming the unknown ones."""
+    codes = [code for code in re.split(r"[\s,;]+", text) if code][:MOST_CODES]
+    found = {code: agency_by_code(code) for code in dict.fromkeys(codes)}
+    unknown = [code for code, view in found.items() if view is None]
+    if unknown or not codes:
+        raise RuleBroken("documents.unknown_codes", codes=", ".join(unknown[:10]) or "–")
+    return [view.id for view in found.values() if view is not None]
+
+
+@signed_in
+def attachments(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Attach a file (POST `file`)."""
+    actor = actor_of(request)
+    document = outgoing_document(actor, uuid)
+    form = FileForm(request.POST or None, request.FILES or None)
+
+    def act(data: dict[str, Any]) -> None:
+        uploaded = data["file"]
+        commands.add_attachment(actor, document_id=document.pk, name=uploaded.name, data=uploaded.read())
+
+    page = ActPage(
+        title=_("Attach a file"),
+        button=_("Attach"),
+        icon="upload",
+        back_url=reverse("documents:edit", args=[uuid]),
+        done=_("The file is attached."),
+        intro=_("PDF, Word, Excel, OpenDocument, pictures, XML or text. Every file is examined by its content."),
+        context={**head_of(actor, document), "upload": True},
+    )
+    return perform(request, form, act, page)
+
+
+@signed_in
+@require_POST
+def remove_attachment(request: HttpRequest, uuid: UUID, attachment: UUID) -> HttpResponse:
+    """Take an attachment off."""
+    actor = actor_of(request)
+    document = outgoing_document(actor, uuid)
+    return act_at_once(
+        request,
+        lambda: commands.remove_attachment(actor, document_id=document.pk, attachment_uuid=attachment),
+        done=_("The attachment is taken off."),
+        back_url=outgoing_url(document)
+        if request.POST.get("back") == "page"
+        else reverse("documents:edit", args=[uuid]),
+    )

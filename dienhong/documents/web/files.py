@@ -1,0 +1,100 @@
+"""Pictures of pages and files as they were stored; who may see the document may see its files."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from dienhong.documents.models import StoredFile
+from dienhong.documents.pages.sniff import MediaType
+from dienhong.documents.queries.incoming import incoming_document
+from dienhong.documents.queries.outgoing import outgoing_document
+from dienhong.documents.queries.pages import attachment_of
+from dienhong.documents.storage import path_of
+from dienhong.documents.web import viewer
+from dienhong.documents.web.outgoing import shown_source
+from dienhong.identity.public import actor_of, signed_in
+from dienhong.kernel.errors import NotFound
+
+# A browser's own PDF viewer does not start inside a sandbox; everything else runs in one and is saved, not shown.
+_PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_FILE_POLICY = "default-src 'none'; sandbox"
+_FOREVER = "private, max-age=31536000, immutable"
+
+
+@signed_in
+@require_safe
+def outgoing_page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
+    """The picture of a page (from 1) of the signed PDF or of the draft's preview."""
+    return _picture(request, shown_source(outgoing_document(actor_of(request), uuid)), number)
+
+
+@signed_in
+@require_safe
+def incoming_page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
+    """The picture of a page (from 1) of an incoming document."""
+    return _picture(request, viewer.source_of(incoming_document(actor_of(request), uuid).pdf), number)
+
+
+def _picture(request: HttpRequest, source: viewer.Source, number: int) -> HttpResponse:
+    etag = f'"{source.key}-{number}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    response = HttpResponse(viewer.picture(source, number), content_type="image/webp")
+    named = request.GET.get("v") == source.key[:16]
+    response.headers |= {"ETag": etag, "Cache-Control": _FOREVER if named else "private, no-cache"}
+    return response
+
+
+@signed_in
+@require_safe
+def outgoing_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """The signed PDF as it is stored."""
+    document = outgoing_document(actor_of(request), uuid)
+    if document.pdf is None:
+        raise NotFound("documents.StoredFile")
+    return _stored(request, document.pdf, f"{(document.code or document.symbol).replace('/', '-')}.pdf")
+
+
+@signed_in
+@require_safe
+def incoming_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """The PDF that came in, as it is stored."""
+    document = incoming_document(actor_of(request), uuid)
+    return _stored(request, document.pdf, f"{document.code.replace('/', '-')}.pdf")
+
+
+@signed_in
+@require_safe
+def outgoing_attachment(request: HttpRequest, uuid: UUID, attachment: UUID) -> HttpResponseBase:
+    """An attachment of an outgoing document."""
+    found = attachment_of(outgoing_document(actor_of(request), uuid), attachment)
+    return _stored(request, found.file, found.name)
+
+
+@signed_in
+@require_safe
+def incoming_attachment(request: HttpRequest, uuid: UUID, attachment: UUID) -> HttpResponseBase:
+    """An attachment of an incoming document."""
+    found = attachment_of(incoming_document(actor_of(request), uuid), attachment)
+    return _stored(request, found.file, found.name)
+
+
+def _stored(request: HttpRequest, file: StoredFile, name: str) -> HttpResponseBase:
+    etag = f'"{file.sha256}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    is_pdf = file.media_type == MediaType.PDF
+    response = FileResponse(
+        path_of(file).open("rb"), as_attachment=not is_pdf, filename=name, content_type=file.media_type
+    )
+    response.headers |= {
+        "ETag": etag,
+        "Cache-Control": "private, no-cache",
+        "Content-Security-Policy": _PDF_POLICY if is_pdf else _FILE_POLICY,
+        "X-Content-Type-Options": "nosniff",
+    }
+    return response

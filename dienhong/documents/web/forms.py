@@ -1,0 +1,179 @@
+"""Parsing of what people send; the commands judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dienhong.directory.public import AgencyView
+from dienhong.documents.document_types import TYPES
+from dienhong.documents.models.outgoing import Urgency
+from dienhong.identity.public import PersonView, PostView
+
+TYPE_CHOICES = [(one.code, f"{one.name} ({one.code})") for one in TYPES]
+ISO_DAY = "%Y-%m-%d"
+
+
+class DayField(forms.DateField):
+    """A day, typed as 31/12/2026 or chosen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(attrs={"type": "date"}, format=ISO_DAY)
+        super().__init__(input_formats=[ISO_DAY, "%d/%m/%Y"], widget=widget, **kwargs)
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class NewForm(forms.Form):
+    """A new draft. An empty symbol or place takes the usual one of the agency."""
+
+    agency = forms.ChoiceField(label=_("Issuing agency"))
+    type_code = forms.ChoiceField(label=_("Type of document"), choices=TYPE_CHOICES, initial="QĐ")
+    summary = forms.CharField(
+        label=_("Summary"), max_length=500, widget=_area(3), help_text=_("What the document is about, in one sentence.")
+    )
+    symbol = forms.CharField(
+        label=_("Symbol"), max_length=50, required=False, help_text=_("Left empty: type and agency, such as QĐ-BTC.")
+    )
+    place = forms.CharField(
+        label=_("Place"), max_length=100, required=False, help_text=_("Left empty: the place of the last document.")
+    )
+
+    def __init__(self, *args: Any, agencies: Iterable[AgencyView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = [(str(one.uuid), one.name) for one in agencies]  # type: ignore[attr-defined]
+
+
+class DraftForm(forms.Form):
+    """The draft itself; `version` is the one that is being edited."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    type_code = forms.ChoiceField(label=_("Type of document"), choices=TYPE_CHOICES)
+    symbol = forms.CharField(label=_("Symbol"), max_length=50)
+    place = forms.CharField(label=_("Place"), max_length=100)
+    summary = forms.CharField(label=_("Summary"), max_length=500, widget=_area(3))
+    authority_line = forms.CharField(
+        label=_("Authority line"),
+        max_length=200,
+        required=False,
+        help_text=_("Who decides, above the legal bases: BỘ TRƯỞNG BỘ TÀI CHÍNH."),
+    )
+    legal_bases = forms.CharField(
+        label=_("Legal bases"), required=False, widget=_area(4), help_text=_("One a line: Căn cứ Luật …;")
+    )
+    addressees = forms.CharField(
+        label=_("Addressees (Kính gửi)"),
+        required=False,
+        widget=_area(2),
+        help_text=_("For official letters; one a line."),
+    )
+    body = forms.CharField(
+        label=_("Body text"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 16, "class": "code"}),
+        help_text=_(
+            "Begin a line with “Điều 1.”, “1.” (clause), “a)” (point), “Chương I”; a table has lines “| a | b |”."
+        ),
+    )
+    recipients_note = forms.CharField(
+        label=_("Nơi nhận (as printed)"), required=False, widget=_area(4), help_text=_("One a line: - Như Điều 3;")
+    )
+    signer = forms.ChoiceField(label=_("Signer"), required=False)
+    urgency = forms.TypedChoiceField(label=_("Urgency"), choices=Urgency.choices, coerce=int)
+    due_on = DayField(label=_("To be dealt with by"), required=False)
+
+    def __init__(self, *args: Any, signers: Sequence[PostView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(post.uuid), f"{post.person_name} – {post.title}") for post in signers]
+        self.fields["signer"].choices = [("", _("Not chosen yet")), *choices]  # type: ignore[attr-defined]
+        self._ids = {str(post.uuid): post.id for post in signers}
+
+    def changes(self) -> dict[str, Any]:
+        """What `edit_draft` takes."""
+        data = self.cleaned_data
+        text = {name: data[name] for name in ("body", "legal_bases", "authority_line", "addressees", "recipients_note")}
+        plain = {name: data[name] for name in ("type_code", "symbol", "place", "summary", "urgency", "due_on")}
+        return {**plain, "signer_post_id": self._ids.get(data["signer"]), "text": text}
+
+
+class RemarkForm(forms.Form):
+    """An act with an optional remark."""
+
+    remark = forms.CharField(label=_("Remark"), required=False, max_length=2000, widget=_area(3))
+
+
+class ReasonForm(forms.Form):
+    """An act that needs a reason."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=_area(4))
+
+
+class RefuseForm(forms.Form):
+    """A refusal; the sender reads the reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=_area(4), help_text=_("The sender reads it; say what must be mended.")
+    )
+
+
+class PersonField(forms.ChoiceField):
+    """One of some people, by UUID."""
+
+    def offer(self, people: Iterable[PersonView]) -> None:
+        """Set the choices."""
+        self.choices = [(str(one.uuid), f"{one.name} – {one.title}" if one.title else one.name) for one in people]
+
+
+class SubmitForm(RemarkForm):
+    """Handing a draft to a reviewer."""
+
+    reviewer = PersonField(label=_("Reviewer"))
+    field_order = ("reviewer", "remark")
+
+    def __init__(self, *args: Any, people: Iterable[PersonView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewer"].offer(people)  # type: ignore[attr-defined]
+
+
+class AssignForm(forms.Form):
+    """Who handles an incoming document by when."""
+
+    person = PersonField(label=_("Handled by"))
+    due_on = DayField(label=_("Deadline"), required=False, help_text=_("Until 17:00 of that day."))
+    instruction = forms.CharField(label=_("Instruction"), required=False, max_length=2000, widget=_area(4))
+
+    def __init__(self, *args: Any, people: Iterable[PersonView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].offer(people)  # type: ignore[attr-defined]
+
+
+class FinishForm(forms.Form):
+    """The result of handling."""
+
+    result = forms.CharField(
+        label=_("Result"),
+        max_length=2000,
+        widget=_area(5),
+        help_text=_("What was done; name the answering document if any."),
+    )
+
+
+class SignForm(forms.Form):
+    """The leader's own confirmation."""
+
+    confirm = forms.BooleanField(label=_("I have read the document and sign it with my own key"))
+
+
+class FileForm(forms.Form):
+    """A file to attach."""
+
+    file = forms.FileField(label=_("File to attach"))
+
+
+class ConfirmForm(forms.Form):
+    """An act that needs only the button."""

@@ -1,0 +1,211 @@
+"""Incoming documents: the page of one, and what clerk, leader and handler do with it."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dienhong.documents import commands
+from dienhong.documents.models import Handling, IncomingDocument, Register
+from dienhong.documents.queries import pages
+from dienhong.documents.queries.acts import incoming_acts
+from dienhong.documents.queries.incoming import incoming_document
+from dienhong.documents.web import viewer
+from dienhong.documents.web.acting import ActPage, act_at_once, perform
+from dienhong.documents.web.forms import AssignForm, FinishForm, RefuseForm
+from dienhong.documents.web.signatures import signatures_of
+from dienhong.documents.web.texts import day_text
+from dienhong.identity.public import actor_of, person_id_of_uuid, signed_in
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.clock import VIETNAM
+from dienhong.kernel.errors import RuleBroken, describe
+
+END_OF_WORK = time(17, 0)
+_TONES = {
+    IncomingDocument.Status.ARRIVED: ("warn", "inbox"),
+    IncomingDocument.Status.FINISHED: ("ok", "circle-check"),
+    IncomingDocument.Status.REFUSED: ("bad", "circle-x"),
+}
+
+
+def incoming_url(document: IncomingDocument) -> str:
+    """The page of an incoming document."""
+    return reverse("documents:incoming", args=[document.uuid])
+
+
+def _head(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
+    handlings = pages.handlings_of(document)
+    current = next((one for one in handlings if one.closed_at is None), None)
+    tone, icon = _TONES.get(IncomingDocument.Status(document.status), ("live", ""))
+    return {
+        "document": document,
+        "handlings": handlings,
+        "handling": current,
+        "acts": incoming_acts(actor, document, current),
+        "title": f"{document.type_name}: {document.summary}" if document.type_name else document.summary,
+        "status_tone": tone,
+        "status_icon": icon,
+        "facts": [
+            (_("Arrival number"), document.number or ""),
+            (_("Number and symbol"), document.code),
+            (_("Date"), day_text(document.promulgated_on)),
+            (_("Sender"), document.sender_name),
+            (_("Signer"), document.signer_name),
+            (_("Sender's deadline"), day_text(document.due_on)),
+        ],
+    }
+
+
+def _viewer(document: IncomingDocument, first: int = 1) -> dict[str, Any]:
+    source = viewer.source_of(document.pdf)
+
+    def image_url(number: int) -> str:
+        return f"{reverse('documents:incoming_page', args=[document.uuid, number])}?v={source.key[:16]}"
+
+    try:
+        shown, count = viewer.pages_of(source, image_url, first)
+    except RuleBroken as error:
+        return {"pages": [], "page_count": 0, "no_pages": describe(error)}
+    following = first + viewer.PAGES_AT_ONCE
+    return {"pages": shown, "page_count": count, "next_first": following if following <= count else None}
+
+
+@signed_in
+def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One incoming document: what it is, who handles it, what it says. POST checks the signatures anew."""
+    actor = actor_of(request)
+    document = incoming_document(actor, uuid)
+    given = request.GET.get("tu", "1")
+    context = {
+        **_head(actor, document),
+        **_viewer(document, int(given) if given.isdecimal() and len(given) < 6 else 1),
+        "topics": (f"documents.incoming:{document.uuid}",),
+        "checked": signatures_of(document.pdf, again=request.method == "POST"),
+        "attachments": pages.attachments_of(document),
+        "next_number": pages.next_number(document.agency_id, Register.Direction.INCOMING, ""),
+        "events": _events(document, pages.handlings_of(document)),
+    }
+    return render(request, "documents/incoming.html", context)
+
+
+def _events(document: IncomingDocument, handlings: list[Handling]) -> list[pages.Event]:
+    events = [pages.Event(_("Arrived"), document.get_source_display(), document.arrived_at)]
+    if document.registered_at:
+        number = _("arrival number %(n)s") % {"n": document.number}
+        events.append(pages.Event(_("Registered"), number, document.registered_at))
+    if document.refusal_reason:
+        events.append(pages.Event(_("Rejected"), document.refusal_reason, document.changed_at, "bad"))
+    for one in reversed(handlings):
+        name = one.person.full_name
+        events.append(pages.Event(_("Assigned"), f"{name} · {one.assigned_by.full_name}", one.assigned_at))
+        if one.started_at:
+            events.append(pages.Event(_("Begun"), name, one.started_at))
+        if one.result:
+            events.append(pages.Event(_("Completed"), f"{name} · {one.result}", one.closed_at, "ok"))
+    return sorted(events, key=lambda event: event.at or document.arrived_at, reverse=True)
+
+
+@signed_in
+@require_POST
+def register(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take the document in and give it its arrival number (POST)."""
+    actor = actor_of(request)
+    document = incoming_document(actor, uuid)
+    return act_at_once(
+        request,
+        lambda: commands.register_incoming(actor, document_id=document.pk),
+        done=_("The document is registered."),
+        back_url=incoming_url(document),
+    )
+
+
+@signed_in
+@require_POST
+def start(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Begin to handle the document (POST)."""
+    actor = actor_of(request)
+    document = incoming_document(actor, uuid)
+    return act_at_once(
+        request,
+        lambda: commands.start_incoming(actor, document_id=document.pk),
+        done=_("You have begun to handle the document."),
+        back_url=incoming_url(document),
+    )
+
+
+@signed_in
+def refuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Refuse to take the document in: POST reason."""
+    actor = actor_of(request)
+    document = incoming_document(actor, uuid)
+
+    def act(data: dict[str, Any]) -> object:
+        return commands.refuse_incoming(actor, document_id=document.pk, reason=data["reason"])
+
+    page = ActPage(
+        title=_("Reject the document"),
+        button=_("Reject"),
+        icon="undo-2",
+        tone="bad",
+        back_url=incoming_url(document),
+        done=_("The document is rejected; its sender is told the reason."),
+        context=_head(actor, document),
+    )
+    return perform(request, RefuseForm(request.POST or None), act, page)
+
+
+@signed_in
+def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Say who handles it by when: POST person (UUID), due_on, instruction; GET `tim` narrows the people by name."""
+    actor = actor_of(request)
+    document = incoming_document(actor, uuid)
+    text = request.GET.get("tim", "")[:100]
+    people = pages.handlers_for(actor, document, "" if request.method == "POST" else text)
+    form = AssignForm(request.POST or None, people=people, initial={"due_on": document.due_on})
+
+    def act(data: dict[str, Any]) -> object:
+        day = data["due_on"]
+        return commands.assign_incoming(
+            actor,
+            document_id=document.pk,
+            person_id=person_id_of_uuid(UUID(data["person"])),
+            due_at=datetime.combine(day, END_OF_WORK, VIETNAM) if day else None,
+            instruction=data["instruction"],
+        )
+
+    page = ActPage(
+        title=_("Assign"),
+        button=_("Assign"),
+        icon="user",
+        back_url=incoming_url(document),
+        done=_("The document is assigned."),
+        template="documents/assign.html",
+        context={**_head(actor, document), "text": text, "nobody": not people},
+    )
+    return perform(request, form, act, page)
+
+
+@signed_in
+def finish(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Say how it was dealt with: POST result."""
+    actor = actor_of(request)
+    document = incoming_document(actor, uuid)
+
+    def act(data: dict[str, Any]) -> object:
+        return commands.finish_incoming(actor, document_id=document.pk, result=data["result"])
+
+    page = ActPage(
+        title=_("Report the result"),
+        button=_("Finish"),
+        back_url=incoming_url(document),
+        done=_("The document is dealt with."),
+        context=_head(actor, document),
+    )
+    return perform(request, FinishForm(request.POST or None), act, page)
