@@ -18,10 +18,10 @@ def standard_mark(certificate: x509.Certificate, at: datetime) -> Appearance:
     with the time zone of Viet Nam by ISO 8601).
     """
     holder = holder_of(certificate)
-    time = at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S +07:00")
+    day, time = at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S").split()
     if holder.kind == "seal":
-        return Appearance((*_in_two(holder.name), time), colour=RED, ring=True)
-    lines = (f"Ký bởi: {holder.name}", f"Cơ quan: {holder.agency_name}", f"Thời gian ký: {time}")
+        return Appearance((*_in_two(holder.name), day, f"{time} +07:00"), colour=RED, ring=True)
+    lines = (f"Ký bởi: {holder.name}", f"Cơ quan: {holder.agency_name}", f"Thời gian ký: {day} {time} +07:00")
     return Appearance(tuple(line for line in lines if not line.endswith(": ")))
 
 

@@ -24,6 +24,8 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 _VIETNAMESE = "ÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝàáâãèéêìíòóôõùúýĂăĐđĨĩŨũƠơƯư" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
 REPERTOIRE = frozenset(string.printable[:95] + _VIETNAMESE + "…–—“”‘’·•₫°×")
 _UNKNOWN = "·"
+# Without the variation tables a variable font is its default style.
+_NOT_NEEDED = {"fvar", "gvar", "avar", "HVAR", "MVAR", "STAT", "GDEF", "GPOS", "GSUB", "DSIG"}
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,10 @@ def _whole() -> bytes:
 
 def _subset(program: bytes, letters: frozenset[str]) -> bytes:
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, recommended_glyphs=False)
-    # Without these tables a variable font is its default style.
-    options.drop_tables += ["fvar", "gvar", "avar", "HVAR", "MVAR", "STAT", "GDEF", "GPOS", "GSUB", "DSIG", "post"]
     with TTFont(BytesIO(program), recalcTimestamp=False) as font:
+        # Dropped before anything reads them: they are large, slow to parse, and a mark does without.
+        for table in _NOT_NEEDED & set(font.keys()):
+            del font[table]
         subsetter = subset.Subsetter(options)
         subsetter.populate(text="".join(sorted(letters)))
         subsetter.subset(font)

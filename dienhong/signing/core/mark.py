@@ -49,7 +49,7 @@ def draw(appearance: Appearance, writer: BasePdfFileWriter, width: float, height
     if lines:
         letters = lettering_for("".join(lines) + "…")
         resources["/Font"] = dictionary({"/Dh": letters.embed(writer)})
-        content.append(_text(lines, letters, appearance.colour, width, room))
+        content.append(_text(lines, letters, appearance.colour, _Area(width, room, appearance.ring)))
     content.append(b"Q")
     items = {
         "/Type": pdf_name("/XObject"),
@@ -62,17 +62,33 @@ def draw(appearance: Appearance, writer: BasePdfFileWriter, width: float, height
     return writer.add_object(stream)
 
 
-def _text(lines: tuple[str, ...], letters: Lettering, colour: Colour, width: float, height: float) -> bytes:
-    margin = 2.0
-    room = width - 2 * margin
+@dataclass(frozen=True)
+class _Area:
+    """Room for text: a rectangle, or what is left inside the ring."""
+
+    width: float
+    height: float
+    in_ring: bool
+
+    @property
+    def room(self) -> float:
+        return min(self.width, self.height) * 0.78 if self.in_ring else self.width - 4
+
+    @property
+    def tall(self) -> float:
+        return min(self.width, self.height) * 0.55 if self.in_ring else self.height - 4
+
+
+def _text(lines: tuple[str, ...], letters: Lettering, colour: Colour, area: _Area) -> bytes:
+    room = area.room
     widest = max(letters.width(line, 1) for line in lines) or 1
-    size = max(_SMALLEST, min(_LARGEST, room / widest, (height - 2 * margin) / (len(lines) * _LEADING)))
+    size = max(_SMALLEST, min(_LARGEST, room / widest, area.tall / (len(lines) * _LEADING)))
     block = len(lines) * size * _LEADING
-    top = (height + block) / 2 - size
+    top = (area.height + block) / 2 - size
     drawn = [b"BT", b"/Dh %.2f Tf" % size, b"%.3f %.3f %.3f rg" % colour]
     for number, line in enumerate(lines):
         fitted = _fit(line, letters, size, room)
-        left = margin + (room - letters.width(fitted, size)) / 2
+        left = (area.width - letters.width(fitted, size)) / 2
         drawn.append(b"1 0 0 1 %.3f %.3f Tm" % (left, top - number * size * _LEADING))
         drawn.append(letters.shown(fitted) + b" Tj")
     return b"\n".join([*drawn, b"ET"])

@@ -130,7 +130,9 @@ def _coverage(embedded: EmbeddedPdfSignature, permitted: bool) -> _Integrity:
         return _Integrity((problem("signing.part_only"),))
     if not permitted or not isinstance(result, DiffResult):
         return _Integrity((problem("signing.changed_after_signing"),))
-    filled = tuple(sorted(str(name) for name in result.changed_form_fields))
+    # A later signature changes its own field too; that is told by the signature itself.
+    signatures = {str(item.field_name) for item in embedded.reader.embedded_signatures}
+    filled = tuple(sorted({str(name) for name in result.changed_form_fields} - signatures))
     end = int(embedded.byte_range[2]) + int(embedded.byte_range[3])
     return _Integrity((), "revision", result.modification_level, filled, end)
 
