@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, CharField, F, Func, IntegerField, Q, QuerySet, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast, Coalesce
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from dienhong.identity import catalogue
 from dienhong.identity.authority import GrantedAuthority, Power
-from dienhong.identity.models import Account, AgencySystem, Delegation, Grant, Person, Post, SupportSession
+from dienhong.identity.models import Account, AgencySystem, Grant, Person
 from dienhong.identity.models.dates import counts_on
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -135,38 +134,38 @@ def _on_behalf(account: Account, principal_id: int) -> Actor:
     )
 
 
+# What one person holds today, in one statement: every page pays for it, and building it by the ORM took longer than
+# running it. `assistant` is NULL for one's own powers.
+_LOAD = """
+SELECT 'post', is_main::text, agency_id, false FROM identity_post
+ WHERE person_id = %(person)s AND valid_from <= %(today)s AND (valid_until IS NULL OR valid_until >= %(today)s)
+UNION ALL
+SELECT 'grant', coalesce(carried.code, held.code), held.agency_id, held.inherits
+  FROM identity_grant held
+  LEFT JOIN identity_post post ON post.id = held.post_id
+  LEFT JOIN identity_role_permission carried ON carried.role_id = held.role_id
+ WHERE held.person_id = %(person)s AND held.revoked_at IS NULL
+   AND held.valid_from <= %(today)s AND (held.valid_until IS NULL OR held.valid_until >= %(today)s)
+   AND (held.post_id IS NULL
+        OR post.valid_from <= %(today)s AND (post.valid_until IS NULL OR post.valid_until >= %(today)s))
+   AND coalesce(carried.code, held.code) <> ''
+UNION ALL
+SELECT 'support', id::text, agency_id, false FROM identity_support_session
+ WHERE %(assistant)s::bigint IS NULL AND person_id = %(person)s
+   AND ended_at IS NULL AND started_at <= %(now)s AND ends_at > %(now)s
+UNION ALL
+SELECT 'lent', unnest(codes), agency_id, false FROM identity_delegation
+ WHERE principal_id = %(person)s AND assistant_id = %(assistant)s::bigint AND revoked_at IS NULL
+   AND valid_from <= %(today)s AND valid_until >= %(today)s
+"""
+
+
 def _load(person_id: int, assistant_id: int | None = None) -> _Loaded:
     """Posts, grants, support session and delegations of a person, today, in one query."""
-    today, now = clock.today(), clock.now()
-    posts = _rows(Post.objects.filter(counts_on(today), person_id=person_id), "post", _text("is_main"))
-    grants = _rows(grants_on(today, person_id=person_id), "grant", _effective_code(), F("inherits"))
-    queries: list[QuerySet[Any, _Row]] = [grants]
-    if assistant_id is None:
-        running = SupportSession.objects.filter(
-            person_id=person_id, ended_at=None, started_at__lte=now, ends_at__gt=now
-        )
-        queries.append(_rows(running, "support", _text("id")))
-    else:
-        lent = delegations_on(today).filter(principal_id=person_id, assistant_id=assistant_id)
-        queries.append(_rows(lent, "lent", Func(F("codes"), function="unnest", output_field=CharField())))
-    return _sorted_out(posts.union(*queries, all=True))
-
-
-def _rows(rows: QuerySet[Any], kind: str, text: Combinable, inherits: Combinable | None = None) -> QuerySet[Any, _Row]:
-    return rows.order_by().values_list(
-        Value(kind, output_field=CharField()),
-        text,
-        Cast("agency_id", IntegerField()),
-        inherits or Value(False, output_field=BooleanField()),
-    )
-
-
-def _text(name: str) -> Cast:
-    return Cast(F(name), CharField())
-
-
-def _effective_code() -> Coalesce:
-    return Coalesce(F("role__permissions__code"), F("code"))
+    given = {"person": person_id, "assistant": assistant_id, "today": clock.today(), "now": clock.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOAD, given)
+        return _sorted_out(cursor.fetchall())
 
 
 def _sorted_out(rows: Iterable[_Row]) -> _Loaded:
@@ -187,8 +186,3 @@ def grants_on(day: date, **conditions: Any) -> QuerySet[Grant]:
     """Grants that count on a day: not revoked, within their days, and their post is held."""
     held = Q(post__isnull=True) | counts_on(day, "post__")
     return Grant.objects.filter(counts_on(day), held, revoked_at__isnull=True, **conditions)
-
-
-def delegations_on(day: date) -> QuerySet[Delegation]:
-    """Delegations that count on a day."""
-    return Delegation.objects.filter(counts_on(day), revoked_at__isnull=True)
