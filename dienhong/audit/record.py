@@ -51,16 +51,7 @@ def record_of(act: Act, error: Refused | None = None) -> AuditRecord:
         "error": error.code if error else None,
         "agency": act.agency_id,
         "subject": {"type": act.subject[0], "id": act.subject[1]} if act.subject[0] else None,
-        "actor": {
-            "kind": actor.kind,
-            "name": actor.name,
-            "account": actor.account_id,
-            "person": actor.person_id,
-            "agency": actor.agency_id,
-            "on_behalf_of": actor.on_behalf_of_person_id,
-            "on_behalf_of_name": actor.on_behalf_of_name,
-            "support_session": actor.support_session_id,
-        },
+        "actor": _actor(actor),
         "arguments": act.arguments,
         "facts": {**act.facts, **({"refusal": plain(error.params)} if error and error.params else {})},
     }
@@ -84,6 +75,19 @@ def record_of(act: Act, error: Refused | None = None) -> AuditRecord:
         text=leaf.decode(),
         leaf_hash=leaf_hash(leaf),
     )
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    return {
+        "kind": actor.kind,
+        "name": actor.name,
+        "account": actor.account_id,
+        "person": actor.person_id,
+        "agency": actor.agency_id,
+        "on_behalf_of": actor.on_behalf_of_person_id,
+        "on_behalf_of_name": actor.on_behalf_of_name,
+        "support_session": actor.support_session_id,
+    }
 
 
 def columns_of(content: Mapping[str, Any]) -> dict[str, Any]:
