@@ -1,0 +1,69 @@
+"""The words of the demo's documents. Every one says that it is made up and has no legal force."""
+
+from __future__ import annotations
+
+NOTICE = "dữ liệu trình diễn, không có giá trị pháp lý"
+
+SUMMARY = "Ban hành Kế hoạch diễn tập gửi, nhận văn bản điện tử trên Trục liên thông năm 2026 (văn bản trình diễn)"
+LEGAL_BASES = """Căn cứ Luật Giao dịch điện tử ngày 22 tháng 6 năm 2023;
+Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư;
+Căn cứ Quyết định số 28/2018/QĐ-TTg ngày 12 tháng 7 năm 2018 của Thủ tướng Chính phủ về việc gửi, nhận văn bản điện tử;
+Theo đề nghị của Cục trưởng Cục Quản lý đất đai."""
+FIRST_BODY = """Điều 1. Ban hành kèm theo Quyết định này Kế hoạch diễn tập gửi, nhận văn bản điện tử trên Trục liên thông \
+văn bản quốc gia năm 2026.
+Điều 2. Quyết định này có hiệu lực kể từ ngày ký.
+Điều 3. Chánh Văn phòng Bộ và Chủ tịch Ủy ban nhân dân các tỉnh, thành phố chịu trách nhiệm thi hành Quyết định này."""
+RETURN_REASON = "Bổ sung thời hạn phản hồi của các địa phương và nói rõ đây là văn bản trình diễn."
+BODY = """Điều 1. Ban hành kèm theo Quyết định này Kế hoạch diễn tập gửi, nhận văn bản điện tử trên Trục liên thông \
+văn bản quốc gia năm 2026. Văn bản này là dữ liệu trình diễn, không có giá trị pháp lý.
+Điều 2. Ủy ban nhân dân các tỉnh, thành phố thực hiện các bước sau:
+1. Tiếp nhận, kiểm tra chữ ký số và vào sổ văn bản đến ngay trong ngày nhận được;
+2. Phân công đơn vị xử lý và cập nhật trạng thái xử lý trên hệ thống;
+3. Phản hồi kết quả trong thời hạn 05 ngày làm việc kể từ ngày nhận được Quyết định này.
+Điều 3. Quyết định này có hiệu lực kể từ ngày ký.
+Điều 4. Chánh Văn phòng Bộ, Cục trưởng Cục Quản lý đất đai và Chủ tịch Ủy ban nhân dân các tỉnh, thành phố chịu trách \
+nhiệm thi hành Quyết định này."""
+AUTHORITY = "BỘ TRƯỞNG BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG"
+RECIPIENTS_NOTE = """- Như Điều 4;
+- Bộ trưởng (để báo cáo);
+- Văn phòng Chính phủ;
+- Lưu: VT, QLĐĐ."""
+REFUSAL = "Bản trình diễn của việc từ chối: văn bản không thuộc thẩm quyền giải quyết của đơn vị."
+INSTRUCTION = "Nghiên cứu, tham mưu kế hoạch của tỉnh; báo cáo trước thời hạn."
+RESULT = "Đã ban hành kế hoạch của tỉnh và phân công đầu mối (kết quả trình diễn)."
+
+# Drafts and documents that make the pages look lived in: type, summary, body.
+SAMPLES = (
+    (
+        "CV",
+        "Về việc rà soát dữ liệu đất đai sau sắp xếp đơn vị hành chính (văn bản trình diễn)",
+        "Bộ Nông nghiệp và Môi trường đề nghị các địa phương rà soát dữ liệu đất đai theo địa giới mới.\n"
+        "Văn bản này là dữ liệu trình diễn, không có giá trị pháp lý.",
+    ),
+    (
+        "TB",
+        "Kết luận cuộc họp giao ban công tác chuyển đổi số tháng 11 (văn bản trình diễn)",
+        "1. Các đơn vị hoàn thành kết nối hệ thống quản lý văn bản với Trục liên thông.\n"
+        "2. Văn phòng Bộ theo dõi, đôn đốc.\nVăn bản này là dữ liệu trình diễn, không có giá trị pháp lý.",
+    ),
+    (
+        "KH",
+        "Kế hoạch tập huấn công tác văn thư điện tử năm 2027 (văn bản trình diễn)",
+        "1. Mục đích: nâng cao kỹ năng soạn thảo, ký số và lưu trữ văn bản điện tử.\n"
+        "2. Thời gian: quý I năm 2027.\nVăn bản này là dữ liệu trình diễn, không có giá trị pháp lý.",
+    ),
+)
+FROM_OFFICE = (
+    (
+        "CV",
+        "Về việc báo cáo tình hình thực hiện nhiệm vụ Chính phủ giao quý IV (văn bản trình diễn)",
+        "Văn phòng Chính phủ đề nghị Quý Bộ báo cáo tình hình thực hiện nhiệm vụ trước ngày 15 hằng tháng.\n"
+        "Văn bản này là dữ liệu trình diễn, không có giá trị pháp lý.",
+    ),
+    (
+        "CV",
+        "Về việc lấy ý kiến dự thảo Nghị định về kết nối, chia sẻ dữ liệu (văn bản trình diễn)",
+        "Văn phòng Chính phủ xin ý kiến Quý Bộ về dự thảo Nghị định gửi kèm.\n"
+        "Văn bản này là dữ liệu trình diễn, không có giá trị pháp lý.",
+    ),
+)
