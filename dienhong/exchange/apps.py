@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class ExchangeConfig(AppConfig):
     name = "dienhong.exchange"
     label = "exchange"
+
+    def ready(self) -> None:
+        from dienhong.documents.public import register_panel
+        from dienhong.exchange.panels import recipients_panel
+
+        register_panel(recipients_panel)

@@ -14,7 +14,8 @@ from dienhong.documents.public import (
 from dienhong.exchange import rules
 from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, report
 from dienhong.exchange.commands import accept_package, connect_software, disconnect_software
-from dienhong.exchange.events import DeliveryOpened, PackageRequested, PackagesAccepted
+from dienhong.exchange.commands.webhooks import tell_software_of_deliveries, tell_software_of_statuses
+from dienhong.exchange.events import DeliveryOpened, PackageRequested, PackagesAccepted, StatusesRecorded
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.seals import sealed
 from dienhong.exchange.writing import written_package
@@ -46,6 +47,18 @@ def on_packages_accepted(event: PackagesAccepted) -> None:
     )
     for delivery_id in waiting.order_by("id").values_list("pk", flat=True):
         publish(DeliveryOpened(delivery_id))
+
+
+@handles(PackagesAccepted)
+def on_packages_accepted_call_software(event: PackagesAccepted) -> None:
+    """Tell the recipients' software that something waits."""
+    tell_software_of_deliveries(event.package_ids)
+
+
+@handles(StatusesRecorded)
+def on_statuses_recorded(event: StatusesRecorded) -> None:
+    """Tell the senders' software what became of their packages."""
+    tell_software_of_statuses(event.event_ids)
 
 
 @handles(DeliveryOpened)

@@ -12,7 +12,7 @@ from dienhong.exchange import queries
 from dienhong.exchange.addresses import agency_of
 from dienhong.exchange.api.bodies import MAX_BODY, MAX_SINGLE
 from dienhong.exchange.commands import Acceptance, Recorded
-from dienhong.exchange.models import Delivery, Package, StatusEvent
+from dienhong.exchange.models import Delivery, Package, StatusEvent, WebhookSubscription
 from dienhong.exchange.permissions import PERMISSIONS
 from dienhong.exchange.rules import MAX_PARTS, MAX_RECIPIENTS
 from dienhong.kernel import clock
@@ -163,6 +163,17 @@ def read_cursor(text: str | None) -> tuple[int, int] | None:
     if not all(0 <= number < 2**63 for number in place):
         raise RuleBroken("kernel.bad_cursor")
     return place
+
+
+def webhook(subscription: WebhookSubscription, secret: str | None = None) -> dict[str, Any]:
+    """A subscription, with its secret only when that was just made."""
+    return {
+        "uuid": subscription.uuid,
+        "url": subscription.url,
+        "events": subscription.events,
+        "created_at": subscription.created_at,
+        "secret": secret,
+    }
 
 
 def connection(actor: Actor) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def send(request: HttpRequest) -> Any:
 @router.get("/packages/{uuid:package}", response=schemas.PackageState, summary="Read a package and its deliveries")
 def package_state(request: HttpRequest, package: UUID) -> Any:
     """A package that one's agency sent or received."""
-    actor = request.auth  # type: ignore[attr-defined]
+    actor = request.auth  # type: ignore[attr-defined]  # set by auth
     row = queries.package_for(actor, package)
     return answers.package_state(row, list(queries.deliveries_of(actor, row)))
 
@@ -54,7 +54,7 @@ def package_state(request: HttpRequest, package: UUID) -> Any:
 @router.get("/packages/{uuid:package}/content", summary="Fetch the original bytes of a package")
 def package_content(request: HttpRequest, package: UUID) -> HttpResponse | FileResponse:
     """The bytes exactly as the sender signed them."""
-    content = commands.fetch_package(request.auth, package=package)  # type: ignore[attr-defined]
+    content = commands.fetch_package(request.auth, package=package)  # type: ignore[attr-defined]  # set by auth
     etag = f'"{content.sha256}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304)
@@ -71,7 +71,7 @@ def package_content(request: HttpRequest, package: UUID) -> HttpResponse | FileR
 def pending(request: HttpRequest, after: str | None = None, limit: int = 100) -> Any:
     """Deliveries that were not confirmed, oldest first. Begin without `after` each time; page on with `next`."""
     _must_be_a_limit(limit)
-    rows = queries.pending_deliveries(request.auth)  # type: ignore[attr-defined]
+    rows = queries.pending_deliveries(request.auth)  # type: ignore[attr-defined]  # set by auth
     page = page_of(rows, order=("id",), cursor=after, size=limit)
     return {"items": [answers.pending(row) for row in page.items], "next": page.next_cursor}
 
@@ -79,7 +79,7 @@ def pending(request: HttpRequest, after: str | None = None, limit: int = 100) ->
 @router.post("/deliveries/confirm", response=schemas.RecordedBatch, summary="Confirm that packages were received whole")
 def confirm(request: HttpRequest, body: schemas.Confirmation) -> Any:
     """Up to 500 deliveries; one without a status becomes 01."""
-    outcomes = commands.confirm_receipts(request.auth, body.deliveries)  # type: ignore[attr-defined]
+    outcomes = commands.confirm_receipts(request.auth, body.deliveries)  # type: ignore[attr-defined]  # set by auth
     return {"results": [answers.recorded(one) for one in outcomes]}
 
 
@@ -92,7 +92,7 @@ def confirm(request: HttpRequest, body: schemas.Confirmation) -> Any:
 def report(request: HttpRequest) -> Any:
     """One status package, or up to 100 as multipart/mixed."""
     body = body_of(request)
-    outcomes = commands.record_statuses(request.auth, [part.data for part in body.parts])  # type: ignore[attr-defined]
+    outcomes = commands.record_statuses(request.auth, [part.data for part in body.parts])  # type: ignore[attr-defined]  # set by auth
     if body.is_batch:
         return {"results": [answers.recorded(one) for one in outcomes]}
     answers.value_of(outcomes[0])
@@ -103,7 +103,7 @@ def report(request: HttpRequest) -> Any:
 def statuses(request: HttpRequest, after: str | None = None, limit: int = 100) -> Any:
     """In their final order; nothing is ever added before a cursor."""
     _must_be_a_limit(limit)
-    rows = queries.settled_statuses(request.auth, answers.read_cursor(after))  # type: ignore[attr-defined]
+    rows = queries.settled_statuses(request.auth, answers.read_cursor(after))  # type: ignore[attr-defined]  # set by auth
     found = list(rows[: limit + 1])
     return answers.status_page(found[:limit], len(found) > limit, after)
 
@@ -111,21 +111,68 @@ def statuses(request: HttpRequest, after: str | None = None, limit: int = 100) -
 @router.get("/statuses/{uuid:status}/content", summary="Fetch a signed status package")
 def status_content(request: HttpRequest, status: UUID) -> HttpResponse:
     """The bytes exactly as the reporter signed them; empty for an 01 that followed from a confirmation."""
-    row = queries.status_for(request.auth, status)  # type: ignore[attr-defined]
+    row = queries.status_for(request.auth, status)  # type: ignore[attr-defined]  # set by auth
     return HttpResponse(bytes(row.xml), content_type="application/xml")
 
 
 @router.get("/receipts/{uuid:receipt}", summary="Fetch a signed receipt")
 def receipt_content(request: HttpRequest, receipt: UUID) -> HttpResponse:
     """The receipt as the platform signed it."""
-    row = queries.receipt_for(request.auth, receipt)  # type: ignore[attr-defined]
+    row = queries.receipt_for(request.auth, receipt)  # type: ignore[attr-defined]  # set by auth
     return HttpResponse(bytes(row.xml), content_type="application/xml")
 
 
 @router.get("/check", response=schemas.Connection, summary="Test the connection")
 def check(request: HttpRequest) -> Any:
     """Who the platform thinks you are, what you may do, and how you receive."""
-    return answers.connection(request.auth)  # type: ignore[attr-defined]
+    return answers.connection(request.auth)  # type: ignore[attr-defined]  # set by auth
+
+
+@router.get("/webhooks", response=list[schemas.Webhook], summary="Subscriptions of the caller's agency")
+def webhooks(request: HttpRequest) -> Any:
+    """Addresses that are called."""
+    return [answers.webhook(row) for row in queries.subscriptions_of(request.auth)]  # type: ignore[attr-defined]  # set by auth
+
+
+@router.post("/webhooks", response={201: schemas.Webhook}, summary="Subscribe an address")
+def subscribe(request: HttpRequest, body: schemas.WebhookRequest) -> Any:
+    """The secret in the answer is shown once."""
+    actor = request.auth  # type: ignore[attr-defined]  # set by auth
+    made = commands.subscribe_webhook(actor, agency_id=actor.agency_id, url=body.url, events=tuple(body.events))
+    return Status(201, answers.webhook(made.subscription, made.secret))
+
+
+@router.post("/webhooks/{uuid:webhook}/rotate", response=schemas.Webhook, summary="Renew the secret")
+def rotate(request: HttpRequest, webhook: UUID) -> Any:
+    """The new secret in the answer is shown once."""
+    made = commands.rotate_webhook_secret(request.auth, subscription=webhook)  # type: ignore[attr-defined]  # set by auth
+    return answers.webhook(made.subscription, made.secret)
+
+
+@router.post("/webhooks/{uuid:webhook}/test", response={202: schemas.WebhookMessage}, summary="Send a test message")
+def try_webhook(request: HttpRequest, webhook: UUID) -> Any:
+    """A message `connection.test` goes out at once."""
+    return Status(202, commands.check_webhook(request.auth, subscription=webhook))  # type: ignore[attr-defined]  # set by auth
+
+
+@router.delete("/webhooks/{uuid:webhook}", response={204: None}, summary="Revoke a subscription")
+def revoke(request: HttpRequest, webhook: UUID) -> Any:
+    """Nothing is sent to it any more."""
+    commands.revoke_webhook(request.auth, subscription=webhook)  # type: ignore[attr-defined]  # set by auth
+    return Status(204, None)
+
+
+@router.get("/webhooks/{uuid:webhook}/messages", response=list[schemas.WebhookMessage], summary="The last messages")
+def messages(request: HttpRequest, webhook: UUID) -> Any:
+    """The last hundred messages to a subscription, newest first."""
+    return queries.messages_of(request.auth, webhook)  # type: ignore[attr-defined]  # set by auth
+
+
+@router.post("/messages/{uuid:message}/resend", response={202: None}, summary="Send a message again")
+def resend(request: HttpRequest, message: UUID) -> Any:
+    """Only one that was given up."""
+    commands.resend_message(request.auth, message=message)  # type: ignore[attr-defined]  # set by auth
+    return Status(202, None)
 
 
 def _must_be_a_limit(limit: int) -> None:

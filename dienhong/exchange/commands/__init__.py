@@ -4,14 +4,24 @@ from dienhong.exchange.commands.batches import Parcel, accept_packages, confirm_
 from dienhong.exchange.commands.connections import connect_software, disconnect_software
 from dienhong.exchange.commands.packages import Acceptance, Content, accept_package, fetch_package, send_document
 from dienhong.exchange.commands.statuses import Recorded, confirm_receipt, record_status
+from dienhong.exchange.commands.webhooks import (
+    SubscriptionSecret,
+    check_webhook,
+    resend_message,
+    revoke_webhook,
+    rotate_webhook_secret,
+    subscribe_webhook,
+)
 
 __all__ = [
     "Acceptance",
     "Content",
     "Parcel",
     "Recorded",
+    "SubscriptionSecret",
     "accept_package",
     "accept_packages",
+    "check_webhook",
     "confirm_receipt",
     "confirm_receipts",
     "connect_software",
@@ -19,5 +29,9 @@ __all__ = [
     "fetch_package",
     "record_status",
     "record_statuses",
+    "resend_message",
+    "revoke_webhook",
+    "rotate_webhook_secret",
     "send_document",
+    "subscribe_webhook",
 ]

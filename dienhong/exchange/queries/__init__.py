@@ -15,7 +15,9 @@ from dienhong.exchange.queries.rows import (
     package_by_key,
 )
 from dienhong.exchange.queries.visible import (
+    dead_messages,
     deliveries_of,
+    messages_of,
     package_for,
     pending_deliveries,
     receipt_for,
@@ -23,12 +25,15 @@ from dienhong.exchange.queries.visible import (
     sending_agencies,
     settled_statuses,
     status_for,
+    subscription_for,
+    subscriptions_of,
     visible_packages,
 )
 
 __all__ = [
     "acceptance_receipt",
     "agencies_with_software",
+    "dead_messages",
     "deliveries_of",
     "delivery_for_update",
     "delivery_of_document_for_update",
@@ -38,6 +43,7 @@ __all__ = [
     "last_status_receipt",
     "lock",
     "lock_all",
+    "messages_of",
     "next_step",
     "package_by_key",
     "package_for",
@@ -47,5 +53,7 @@ __all__ = [
     "sending_agencies",
     "settled_statuses",
     "status_for",
+    "subscription_for",
+    "subscriptions_of",
     "visible_packages",
 ]

@@ -68,8 +68,10 @@ def package_by_key(agency_id: int, sending_key: str) -> Package | None:
 
 def known_keys(actor: Actor, sending_keys: list[str]) -> frozenset[str]:
     """Those of the keys that already stand for an accepted package of the actor's own agency."""
-    rows = Package.objects.filter(agency_id=actor.agency_id, sending_key__in=sending_keys, state=Package.State.ACCEPTED)
-    return frozenset(rows.values_list("sending_key", flat=True))
+    if actor.agency_id is None:
+        return frozenset()
+    rows = Package.objects.filter(agency_id=actor.agency_id, sending_key__in=sending_keys)
+    return frozenset(rows.filter(state=Package.State.ACCEPTED).values_list("sending_key", flat=True))
 
 
 def acceptance_receipt(package: Package) -> UUID:

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent
-from dienhong.exchange.permissions import READ, RECEIVE, SEND
+from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent, WebhookAttempt, WebhookSubscription
+from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE, SEND
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -94,6 +94,41 @@ def receipt_for(actor: Actor, uuid: UUID) -> Receipt:
     if found is None:
         raise NotFound("exchange.Receipt")
     return found
+
+
+def subscriptions_of(actor: Actor) -> list[WebhookSubscription]:
+    """The addresses that are called for the actor's agencies."""
+    rows = WebhookSubscription.objects.select_related("agency").filter(
+        agency_id__in=actor.authority.agencies_with(MANAGE_WEBHOOKS), revoked_at=None
+    )
+    return list(rows.order_by("agency__sort_key", "id"))
+
+
+def subscription_for(actor: Actor, uuid: UUID) -> WebhookSubscription:
+    """One subscription, revoked or not. Raises NotFound."""
+    found = (
+        WebhookSubscription.objects.select_related("agency")
+        .filter(uuid=uuid, agency_id__in=actor.authority.agencies_with(MANAGE_WEBHOOKS))
+        .first()
+    )
+    if found is None:
+        raise NotFound("exchange.WebhookSubscription")
+    return found
+
+
+def messages_of(actor: Actor, uuid: UUID, limit: int = 100) -> list[WebhookAttempt]:
+    """The last messages to a subscription, newest first. Raises NotFound."""
+    return list(subscription_for(actor, uuid).attempts.order_by("-id")[:limit])
+
+
+def dead_messages(actor: Actor, limit: int = 100) -> list[WebhookAttempt]:
+    """Messages that were given up, newest first."""
+    rows = WebhookAttempt.objects.select_related("subscription__agency").filter(
+        agency_id__in=actor.authority.agencies_with(MANAGE_WEBHOOKS),
+        state=WebhookAttempt.State.DEAD,
+        subscription__revoked_at=None,
+    )
+    return list(rows.order_by("-id")[:limit])
 
 
 def status_for(actor: Actor, uuid: UUID) -> StatusEvent:

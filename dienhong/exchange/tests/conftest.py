@@ -11,7 +11,7 @@ from dienhong.audit.public import create_log_keys
 @pytest.fixture(autouse=True)
 def data_dir(settings: object, tmp_path: Path) -> Path:
     """Fresh files, keys and log keys; demo certificates allowed."""
-    settings.DIENHONG = replace(settings.DIENHONG, data_dir=tmp_path, demo=True)  # type: ignore[attr-defined]
-    settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]
+    settings.DIENHONG = replace(settings.DIENHONG, data_dir=tmp_path, demo=True)  # type: ignore[attr-defined]  # of pytest-django
+    settings.STATIC_ROOT = tmp_path  # type: ignore[attr-defined]  # of pytest-django
     create_log_keys()
     return tmp_path

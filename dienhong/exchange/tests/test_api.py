@@ -33,7 +33,9 @@ class Software:
         return self.client.post(f"{BASE}/packages", data, content_type=content_type, headers=headers)
 
     def send_many(self, parts):
-        return self.client.post(f"{BASE}/packages", multipart(parts), content_type="multipart/mixed; boundary=ranh-gioi")
+        return self.client.post(
+            f"{BASE}/packages", multipart(parts), content_type="multipart/mixed; boundary=ranh-gioi"
+        )
 
     def report(self, data):
         return self.client.post(f"{BASE}/statuses", data, content_type="application/xml")
@@ -66,9 +68,7 @@ def test_a_package_goes_from_software_to_software_and_its_statuses_come_back(pai
     (waiting,) = recipient.get("/pending").json()["items"]
     content = recipient.get(f"/packages/{waiting['package']}/content")
     confirmed = recipient.confirm(waiting["delivery"])
-    reported = recipient.report(
-        a_signed_status(recipient.agency, sender.agency, waiting["document_id"], "03")
-    )
+    reported = recipient.report(a_signed_status(recipient.agency, sender.agency, waiting["document_id"], "03"))
     told = sender.get("/statuses").json()
 
     assert (sent.status_code, sent.json()["duplicate"]) == (202, False)

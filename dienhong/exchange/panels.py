@@ -1,0 +1,51 @@
+"""What the exchange shows on the page of an issued document: its recipients, live."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from dienhong.documents.panels import Panel
+from dienhong.documents.public import IssuedDocumentView, issued_document, visible_document
+from dienhong.exchange.permissions import READ, SEND
+from dienhong.exchange.queries.matrix import matrix_of_document
+from dienhong.exchange.queries.pages import packages_of_document
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import NotFound
+
+
+def recipients_panel(actor: Actor, document_uuid: UUID) -> Panel | None:
+    """The recipients' matrix of an issued document, for those who may send it or read the agency's exchange."""
+    document = _issued(actor, document_uuid)
+    if document is None or not (actor.may(READ, at=document.agency_id) or actor.may(SEND, at=document.agency_id)):
+        return None
+    packages = packages_of_document(actor, document_uuid)
+    matrix = matrix_of_document(actor, document_uuid)
+    preparing = any(item.state == item.State.PREPARING for item in packages)
+    unsent = len(document.recipient_ids) - matrix.total + matrix.counts.get("02", 0)
+    context: dict[str, object] = {
+        "document_uuid": document_uuid,
+        "matrix": matrix,
+        "packages": packages,
+        "package": packages[0] if packages else None,
+        "preparing": preparing,
+        "unsent": max(unsent, 0),
+        "may_send": actor.may(SEND, at=document.agency_id) and not preparing and unsent > 0,
+        "links": _links(packages[0].uuid) if packages else {},
+    }
+    topics = (f"documents.outgoing:{document_uuid}",)
+    return Panel("exchange/panel.html", context, topics)
+
+
+def _issued(actor: Actor, document_uuid: UUID) -> IssuedDocumentView | None:
+    try:
+        document_id, _code, status = visible_document(actor, document_uuid)
+    except NotFound:
+        return None
+    return issued_document(document_id) if status == "issued" else None
+
+
+def _links(package: UUID) -> dict[str, str]:
+    from django.urls import reverse
+
+    page = reverse("exchange:package", args=[package])
+    return {code: f"{page}?trang_thai={code}#noi-nhan" for code in ("01", "02", "03", "04", "05", "06")}

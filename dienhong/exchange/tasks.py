@@ -1,0 +1,42 @@
+"""What runs in the background."""
+
+from __future__ import annotations
+
+from dienhong.exchange import webhooks
+from dienhong.exchange.models import WebhookAttempt
+from dienhong.exchange.receipts import instant
+from dienhong.kernel import clock
+from dienhong.kernel.jobs import job
+
+MAX_TRIES = 8
+
+
+class NotTaken(Exception):
+    """The software did not take the message; the job is tried again later."""
+
+
+@job(queue="webhooks", attempts=MAX_TRIES)
+def send_webhook(*, attempt_id: int) -> None:
+    """Send one message; after the last try it is given up and waits for somebody to look at it."""
+    attempt = WebhookAttempt.objects.select_related("subscription").get(pk=attempt_id)
+    if attempt.state != WebhookAttempt.State.WAITING:
+        return
+    body = webhooks.message(attempt.event, str(attempt.uuid), instant(attempt.created_at), attempt.body)
+    now = clock.now()
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "dienhong-exchange/1",
+        "Dienhong-Event": attempt.event,
+        "Dienhong-Message": str(attempt.uuid),
+        "Dienhong-Signature": webhooks.signature(webhooks.secret_of(attempt.subscription), int(now.timestamp()), body),
+    }
+    answer = webhooks.call(attempt.subscription.url, body, headers)
+    attempt.tries += 1
+    attempt.last_try_at, attempt.answer, attempt.error = now, answer.status or None, answer.error
+    if answer.ok:
+        attempt.state = WebhookAttempt.State.DONE
+    elif attempt.tries >= MAX_TRIES:
+        attempt.state = WebhookAttempt.State.DEAD
+    attempt.save(update_fields=["tries", "last_try_at", "answer", "error", "state"])
+    if attempt.state == WebhookAttempt.State.WAITING:
+        raise NotTaken(answer.error or str(answer.status))

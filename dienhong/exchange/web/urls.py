@@ -1,0 +1,27 @@
+"""Pages of the exchange, in the namespace `exchange`."""
+
+from django.urls import path
+
+from dienhong.exchange.web import connections, views
+
+app_name = "exchange"
+urlpatterns = [
+    path("", views.sent, name="sent"),
+    path("xuat.csv", views.sent_csv, name="sent_csv"),
+    path("den/", views.inbox, name="inbox"),
+    path("den/xuat.csv", views.inbox_csv, name="inbox_csv"),
+    path("gui/<uuid:document>/", views.send, name="send"),
+    path("goi/<uuid:uuid>/", views.package, name="package"),
+    path("goi/<uuid:uuid>/noi-nhan.csv", views.matrix_csv, name="matrix_csv"),
+    path("goi/<uuid:uuid>/ban-goc/", views.content, name="content"),
+    path("goi/<uuid:uuid>/bang-chung/", views.evidence, name="evidence"),
+    path("bien-nhan/<uuid:uuid>/", views.receipt, name="receipt"),
+    path("trang-thai/<uuid:uuid>/", views.status, name="status"),
+    path("ket-noi/", connections.connections, name="connections"),
+    path("ket-noi/moi/", connections.new_webhook, name="new_webhook"),
+    path("ket-noi/<uuid:uuid>/", connections.webhook, name="webhook"),
+    path("ket-noi/<uuid:uuid>/doi-khoa/", connections.rotate, name="rotate_webhook"),
+    path("ket-noi/<uuid:uuid>/thu/", connections.try_out, name="try_webhook"),
+    path("ket-noi/<uuid:uuid>/ngung/", connections.revoke, name="revoke_webhook"),
+    path("tin/<uuid:uuid>/gui-lai/", connections.resend, name="resend_message"),
+]
