@@ -10,6 +10,9 @@ from dienhong.kernel.clock import VIETNAM
 from dienhong.signing.core.mark import RED, Appearance
 from dienhong.signing.core.subject import holder_of
 
+# The seal covers the left third of the leader's signature (Decree 30/2020, Annex I).
+SEAL_OVERLAP = 0.36
+
 
 def standard_mark(certificate: x509.Certificate, at: datetime) -> Appearance:
     """Name, agency and time with the time zone; for a seal in red inside a ring. Document text, so always Vietnamese.
@@ -21,8 +24,8 @@ def standard_mark(certificate: x509.Certificate, at: datetime) -> Appearance:
     day, time = at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S").split()
     if holder.kind == "seal":
         return Appearance((*_in_two(holder.name), day, f"{time} +07:00"), colour=RED, ring=True)
-    lines = (f"Ký bởi: {holder.name}", f"Cơ quan: {holder.agency_name}", f"Thời gian ký: {day} {time} +07:00")
-    return Appearance(tuple(line for line in lines if not line.endswith(": ")))
+    lines = ("Ký số bởi", holder.name, *_in_two(holder.agency_name), day, f"{time} +07:00")
+    return Appearance(tuple(line for line in lines if line), indent=SEAL_OVERLAP)
 
 
 def _in_two(name: str) -> tuple[str, ...]:

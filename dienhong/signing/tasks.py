@@ -74,7 +74,7 @@ def keep_list(anchor: TrustAnchor, data: bytes) -> bool:
     """Keep a list (DER or PEM) if the authority signed it and it is newer than ours. Raises ValueError."""
     crl = x509.load_pem_x509_crl(data) if data.lstrip().startswith(b"-----") else x509.load_der_x509_crl(data)
     issuer = parsed(anchor.certificate_pem)[0]
-    if crl.issuer != issuer.subject or not crl.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]
+    if crl.issuer != issuer.subject or not crl.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]  # RSA and EC keys only
         raise ValueError("the list was not signed by this authority")
     if crl.next_update_utc is None:
         raise ValueError("the list does not say until when it counts")

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
@@ -98,11 +97,6 @@ def load_certificate(data: bytes) -> x509.Certificate:
 def pem(certificates: Sequence[x509.Certificate]) -> str:
     """The certificates in PEM, one after another."""
     return "".join(item.public_bytes(Encoding.PEM).decode() for item in certificates)
-
-
-def to_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    """The certificate as asn1crypto has it."""
-    return asn1_x509.Certificate.load(der(certificate))
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

@@ -91,12 +91,7 @@ def _subset(program: bytes, letters: frozenset[str]) -> bytes:
 
 
 def _font_object(lettering: Lettering, writer: BasePdfFileWriter) -> generic.IndirectObject:
-    tag = (
-        hashlib.sha256(lettering.program)
-        .hexdigest()[:12]
-        .translate(str.maketrans("0123456789abcdef", string.ascii_uppercase[:16]))
-    )
-    name = f"/{tag[:6]}+Inter-Regular"
+    name = f"/{_tag(lettering.program)}+Inter-Regular"
     program = _stream(lettering.program, {"/Length1": generic.NumberObject(len(lettering.program))})
     descriptor = {
         "/Type": pdf_name("/FontDescriptor"),
@@ -110,9 +105,6 @@ def _font_object(lettering: Lettering, writer: BasePdfFileWriter) -> generic.Ind
         "/StemV": generic.NumberObject(80),
         "/FontFile2": writer.add_object(program),
     }
-    widths = generic.ArrayObject()
-    for letter, glyph in sorted(lettering.glyphs.items(), key=lambda item: item[1]):
-        widths.extend([generic.NumberObject(glyph), _numbers(lettering.widths[letter])])
     system = {
         "/Registry": generic.pdf_string("Adobe"),
         "/Ordering": generic.pdf_string("Identity"),
@@ -124,7 +116,7 @@ def _font_object(lettering: Lettering, writer: BasePdfFileWriter) -> generic.Ind
         "/BaseFont": pdf_name(name),
         "/CIDSystemInfo": dictionary(system),
         "/FontDescriptor": writer.add_object(dictionary(descriptor)),
-        "/W": widths,
+        "/W": _widths(lettering),
         "/CIDToGIDMap": pdf_name("/Identity"),
     }
     font = {
@@ -136,6 +128,19 @@ def _font_object(lettering: Lettering, writer: BasePdfFileWriter) -> generic.Ind
         "/ToUnicode": writer.add_object(_stream(_to_unicode(lettering), {})),
     }
     return writer.add_object(dictionary(font))
+
+
+def _tag(program: bytes) -> str:
+    """Six capital letters that name this subset of the font, as PDF asks."""
+    digits = str.maketrans("0123456789abcdef", string.ascii_uppercase[:16])
+    return hashlib.sha256(program).hexdigest()[:6].translate(digits)
+
+
+def _widths(lettering: Lettering) -> generic.ArrayObject:
+    widths = generic.ArrayObject()
+    for letter, glyph in sorted(lettering.glyphs.items(), key=lambda item: item[1]):
+        widths.extend([generic.NumberObject(glyph), _numbers(lettering.widths[letter])])
+    return widths
 
 
 def _to_unicode(lettering: Lettering) -> bytes:

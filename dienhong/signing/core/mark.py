@@ -27,12 +27,14 @@ _LEADING = 1.3
 @dataclass(frozen=True)
 class Appearance:
     """What shows in the field. `image` is a PNG (transparent ground) drawn above the lines; `ring` draws a red ring
-    with a star, as the agency's seal has it (Decree 30/2020, Annex I), behind the text."""
+    with a star, as the agency's seal has it (Decree 30/2020, Annex I), behind the text. `indent` leaves that part of
+    the width free on the left, where the seal will overlap the leader's signature."""
 
     lines: tuple[str, ...] = ()
     image: bytes | None = None
     colour: Colour = BLACK
     ring: bool = False
+    indent: float = 0.0
 
 
 def draw(appearance: Appearance, writer: BasePdfFileWriter, width: float, height: float) -> generic.IndirectObject:
@@ -41,6 +43,9 @@ def draw(appearance: Appearance, writer: BasePdfFileWriter, width: float, height
     resources: dict[str, generic.PdfObject] = {}
     content = [b"q"]
     if appearance.ring:
+        # A pale star must not hide what it lies on, so it is transparent.
+        pale = dictionary({"/Type": pdf_name("/ExtGState"), "/ca": generic.FloatObject("0.13")})
+        resources["/ExtGState"] = dictionary({"/Nhat": writer.add_object(pale)})
         content.append(_ring(width, height))
     room = height
     if appearance.image is not None:
@@ -49,7 +54,7 @@ def draw(appearance: Appearance, writer: BasePdfFileWriter, width: float, height
     if lines:
         letters = lettering_for("".join(lines) + "…")
         resources["/Font"] = dictionary({"/Dh": letters.embed(writer)})
-        content.append(_text(lines, letters, appearance.colour, _Area(width, room, appearance.ring)))
+        content.append(_text(lines, letters, appearance.colour, _Area(width, room, appearance.ring, appearance.indent)))
     content.append(b"Q")
     items = {
         "/Type": pdf_name("/XObject"),
@@ -69,10 +74,11 @@ class _Area:
     width: float
     height: float
     in_ring: bool
+    indent: float
 
     @property
     def room(self) -> float:
-        return min(self.width, self.height) * 0.78 if self.in_ring else self.width - 4
+        return min(self.width, self.height) * 0.78 if self.in_ring else self.width * (1 - self.indent) - 4
 
     @property
     def tall(self) -> float:
@@ -88,7 +94,7 @@ def _text(lines: tuple[str, ...], letters: Lettering, colour: Colour, area: _Are
     drawn = [b"BT", b"/Dh %.2f Tf" % size, b"%.3f %.3f %.3f rg" % colour]
     for number, line in enumerate(lines):
         fitted = _fit(line, letters, size, room)
-        left = (area.width - letters.width(fitted, size)) / 2
+        left = (area.width * (1 + area.indent) - letters.width(fitted, size)) / 2
         drawn.append(b"1 0 0 1 %.3f %.3f Tm" % (left, top - number * size * _LEADING))
         drawn.append(letters.shown(fitted) + b" Tj")
     return b"\n".join([*drawn, b"ET"])
@@ -124,8 +130,7 @@ def _ring(width: float, height: float) -> bytes:
     centre = (width / 2, height / 2)
     colour = b"%.3f %.3f %.3f" % RED
     rings = [_circle(centre, radius, 1.6), _circle(centre, radius - 3, 0.6)]
-    # The star is pale, because the lines stand on it.
-    return b"\n".join([colour + b" RG", *rings, b"0.97 0.86 0.86 rg", _star(centre, radius * 0.8)])
+    return b"\n".join([colour + b" RG", *rings, b"q /Nhat gs", colour + b" rg", _star(centre, radius * 0.8), b"Q"])
 
 
 def _circle(centre: tuple[float, float], radius: float, line: float) -> bytes:

@@ -35,11 +35,11 @@ class _QcStatement(asn1.Sequence):  # type: ignore[misc]  # asn1crypto is untype
     _fields = [("id", asn1.ObjectIdentifier), ("info", asn1.Any, {"optional": True})]
 
 
-class _QcStatements(asn1.SequenceOf):  # type: ignore[misc]
+class _QcStatements(asn1.SequenceOf):  # type: ignore[misc]  # asn1crypto is untyped
     _child_spec = _QcStatement
 
 
-class _QcTypes(asn1.SequenceOf):  # type: ignore[misc]
+class _QcTypes(asn1.SequenceOf):  # type: ignore[misc]  # asn1crypto is untyped
     _child_spec = asn1.ObjectIdentifier
 
 

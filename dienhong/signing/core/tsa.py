@@ -129,7 +129,7 @@ class HttpTimestamper:
         headers = {"Content-Type": "application/timestamp-query"}
         request = urllib.request.Request(self.url, request_for(digest, nonce), headers)  # noqa: S310  # scheme checked
         try:
-            with urllib.request.urlopen(request, timeout=self.timeout_seconds) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=self.timeout_seconds) as answer:  # noqa: S310  # scheme checked
                 data: bytes = answer.read(MAX_RESPONSE + 1)
         except (urllib.error.URLError, OSError) as error:
             raise TimestampFailed(f"the authority cannot be reached: {error}") from error

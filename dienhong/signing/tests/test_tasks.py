@@ -1,5 +1,6 @@
 """The clock's work: time-stamps of the log, revocation lists."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -32,11 +33,21 @@ def anchor(db, national):
     return TrustAnchor.objects.get(pk=anchor_id)
 
 
+def sealed():
+    """Seal the log; other transactions of the same server may delay that for a moment."""
+    for _ in range(300):
+        seal_once()
+        if Checkpoint.objects.exists():
+            return
+        time.sleep(0.1)
+    raise AssertionError("the log was not sealed within 30 seconds")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_newest_checkpoint_is_stamped_once_and_without_service_later():
     create_log_keys()
     public.issue_demo_pki(PLATFORM, organization="Diên Hồng")
-    seal_once()
+    sealed()
     cache.clear()
     assert Checkpoint.objects.get().timestamp_token is None
 
@@ -51,7 +62,7 @@ def test_newest_checkpoint_is_stamped_once_and_without_service_later():
 def test_missing_service_leaves_the_checkpoint_waiting():
     create_log_keys()
     public.add_trust_anchor(PLATFORM, certificate_pem=pem([pki.new_root("x", at=clock.now(), kind="p256").certificate]))
-    seal_once()
+    sealed()
     cache.clear()
 
     tasks.stamp_checkpoint()
