@@ -42,7 +42,7 @@ from dienhong.documents.events import (
 )
 from dienhong.documents.files import CheckedFile, checked_file
 from dienhong.documents.models import OutgoingDocument, StoredFile
-from dienhong.documents.panels import register_panel
+from dienhong.documents.panels import Panel, register_panel
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.queries.search import search_hits
 from dienhong.documents.queries.waiting import waiting_for
@@ -178,6 +178,7 @@ __all__ = [
     "IncomingRegistered",
     "IncomingStarted",
     "IssuedDocumentView",
+    "Panel",
     "add_attachment",
     "approve_draft",
     "assign_incoming",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
@@ -31,6 +31,11 @@ class ActPage:
     tone: str = "pri"
     template: str = "documents/act.html"
     context: dict[str, Any] = field(default_factory=dict)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was sent, even when that is nothing; None on GET."""
+    return request.POST if request.method == "POST" else None
 
 
 def perform(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], object], page: ActPage) -> HttpResponse:

@@ -20,7 +20,7 @@ from dienhong.documents.drafting import DraftText
 from dienhong.documents.models import OutgoingDocument
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.outgoing import outgoing_document
-from dienhong.documents.web.acting import ActPage, act_at_once, perform
+from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.forms import DraftForm, FileForm, NewForm
 from dienhong.documents.web.outgoing import head_of, outgoing_url, viewer_context
 from dienhong.identity.public import actor_of, signed_in
@@ -36,7 +36,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Begin a draft."""
     actor = actor_of(request)
     agencies = pages.agencies_to_draft_for(actor)
-    form = NewForm(request.POST or None, agencies=agencies)
+    form = NewForm(posted(request), agencies=agencies)
     problem, status = None, 200
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -84,7 +84,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     document = outgoing_document(actor, uuid)
     signers = pages.signers_of(document.agency_id)
-    form = DraftForm(request.POST or None, initial=_initial(document), signers=signers)
+    form = DraftForm(posted(request), initial=_initial(document), signers=signers)
     problem, status = None, 200
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
@@ -184,7 +184,7 @@ def attachments(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Attach a file (POST `file`)."""
     actor = actor_of(request)
     document = outgoing_document(actor, uuid)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(posted(request), request.FILES or None)
 
     def act(data: dict[str, Any]) -> None:
         uploaded = data["file"]

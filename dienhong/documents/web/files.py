@@ -45,7 +45,8 @@ def _picture(request: HttpRequest, source: viewer.Source, number: int) -> HttpRe
         return HttpResponseNotModified(headers={"ETag": etag})
     response = HttpResponse(viewer.picture(source, number), content_type="image/webp")
     named = request.GET.get("v") == source.key[:16]
-    response.headers |= {"ETag": etag, "Cache-Control": _FOREVER if named else "private, no-cache"}
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = _FOREVER if named else "private, no-cache"
     return response
 
 
@@ -91,10 +92,8 @@ def _stored(request: HttpRequest, file: StoredFile, name: str) -> HttpResponseBa
     response = FileResponse(
         path_of(file).open("rb"), as_attachment=not is_pdf, filename=name, content_type=file.media_type
     )
-    response.headers |= {
-        "ETag": etag,
-        "Cache-Control": "private, no-cache",
-        "Content-Security-Policy": _PDF_POLICY if is_pdf else _FILE_POLICY,
-        "X-Content-Type-Options": "nosniff",
-    }
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Security-Policy"] = _PDF_POLICY if is_pdf else _FILE_POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -46,7 +46,7 @@ class NewForm(forms.Form):
 
     def __init__(self, *args: Any, agencies: Iterable[AgencyView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].choices = [(str(one.uuid), one.name) for one in agencies]  # type: ignore[attr-defined]
+        self.fields["agency"].choices = [(str(one.uuid), one.name) for one in agencies]  # type: ignore[attr-defined]  # of its field
 
 
 class DraftForm(forms.Form):
@@ -90,7 +90,7 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, signers: Sequence[PostView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(post.uuid), f"{post.person_name} – {post.title}") for post in signers]
-        self.fields["signer"].choices = [("", _("Not chosen yet")), *choices]  # type: ignore[attr-defined]
+        self.fields["signer"].choices = [("", _("Not chosen yet")), *choices]  # type: ignore[attr-defined]  # of its field
         self._ids = {str(post.uuid): post.id for post in signers}
 
     def changes(self) -> dict[str, Any]:
@@ -137,7 +137,7 @@ class SubmitForm(RemarkForm):
 
     def __init__(self, *args: Any, people: Iterable[PersonView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reviewer"].offer(people)  # type: ignore[attr-defined]
+        self.fields["reviewer"].offer(people)  # type: ignore[attr-defined]  # of its field
 
 
 class AssignForm(forms.Form):
@@ -149,7 +149,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, people: Iterable[PersonView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].offer(people)  # type: ignore[attr-defined]
+        self.fields["person"].offer(people)  # type: ignore[attr-defined]  # of its field
 
 
 class FinishForm(forms.Form):

@@ -18,7 +18,7 @@ from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import incoming_acts
 from dienhong.documents.queries.incoming import incoming_document
 from dienhong.documents.web import viewer
-from dienhong.documents.web.acting import ActPage, act_at_once, perform
+from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.forms import AssignForm, FinishForm, RefuseForm
 from dienhong.documents.web.signatures import signatures_of
 from dienhong.documents.web.texts import day_text
@@ -158,7 +158,7 @@ def refuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
         done=_("The document is rejected; its sender is told the reason."),
         context=_head(actor, document),
     )
-    return perform(request, RefuseForm(request.POST or None), act, page)
+    return perform(request, RefuseForm(posted(request)), act, page)
 
 
 @signed_in
@@ -168,7 +168,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     document = incoming_document(actor, uuid)
     text = request.GET.get("tim", "")[:100]
     people = pages.handlers_for(actor, document, "" if request.method == "POST" else text)
-    form = AssignForm(request.POST or None, people=people, initial={"due_on": document.due_on})
+    form = AssignForm(posted(request), people=people, initial={"due_on": document.due_on})
 
     def act(data: dict[str, Any]) -> object:
         day = data["due_on"]
@@ -208,4 +208,4 @@ def finish(request: HttpRequest, uuid: UUID) -> HttpResponse:
         done=_("The document is dealt with."),
         context=_head(actor, document),
     )
-    return perform(request, FinishForm(request.POST or None), act, page)
+    return perform(request, FinishForm(posted(request)), act, page)

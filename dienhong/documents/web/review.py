@@ -13,7 +13,7 @@ from dienhong.documents import commands
 from dienhong.documents.models import OutgoingDocument, Register
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.outgoing import outgoing_document
-from dienhong.documents.web.acting import ActPage, perform
+from dienhong.documents.web.acting import ActPage, perform, posted
 from dienhong.documents.web.forms import ConfirmForm, ReasonForm, RemarkForm, SignForm, SubmitForm
 from dienhong.documents.web.outgoing import head_of, outgoing_url, viewer_context
 from dienhong.identity.public import actor_of, person_id_of_uuid, signed_in
@@ -35,7 +35,7 @@ def _context(actor: Actor, document: OutgoingDocument, **more: object) -> dict[s
 def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Hand the draft to a reviewer: POST reviewer (UUID of the person), remark."""
     actor, document = _found(request, uuid)
-    form = SubmitForm(request.POST or None, people=pages.reviewers_of(document))
+    form = SubmitForm(posted(request), people=pages.reviewers_of(document))
 
     def act(data: dict[str, Any]) -> object:
         reviewer = person_id_of_uuid(UUID(data["reviewer"]))
@@ -69,7 +69,7 @@ def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
         template=READ_AND_ACT,
         context=_context(actor, document, may_return=True),
     )
-    return perform(request, RemarkForm(request.POST or None), act, page)
+    return perform(request, RemarkForm(posted(request)), act, page)
 
 
 @signed_in
@@ -91,7 +91,7 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
             actor, document, may_return=True, version=pages.version_of(document, document.version), signing=True
         ),
     )
-    return perform(request, SignForm(request.POST or None), act, page)
+    return perform(request, SignForm(posted(request)), act, page)
 
 
 @signed_in
@@ -116,7 +116,7 @@ def issue(request: HttpRequest, uuid: UUID) -> HttpResponse:
         template=READ_AND_ACT,
         context=_context(actor, document, recipients=pages.recipients_of(document)),
     )
-    return perform(request, ConfirmForm(request.POST or None), act, page)
+    return perform(request, ConfirmForm(posted(request)), act, page)
 
 
 def _with_reason(
@@ -137,7 +137,7 @@ def _with_reason(
         done=done,
         context=head_of(actor, document),
     )
-    return perform(request, ReasonForm(request.POST or None), act, page)
+    return perform(request, ReasonForm(posted(request)), act, page)
 
 
 @signed_in
