@@ -1,5 +1,6 @@
 """The HTTP API: one router a domain, one shape of problem for every refusal."""
 
+from http import HTTPStatus
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -10,6 +11,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from dienhong.kernel.errors import Refused, describe
 from dienhong.kernel.web import status_of
 
+_CHALLENGE = 'Bearer realm="dienhong"'
 api = NinjaAPI(
     title="Diên Hồng",
     version="1.0.0",
@@ -31,8 +33,13 @@ def _problem(request: HttpRequest, error: Refused, status: int) -> HttpResponse:
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    """A rule, a missing permission, or nothing there."""
-    return _problem(request, error, status_of(error))
+    """A rule, a missing permission, nothing there, an unknown caller, or too many requests."""
+    response = _problem(request, error, status_of(error))
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = _CHALLENGE
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+        response.headers["Retry-After"] = str(getattr(error, "retry_after", 60))
+    return response
 
 
 @api.exception_handler(ValidationError)
@@ -46,7 +53,7 @@ def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
 def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """No token, or one that is wrong, expired or withdrawn."""
     response = _problem(request, Refused("kernel.unknown_caller"), 401)
-    response.headers["WWW-Authenticate"] = 'Bearer realm="dienhong"'
+    response.headers["WWW-Authenticate"] = _CHALLENGE
     return response
 
 

@@ -2,14 +2,21 @@
 
 import procrastinate
 
+from dienhong.directory import tasks as directory
+from dienhong.identity import tasks as identity
 from dienhong.kernel import tasks as kernel
 from dienhong.kernel.jobs import PeriodicJob, install
+from dienhong.signing import tasks as signing
 
+# Minute, hour, day, month, weekday (Viet Nam's clock is seven hours ahead), and where needed a sixth field: second.
 SCHEDULE = [
+    PeriodicJob("* * * * * */10", signing.stamp_checkpoint, "the newest checkpoint of the log gets its time-stamp"),
     PeriodicJob("* * * * *", kernel.revive_stalled_jobs, "jobs of a worker that died go on within two minutes"),
-    PeriodicJob(
-        "17 * * * *", kernel.sweep_old_rows, "finished jobs, delivered events and old live events are forgotten"
-    ),
+    PeriodicJob("*/10 * * * *", signing.refresh_revocation_lists, "revoked certificates are known soon"),
+    PeriodicJob("17 * * * *", kernel.sweep_old_rows, "finished jobs, delivered events and live events are forgotten"),
+    PeriodicJob("27 * * * *", identity.forget_old_tokens, "tokens that ended are of no use to anybody"),
+    PeriodicJob("5 17 * * *", directory.apply_changes_of_the_day, "names, parents and codes that begin today count"),
+    PeriodicJob("35 18 * * *", identity.forget_old_attempts, "sign-in attempts are personal data, kept for a year"),
 ]
 
 

@@ -8,8 +8,10 @@ from django.db.models import Q
 from dienhong.directory.history import bring_up_to_date
 from dienhong.directory.models import AgencyCode, AgencyVersion
 from dienhong.kernel import clock
+from dienhong.kernel.jobs import job
 
 
+@job()
 def apply_changes_of_the_day() -> int:
     """Bring present names, parents and codes up to date where a dated change began in the last week; every night.
 

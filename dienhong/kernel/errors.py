@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 Sentence = str | Promise
 
 
-class Refused(Exception):  # noqa: N818  it is an answer, not an error
+class Refused(Exception):
     """Base of every expected no. `code` is stable and public, `params` fill the sentence."""
 
     def __init__(self, code: str, **params: Any) -> None:

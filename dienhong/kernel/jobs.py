@@ -80,13 +80,21 @@ class PeriodicJob:
 
 
 def install(app: procrastinate.App, schedule: list[PeriodicJob]) -> None:
-    """Hand all jobs, and the periodic ones of the schedule, to procrastinate once Django has loaded every domain.
-
-    A periodic job is called with the `timestamp` (Unix seconds) of its turn.
-    """
+    """Hand all jobs, and the periodic ones of the schedule, to procrastinate once Django has loaded every domain."""
     for line in schedule:
-        _blueprint.periodic(cron=line.cron, periodic_id="schedule")(_tasks[line.function])
+        task = _tasks[line.function]
+        turn = _blueprint.task(name=f"{task.name}.turn", queue="clock", pass_context=False)(_turn_of(line.function))
+        _blueprint.periodic(cron=line.cron, periodic_id="schedule")(turn)
     app.add_tasks_from(_blueprint, namespace="dienhong")
+
+
+def _turn_of(function: Callable[..., Any]) -> Callable[[int], None]:
+    """A turn of the clock queues the job itself, which then has its own retries; one that still waits is enough."""
+
+    def turn(timestamp: int) -> None:
+        defer(function, key=f"clock:{_tasks[function].name}")
+
+    return turn
 
 
 def revive_stalled() -> int:

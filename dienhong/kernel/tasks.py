@@ -7,13 +7,13 @@ from dienhong.kernel.models import LiveEvent
 
 
 @jobs.job(queue="clock")
-def revive_stalled_jobs(timestamp: int) -> None:
+def revive_stalled_jobs() -> None:
     """Put jobs of dead workers back into the queue."""
     jobs.revive_stalled()
 
 
 @jobs.job(queue="clock")
-def sweep_old_rows(timestamp: int) -> None:
+def sweep_old_rows() -> None:
     """Forget what nobody needs any more."""
     jobs.sweep()
     outbox.sweep()

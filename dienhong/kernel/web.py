@@ -65,7 +65,10 @@ class ProblemMiddleware:
 
 
 def status_of(error: Refused) -> int:
-    """The HTTP status of a refusal: 403, 404, 409 or 422."""
+    """The HTTP status of a refusal: 403, 404, 409 or 422, or the one that its class declares."""
+    declared = getattr(error, "status", None)
+    if declared is not None:
+        return int(declared)
     if isinstance(error, NotPermitted):
         return 403
     if isinstance(error, NotFound):

@@ -1,0 +1,88 @@
+"""Live streams: only with a token, the present state at once, then each change; nothing is missed between page and stream."""
+
+import asyncio
+
+import pytest
+from asgiref.sync import sync_to_async
+from django.core import signing
+from django.db import connection, connections
+
+from dienhong.kernel import live
+from dienhong.kernel.live_server import application, hub
+
+
+async def _get(path: str, query: str, until: int, act=None) -> list[str]:
+    """The chunks of an answer, `until` of them; `act` runs after the first."""
+    sent: list[dict] = []
+    enough, gone = asyncio.Event(), asyncio.Event()
+
+    async def send(message):
+        sent.append(message)
+        if len(sent) == 2 and act is not None:
+            await asyncio.to_thread(act)
+        if len(sent) > until:
+            enough.set()
+
+    async def receive():
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": query.encode()}
+    stream = asyncio.create_task(application(scope, receive, send))
+    await asyncio.wait({stream, asyncio.create_task(enough.wait())}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    gone.set()
+    await asyncio.wait_for(stream, 10)
+    await sync_to_async(connections.close_all, thread_sensitive=True)()
+    if hub.listening is not None:
+        hub.listening.cancel()
+        hub.listening = None
+    return [str(sent[0]["status"]), *(message["body"].decode() for message in sent[1:])]
+
+
+def _announce():
+    try:
+        live.announce("exchange.package:1")
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stream_tells_the_present_revision_and_then_each_change():
+    live.announce("exchange.package:1")
+    before = live.revision(["exchange.package:1"])
+
+    chunks = asyncio.run(_get("/live", f"token={live.channel_token(['exchange.package:1'])}", 2, act=_announce))
+
+    assert chunks[0] == "200"
+    assert chunks[1] == f"event: revision\nid: {before}\ndata: {before}\n\n"
+    assert f"data: {live.revision(['exchange.package:1'])}\n" in chunks[2]
+
+
+@pytest.mark.parametrize("query", ["", "token=", "token=forged", f"token={signing.dumps(['x'], salt='other')}"])
+def test_without_a_valid_token_there_is_no_such_stream(query):
+    assert asyncio.run(_get("/live", query, 1)) == ["404", "not found"]
+
+
+def test_a_token_ends_after_fifteen_minutes(monkeypatch):
+    token = live.channel_token(["a"])
+
+    monkeypatch.setattr(live, "TOKEN_SECONDS", -1)
+
+    assert live.topics_of(token) is None
+
+
+@pytest.mark.django_db
+def test_the_revision_changes_with_every_event_even_when_an_older_one_commits_late():
+    first = live.revision(["a", "b"])
+    live.announce("a")
+    second = live.revision(["a", "b"])
+    live.announce("b")
+    third = live.revision(["a", "b"])
+
+    assert len({first, second, third}) == 3
+    assert live.revision(["c"]) == "0.0"
+
+
+def test_a_page_does_not_watch_hundreds_of_topics():
+    with pytest.raises(ValueError, match="at most 20"):
+        live.channel_token([str(n) for n in range(21)])
