@@ -1,13 +1,15 @@
 """The HTTP API: one router a domain, one shape of problem for every refusal."""
 
 from http import HTTPStatus
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
+from dienhong.audit.api.endpoints import router as log
+from dienhong.directory.api.endpoints import router as directory
+from dienhong.exchange.api.endpoints import router as exchange
+from dienhong.identity.api.endpoints import router as oauth
 from dienhong.kernel.errors import Refused, describe
 from dienhong.kernel.web import status_of
 
@@ -57,15 +59,10 @@ def unknown_caller(request: HttpRequest, error: AuthenticationError) -> HttpResp
     return response
 
 
-for _prefix, _module in [
-    ("/oauth", "dienhong.identity.api.endpoints"),
-    ("/directory", "dienhong.directory.api.endpoints"),
-    ("/log", "dienhong.audit.api.endpoints"),
-    ("/exchange", "dienhong.exchange.api.endpoints"),
+for _prefix, _router in [
+    ("/oauth", oauth),
+    ("/directory", directory),
+    ("/log", log),
+    ("/exchange", exchange),
 ]:
-    try:
-        _found = find_spec(_module) is not None
-    except ModuleNotFoundError:
-        _found = False
-    if _found:
-        api.add_router(_prefix, import_module(_module).router)
+    api.add_router(_prefix, _router)
