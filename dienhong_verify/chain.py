@@ -57,7 +57,7 @@ def require_chain(
     validator = CertificateValidator(certificate, validation_context=context)
     try:
         drive(
-            validator.async_validate_usage(  # type: ignore[no-untyped-call]
+            validator.async_validate_usage(  # type: ignore[no-untyped-call]  # of pyhanko_certvalidator
                 key_usage=key_usage, extended_key_usage=extended, extended_optional=not extended
             )
         )

@@ -113,10 +113,10 @@ def _signer_certificate(signer: cms.SignerInfo, certificates: list[x509.Certific
     """The certificate named by the signing-certificate attribute (RFC 5035), which the signature covers."""
     attributes = _attributes(signer)
     if "signing_certificate_v2" in attributes:
-        identifier = attributes["signing_certificate_v2"]["certs"][0]  # type: ignore[index]
+        identifier = attributes["signing_certificate_v2"]["certs"][0]  # type: ignore[index]  # asn1crypto is untyped
         algorithm = identifier["hash_algorithm"]["algorithm"].native
     elif "signing_certificate" in attributes:
-        identifier = attributes["signing_certificate"]["certs"][0]  # type: ignore[index]
+        identifier = attributes["signing_certificate"]["certs"][0]  # type: ignore[index]  # asn1crypto is untyped
         algorithm = "sha1"
     else:
         raise BadTimestamp("the token does not name its signing certificate")

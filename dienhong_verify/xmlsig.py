@@ -49,7 +49,7 @@ def parse(data: bytes) -> etree._Element:
         root = etree.fromstring(data, _parser())
     except etree.XMLSyntaxError as error:
         raise BadXml(f"not XML ({error})") from error
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # a parsed tree has one
         raise BadXml("a document type declaration is not allowed")
     return root
 

@@ -6,13 +6,13 @@ import argparse
 import json
 import shutil
 import subprocess
-import time
 from pathlib import Path
 
 from dienhong.cli import context
 from dienhong.config.env import Settings
 from dienhong.config.postgres_tools import split_password, tool
 from dienhong.config.problems import StartProblem
+from dienhong.kernel import clock
 
 FOLDERS = ("files", "keys")
 # The database's own passwords belong to the installation, not to its content.
@@ -43,7 +43,7 @@ def backup(known: Settings, folder: Path) -> None:
         if (known.data_dir / name).exists():
             shutil.copytree(known.data_dir / name, folder / name)
     shutil.copytree(known.data_dir / "secrets", folder / "secrets", ignore=shutil.ignore_patterns(SECRETS_LEFT_OUT))
-    about = {"made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "form": 1}
+    about = {"made_at": f"{clock.now():%Y-%m-%dT%H:%M:%SZ}", "form": 1}
     (folder / "backup.json").write_text(json.dumps(about))
     print(f"Backup written to {folder}. It holds keys and personal data: encrypt it before it leaves this machine.")
 

@@ -107,29 +107,43 @@ def with_ports(listen: str, *, find_ports: bool) -> Settings:
 
 def programs(known: Settings, listen: str, *, find_ports: bool) -> list[Program]:
     """Everything that runs, in stages: database; set-up or check of tables; the servers."""
-    logs = known.data_dir / "log"
-    reach = "127.0.0.1" if listen in {"0.0.0.0", ""} else listen  # noqa: S104  compared, not bound
-    host = known.hosts[0] if known.hosts and known.hosts[0][0] not in "*." else ""
     database = [] if known.database_url else [_database(embedded.server_of(known), find_port=find_ports)]
+    return [
+        *database,
+        _tables(known),
+        *_servers(known, listen),
+        _quiet(known, "worker", "background jobs"),
+        _quiet(known, "relay", "delivery of events, log"),
+    ]
+
+
+def _tables(known: Settings) -> Program:
+    """Set-up, or the check that tables are there."""
 
     def checked_role() -> None:
         refuse_powerful_role(context.application_url(known))
 
     # A foreign database is changed only when its administrator says so.
     tables = ["setup"] if not known.database_url or known.demo else ["migrate", "--check"]
+    return Program(
+        name="setup",
+        title="tables and built files" if tables == ["setup"] else "tables are up to date",
+        command=_own(*tables),
+        log=known.data_dir / "log" / "setup.log",
+        stage=1,
+        once=True,
+        ready=lambda: False,  # what runs once is done when it ends
+        before_start=checked_role,
+        start_seconds=1800,
+    )
+
+
+def _servers(known: Settings, listen: str) -> list[Program]:
+    """What answers on a port."""
+    logs = known.data_dir / "log"
+    reach = "127.0.0.1" if listen in {"0.0.0.0", ""} else listen  # noqa: S104  compared, not bound
+    host = known.hosts[0] if known.hosts and known.hosts[0][0] not in "*." else ""
     return [
-        *database,
-        Program(
-            name="setup",
-            title="tables and built files" if tables == ["setup"] else "tables are up to date",
-            command=_own(*tables),
-            log=logs / "setup.log",
-            stage=1,
-            once=True,
-            ready=lambda: False,  # what runs once is done when it ends
-            before_start=checked_role,
-            start_seconds=1800,
-        ),
         Program(
             name="web",
             title=f"pages and API (port {known.port})",
@@ -146,8 +160,6 @@ def programs(known: Settings, listen: str, *, find_ports: bool) -> list[Program]
             stage=2,
             ready=lambda: http_check.answers(known.live_port, "/live/health", address=reach),
         ),
-        _quiet(known, "worker", "background jobs"),
-        _quiet(known, "relay", "delivery of events, log"),
     ]
 
 

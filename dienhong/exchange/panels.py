@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from dienhong.documents.panels import Panel
-from dienhong.documents.public import IssuedDocumentView, issued_document, visible_document
+from dienhong.documents.public import IssuedDocumentView, Panel, issued_document, visible_document
 from dienhong.exchange.permissions import READ, SEND
 from dienhong.exchange.queries.matrix import matrix_of_document
 from dienhong.exchange.queries.pages import packages_of_document

@@ -18,5 +18,5 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Hang the lazy actor on the request and go on."""
-        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: actor_of(request))  # type: ignore[attr-defined]  # ours
         return self.get_response(request)

@@ -11,6 +11,6 @@ from dienhong.audit.keys import create_keys
 @pytest.fixture
 def log_keys(settings: object, tmp_path: Path) -> Path:
     """Fresh log and evidence keys."""
-    settings.DIENHONG = replace(settings.DIENHONG, data_dir=tmp_path)  # type: ignore[attr-defined]
+    settings.DIENHONG = replace(settings.DIENHONG, data_dir=tmp_path)  # type: ignore[attr-defined]  # ours
     create_keys()
     return tmp_path

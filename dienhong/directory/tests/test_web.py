@@ -143,7 +143,7 @@ def test_the_page_of_a_wrong_table_names_the_lines(ministry: Agency) -> None:
 def test_the_export_is_a_table_for_spreadsheets(ministry: Agency) -> None:
     response = browser(at=ministry).get(f"/co-quan/xuat.csv?ngay={date(2026, 1, 1)}")
 
-    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+    text = b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]  # it streams
     assert text == (
         "\ufeffcode,old_code,name,short_name,symbol,kind,parent_code,demo_code\r\n"
         "G12,,Bộ Tài chính,Bộ Tài chính,BTC,ministry,,\r\n"

@@ -21,7 +21,7 @@ def hear(event: object) -> None:
 @pytest.fixture(autouse=True)
 def quick_hashing(settings: object) -> None:
     """Guessing must be slow in use, not in tests."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]  # of pytest-django
 
 
 @pytest.fixture

@@ -92,8 +92,8 @@ class GrantForm(CommandForm):
     ) -> None:
         super().__init__(*arguments, **options)
         self.fields["agency"] = agency_field(agencies)
-        self.fields["power"].choices = powers  # type: ignore[attr-defined]
-        self.fields["post"].choices = [("", _("Independent of a post")), *posts]  # type: ignore[attr-defined]
+        self.fields["power"].choices = powers  # type: ignore[attr-defined]  # of ChoiceField
+        self.fields["post"].choices = [("", _("Independent of a post")), *posts]  # type: ignore[attr-defined]  # of ChoiceField
         self.order_fields(["power", "agency", "inherits", "post", "valid_from", "valid_until"])
 
 
@@ -122,8 +122,8 @@ class DelegationForm(ReasonForm):
         self, *arguments: Any, assistants: list[tuple[str, str]], codes: list[tuple[str, str]], **options: Any
     ) -> None:
         super().__init__(*arguments, **options)
-        self.fields["assistant"].choices = assistants  # type: ignore[attr-defined]
-        self.fields["codes"].choices = codes  # type: ignore[attr-defined]
+        self.fields["assistant"].choices = assistants  # type: ignore[attr-defined]  # of ChoiceField
+        self.fields["codes"].choices = codes  # type: ignore[attr-defined]  # of ChoiceField
         self.order_fields(["assistant", "codes", "valid_from", "valid_until", "reason"])
 
 
@@ -153,5 +153,5 @@ class SystemForm(CommandForm):
     ) -> None:
         super().__init__(*arguments, **options)
         self.fields["agency"] = agency_field(agencies)
-        self.fields["codes"].choices = codes  # type: ignore[attr-defined]
+        self.fields["codes"].choices = codes  # type: ignore[attr-defined]  # of ChoiceField
         self.order_fields(["agency", "name", "codes", "inherits", "requests_per_minute"])

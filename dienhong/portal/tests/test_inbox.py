@@ -44,7 +44,7 @@ def test_each_filter_counts_what_the_others_leave():
     assert counts(box, "loai") == {"": 3, "incoming": 2, "sign": 1}
 
 
-def test_filters_combine():
+def test_filters_of_the_inbox_combine():
     assert titles(arranged(ITEMS, {"vai": "thay", "han": "soon"}, now=NOON)) == ["near"]
     assert titles(arranged(ITEMS, {"muc": "3", "vai": "thay"}, now=NOON)) == []
 

@@ -48,18 +48,21 @@ def wrong_form() -> SampleForm:
 
 def jobs() -> list[WaitingItem]:
     """Deadlines of every kind."""
-    now = clock.now()
+    return [*_pressing_jobs(), *_calm_jobs()]
 
-    def due(**span: float) -> datetime:
-        return now + timedelta(**span)
 
+def _due(**span: float) -> datetime:
+    return clock.now() + timedelta(**span)
+
+
+def _pressing_jobs() -> list[WaitingItem]:
     return [
         WaitingItem(
             "task",
             LONG_TITLE,
             "#v0",
             "Báo cáo kết quả",
-            due(days=-2),
+            _due(days=-2),
             "NV-2026-0417",
             "Văn phòng Chính phủ giao",
             3,
@@ -70,7 +73,7 @@ def jobs() -> list[WaitingItem]:
             "Mời cử người tham gia đoàn kiểm tra đê điều tại Vĩnh Ảo",
             "#v1",
             "Phân công",
-            due(minutes=-32),
+            _due(minutes=-32),
             "71/CV-VA",
             "UBND tỉnh Vĩnh Ảo",
         ),
@@ -79,21 +82,26 @@ def jobs() -> list[WaitingItem]:
             "Công văn trả lời kiến nghị cử tri về kè chống sạt lở Vàm Rạch Ổ",
             "#v2",
             "Xem và ký",
-            due(minutes=58),
+            _due(minutes=58),
             "",
             "Cục Thủy lợi trình",
             1,
         ),
+    ]
+
+
+def _calm_jobs() -> list[WaitingItem]:
+    return [
         WaitingItem(
             "review",
             "Kế hoạch ứng phó hạn mặn mùa khô 2026–2027",
             "#v3",
             "Cho ý kiến",
-            due(days=2),
+            _due(days=2),
             "",
             "Phối hợp với 13 địa phương",
         ),
-        WaitingItem("outgoing", "Rà soát thủ tục hành chính lĩnh vực thủy sản", "#v4", "Mở", due(days=9)),
+        WaitingItem("outgoing", "Rà soát thủ tục hành chính lĩnh vực thủy sản", "#v4", "Mở", _due(days=9)),
         WaitingItem("delivery", "Gói gửi bị từ chối", "#v5", "Xem"),
     ]
 
