@@ -2,12 +2,24 @@
 
 from dienhong.documents.commands.issue import complete_issue, record_signature
 from dienhong.documents.drafting import content_of
-from dienhong.documents.events import NumberTaken, SignatureRequested
-from dienhong.documents.models import OutgoingDocument
+from dienhong.documents.events import (
+    DocumentSigned,
+    DraftApproved,
+    DraftReturned,
+    DraftSubmitted,
+    IncomingArrived,
+    IncomingAssigned,
+    NumberTaken,
+    SignatureRequested,
+)
+from dienhong.documents.models import DocumentStep, IncomingDocument, OutgoingDocument
+from dienhong.documents.notices import tell_of_draft, tell_of_incoming
+from dienhong.documents.permissions import ISSUE_DOCUMENT, REGISTER_INCOMING
 from dienhong.documents.storage import keep, read
 from dienhong.documents.typesetting.fill import fill_number
 from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.documents.typesetting.render import render_document
+from dienhong.identity.public import persons_holding
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.outbox import handles
 from dienhong.signing.public import personal_key_of, seal_key_of, sign_pdf
@@ -42,3 +54,50 @@ def on_number_taken(event: NumberTaken) -> None:
     sealed = sign_pdf(numbered, key_id=seal_key_of(document.agency_id), field="ConDau", reason="Phát hành văn bản")
     file = keep(sealed, PDF, page_count=document.pdf.page_count, text=f"{document.code}\n{document.pdf.text}")
     complete_issue(PLATFORM, document_id=document.pk, pdf_sha256=file.sha256)
+
+
+@handles(DraftSubmitted)
+def on_draft_submitted(event: DraftSubmitted) -> None:
+    """Tell the reviewer."""
+    document = OutgoingDocument.objects.get(pk=event.document_id)
+    tell_of_draft([event.reviewer_id], "documents.submitted", document, DocumentStep.Kind.SUBMITTED)
+
+
+@handles(DraftReturned)
+def on_draft_returned(event: DraftReturned) -> None:
+    """Tell the author why."""
+    document = OutgoingDocument.objects.get(pk=event.document_id)
+    tell_of_draft([event.author_id], "documents.returned", document, DocumentStep.Kind.RETURNED)
+
+
+@handles(DraftApproved)
+def on_draft_approved(event: DraftApproved) -> None:
+    """Tell the signer."""
+    document = OutgoingDocument.objects.get(pk=event.document_id)
+    tell_of_draft([event.signer_id], "documents.approved", document, DocumentStep.Kind.APPROVED)
+
+
+@handles(DocumentSigned)
+def on_document_signed(event: DocumentSigned) -> None:
+    """Tell the clerks who issue."""
+    document = OutgoingDocument.objects.get(pk=event.document_id)
+    clerks = persons_holding(ISSUE_DOCUMENT, event.agency_id)
+    tell_of_draft(clerks, "documents.signed", document, DocumentStep.Kind.SIGNED)
+
+
+@handles(IncomingArrived)
+def on_incoming_arrived(event: IncomingArrived) -> None:
+    """Tell the clerks who register."""
+    document = IncomingDocument.objects.get(pk=event.document_id)
+    tell_of_incoming(persons_holding(REGISTER_INCOMING, event.agency_id), "documents.arrived", document)
+
+
+@handles(IncomingAssigned)
+def on_incoming_assigned(event: IncomingAssigned) -> None:
+    """Tell the one who handles it, unless somebody else does meanwhile."""
+    document = IncomingDocument.objects.get(pk=event.document_id)
+    handling = (
+        document.handlings.select_related("assigned_by").filter(person_id=event.person_id, closed_at=None).first()
+    )
+    if handling is not None:
+        tell_of_incoming([event.person_id], "documents.assigned", document, handling)

@@ -92,7 +92,7 @@ MESSAGES = {
     ),
     "documents.no_seal": (
         _("The agency has no valid seal certificate."),
-        _("Ask the administrator of signatures for one; the document keeps its number."),
+        _("Ask the administrator of signatures for one; no number was taken."),
     ),
     "documents.wrong_incoming_status": (
         _("This step is not possible now: the incoming document is at “%(status)s”."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dienhong.audit.public import command, note
 from dienhong.documents import rules
 from dienhong.documents.commands.steps import add_step, search_values
@@ -13,8 +15,9 @@ from dienhong.documents.queries.outgoing import register_for_update, review_for_
 from dienhong.identity.public import post_view
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
-from dienhong.kernel.errors import NotPermitted
+from dienhong.kernel.errors import NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
+from dienhong.signing.public import personal_key_of, seal_key_of
 
 Status = OutgoingDocument.Status
 
@@ -32,6 +35,7 @@ def request_signature(actor: Actor, *, document_id: int) -> OutgoingDocument:
     post = post_view(document.signer_post_id) if document.signer_post_id else None
     rules.must_be_signer(post.person_id if post else None, actor.person_id)
     content_of(document)
+    _must_have_key(personal_key_of, actor.person_id, "documents.no_signing_key")
 
     _move(document, Status.SIGNING)
     add_step(actor, document, DocumentStep.Kind.SIGN_REQUESTED)
@@ -64,6 +68,7 @@ def issue_document(actor: Actor, *, document_id: int) -> OutgoingDocument:
     require(actor, ISSUE_DOCUMENT, at=document.agency_id)
     rules.must_have_status(document, Status.SIGNED)
     rules.must_have_recipients(document.recipients.count())
+    _must_have_key(seal_key_of, document.agency_id, "documents.no_seal")
 
     today = clock.today()
     register = register_for_update(document.agency_id, Register.Direction.OUTGOING, document.type_code, today.year)
@@ -94,6 +99,14 @@ def complete_issue(actor: Actor, *, document_id: int, pdf_sha256: str) -> Outgoi
     note(number=document.code)
     publish(DocumentIssued(document.pk, document.agency_id))
     return document
+
+
+def _must_have_key(key_of: Callable[[int], int], holder_id: int | None, code: str) -> None:
+    """Better refused now than a document that waits for ever for a signature nobody can make."""
+    try:
+        key_of(holder_id or 0)
+    except RuleBroken as error:
+        raise RuleBroken(code) from error
 
 
 def _must_be_the_platform(actor: Actor) -> None:

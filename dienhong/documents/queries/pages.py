@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from dienhong.directory.public import AgencyView, agency_views, provinces
 from dienhong.documents.models import (
@@ -64,8 +65,12 @@ def timeline_of(document: OutgoingDocument) -> list[Event]:
 def _who(step: DocumentStep) -> str:
     if step.person is None:
         return ""
-    behalf = f" (TUQ. {step.on_behalf_of.full_name})" if step.on_behalf_of else ""
-    return f"{step.person.full_name}{behalf}"
+    if step.on_behalf_of is None:
+        return step.person.full_name
+    return _("%(name)s on behalf of %(principal)s") % {
+        "name": step.person.full_name,
+        "principal": step.on_behalf_of.full_name,
+    }
 
 
 def attachments_of(document: OutgoingDocument | IncomingDocument) -> list[Attachment]:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from typing import Any
 
 from dienhong.directory.tests.builders import an_agency
 from dienhong.documents import commands
-from dienhong.documents.models import OutgoingDocument
-from dienhong.documents.permissions import DRAFT_DOCUMENT, ISSUE_DOCUMENT, REVIEW_DOCUMENT, SIGN_DOCUMENT
+from dienhong.documents.commands.incoming import Arrival
+from dienhong.documents.models import IncomingDocument, OutgoingDocument
+from dienhong.documents.permissions import (
+    ASSIGN_INCOMING,
+    DRAFT_DOCUMENT,
+    ISSUE_DOCUMENT,
+    PROCESS_INCOMING,
+    REGISTER_INCOMING,
+    REVIEW_DOCUMENT,
+    SIGN_DOCUMENT,
+)
+from dienhong.documents.storage import keep
+from dienhong.documents.typesetting.content import DocumentContent, Paragraph, SignerBlock
+from dienhong.documents.typesetting.render import render_document
 from dienhong.identity.models import Post
 from dienhong.identity.tests.builders import a_post, an_actor
-from dienhong.kernel import outbox
+from dienhong.kernel import clock, outbox
 from dienhong.kernel.actor import Actor
 from dienhong.signing.public import Officer, issue_demo_personal_keys, issue_demo_pki, issue_demo_seals
 
@@ -86,11 +100,61 @@ def an_issued_document(office: dict[str, Any]) -> OutgoingDocument:
     return OutgoingDocument.objects.get(pk=document.pk)
 
 
+def an_incoming_office(agency: Any = None) -> dict[str, Any]:
+    """An agency with a clerk who registers and assigns, a handler, and a sender."""
+    agency = agency or an_agency("Sở Thử nghiệm", symbol="STN")
+    return {
+        "agency": agency,
+        "clerk": an_actor(REGISTER_INCOMING, ASSIGN_INCOMING, at=agency),
+        "handler": an_actor(PROCESS_INCOMING, at=agency),
+        "sender": an_agency("Ủy ban nhân dân tỉnh Thử"),
+    }
+
+
+_keys = itertools.count(1)
+
+
+def an_arrived_document(office: dict[str, Any], code: str = "7/CV-UBND", **more: Any) -> IncomingDocument:
+    """A document that came and waits for the clerk; its PDF is a real one, kept in the installation's files."""
+    pdf = keep(a_pdf(), "application/pdf", page_count=1, text="Trích yếu diễn tập")
+    said: dict[str, Any] = {
+        "source_key": f"test-{next(_keys)}",
+        "sender_id": office["sender"].pk,
+        "sender_name": office["sender"].name,
+        "code": code,
+        "type_name": "Công văn",
+        "summary": "Về việc cử đầu mối diễn tập",
+        "promulgated_on": clock.today(),
+        "pdf_sha256": pdf.sha256,
+        **more,
+    }
+    return commands.receive_document(Actor.system("test"), agency_id=office["agency"].pk, arrival=Arrival(**said))
+
+
+@functools.cache
+def a_pdf(text: str = "Điều 1. Phê duyệt.") -> bytes:
+    """A typeset document of one page, unsigned."""
+    return render_document(
+        DocumentContent(
+            issuing_agency="BỘ THỬ NGHIỆM",
+            symbol="QĐ-BTN",
+            place="Hà Nội",
+            summary="Phê duyệt Kế hoạch",
+            type_name="QUYẾT ĐỊNH",
+            body=(Paragraph(text),),
+            signer=SignerBlock("BỘ TRƯỞNG", "Nguyễn Văn Thử"),
+        )
+    ).pdf
+
+
 __all__ = [
     "a_draft",
+    "a_pdf",
     "a_post",
     "a_signed_document",
     "an_approved_document",
+    "an_arrived_document",
+    "an_incoming_office",
     "an_issued_document",
     "an_office",
     "an_office_with_keys",

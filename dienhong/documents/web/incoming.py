@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
+from dienhong.audit.public import records_about
 from dienhong.documents import commands
 from dienhong.documents.models import Handling, IncomingDocument, Register
 from dienhong.documents.queries import pages
@@ -110,6 +111,17 @@ def _events(document: IncomingDocument, handlings: list[Handling]) -> list[pages
         if one.result:
             events.append(pages.Event(_("Completed"), f"{name} · {one.result}", one.closed_at, "ok"))
     return sorted(events, key=lambda event: event.at or document.arrived_at, reverse=True)
+
+
+@signed_in
+@require_safe
+def log(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """All acts on this document in the log, oldest first; only for who may see the document."""
+    actor = actor_of(request)
+    document = incoming_document(actor, uuid)
+    records = records_about("documents.IncomingDocument", str(document.uuid))
+    context = {**_head(actor, document), "records": records, "back_url": incoming_url(document)}
+    return render(request, "documents/log.html", context)
 
 
 @signed_in

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dienhong.audit.public import records_about
 from dienhong.documents.comparison import compared
 from dienhong.documents.document_types import BY_CODE
 from dienhong.documents.models import OutgoingDocument
@@ -137,3 +138,14 @@ def versions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     else:
         context |= {"from_number": max(document.version - 1, 1), "to_number": document.version}
     return render(request, "documents/versions.html", context)
+
+
+@signed_in
+@require_safe
+def log(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """All acts on this document in the log, oldest first, refused ones too; only for who may see the document."""
+    actor = actor_of(request)
+    document = outgoing_document(actor, uuid)
+    records = records_about("documents.OutgoingDocument", str(document.uuid))
+    context = {**head_of(actor, document), "records": records, "back_url": outgoing_url(document)}
+    return render(request, "documents/log.html", context)

@@ -1,0 +1,54 @@
+"""What documents tell people: which notices there are, and what each says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dienhong.documents.document_types import BY_CODE
+from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument
+from dienhong.notifications.public import notify
+
+NOTICES = {
+    "documents.submitted": _("A draft waits for your review"),
+    "documents.returned": _("Your draft was returned"),
+    "documents.approved": _("A document waits for your signature"),
+    "documents.signed": _("A signed document waits for its number"),
+    "documents.arrived": _("A document arrived at your agency"),
+    "documents.assigned": _("A document was assigned to you"),
+}
+
+
+def tell_of_draft(person_ids: Iterable[int], event: str, document: OutgoingDocument, kind: DocumentStep.Kind) -> int:
+    """Tell of the latest step of this kind; told once a step, so a draft that is submitted twice is told twice."""
+    step = document.steps.select_related("person").filter(kind=kind).order_by("-id").first()
+    context = {
+        "title": f"{BY_CODE[document.type_code].name}: {document.summary}",
+        "symbol": document.symbol,
+        "urgency": document.get_urgency_display() if document.urgency else "",
+        "by": step.person.full_name if step is not None and step.person is not None else "",
+        "remark": step.remark if step is not None else "",
+    }
+    url = reverse("documents:outgoing", args=[document.uuid])
+    key = f"{document.pk}:{step.pk if step is not None else 0}"
+    return notify(person_ids, event=event, key=key, context=context, url=url)
+
+
+def tell_of_incoming(
+    person_ids: Iterable[int], event: str, document: IncomingDocument, handling: Handling | None = None
+) -> int:
+    """Tell of an arrival, or of an assignment; each is told once."""
+    context = {
+        "title": document.summary,
+        "code": document.code,
+        "sender": document.sender_name,
+        "urgency": document.get_urgency_display() if document.urgency else "",
+        "by": handling.assigned_by.full_name if handling is not None else "",
+        "instruction": handling.instruction if handling is not None else "",
+        "due_at": handling.due_at if handling is not None else None,
+    }
+    url = reverse("documents:incoming", args=[document.uuid])
+    key = f"{document.pk}:{handling.pk if handling is not None else 0}"
+    return notify(person_ids, event=event, key=key, context=context, url=url)
