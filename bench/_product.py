@@ -18,6 +18,7 @@ from pathlib import Path
 from bench._report import say
 
 START_SECONDS = 300
+SERVE_PID = "BENCH_SERVE_PID"
 
 
 def _free_ports(number: int) -> list[int]:
@@ -32,7 +33,10 @@ def _free_ports(number: int) -> list[int]:
 
 @contextmanager
 def running_product(*, demo: bool = False) -> Iterator[dict[str, str]]:
-    """`dienhong serve` on an empty data folder; gives the environment that points at it."""
+    """`dienhong serve` on an empty data folder; gives the environment that points at it.
+
+    SERVE_PID in it is the number of the supervisor, whose descendants are the whole product.
+    """
     folder = Path(tempfile.mkdtemp(prefix="dienhong-bench-"))
     folder.chmod(0o755)
     web, live, database = _free_ports(3)
@@ -52,7 +56,7 @@ def running_product(*, demo: bool = False) -> Iterator[dict[str, str]]:
     )
     try:
         _await_ready(process, folder / "serve.log")
-        yield environment
+        yield environment | {SERVE_PID: str(process.pid)}
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=60)

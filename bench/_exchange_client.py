@@ -1,0 +1,65 @@
+"""An agency's own software as light as it can be: one kept connection, one token, batches."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+BOUNDARY = "dienhong-bench"
+
+
+class Refusal(Exception):
+    """The platform did not do what it was asked."""
+
+
+class Client:
+    """One connection of one agency's software; not for several threads at once."""
+
+    def __init__(self, base_url: str, agency: dict[str, Any]) -> None:
+        parts = urlsplit(base_url)
+        self.agency = agency
+        self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=60)
+        basic = base64.b64encode(f"{agency['client_id']}:{agency['secret']}".encode()).decode()
+        headers = {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"}
+        body = urlencode({"grant_type": "client_credentials"}).encode()
+        self._token = json.loads(self._request("POST", "/oauth/token", body, headers))["access_token"]
+
+    def get(self, path: str) -> Any:
+        """JSON of a GET below /api/v1/exchange."""
+        return json.loads(self.content(path))
+
+    def content(self, path: str) -> bytes:
+        """Bytes of a GET below /api/v1/exchange."""
+        return self._request("GET", f"/exchange{path}", None, {"Authorization": f"Bearer {self._token}"})
+
+    def post_many(self, path: str, parts: list[tuple[str, bytes]]) -> list[dict[str, Any]]:
+        """Results of a multipart/mixed batch of (key, package), in its order. Raises Refusal if any was refused."""
+        pieces: list[bytes] = []
+        for key, data in parts:
+            pieces.append(f"--{BOUNDARY}\r\nContent-Type: application/xml\r\nIdempotency-Key: {key}\r\n\r\n".encode())
+            pieces += [data, b"\r\n"]
+        pieces.append(f"--{BOUNDARY}--\r\n".encode())
+        return self._results(path, b"".join(pieces), f"multipart/mixed; boundary={BOUNDARY}")
+
+    def confirm(self, deliveries: list[str]) -> list[dict[str, Any]]:
+        """Confirm deliveries. Raises Refusal if any was refused."""
+        return self._results("/deliveries/confirm", json.dumps({"deliveries": deliveries}).encode(), "application/json")
+
+    def _results(self, path: str, body: bytes, media_type: str) -> list[dict[str, Any]]:
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": media_type}
+        results: list[dict[str, Any]] = json.loads(self._request("POST", f"/exchange{path}", body, headers))["results"]
+        refused = [one["error"] for one in results if one["error"]]
+        if refused:
+            raise Refusal(f"{path}: {refused[0]}")
+        return results
+
+    def _request(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
+        self._connection.request(method, f"/api/v1{path}", body, headers)
+        answer = self._connection.getresponse()
+        data = answer.read()
+        if answer.status >= 400:
+            raise Refusal(f"{method} {path} answered {answer.status}: {data[:400]!r}")
+        return data

@@ -1,0 +1,106 @@
+"""The receivers of the exchange benchmark: fetch what waits, compare hashes, confirm, report 03 under their seals."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from bench._exchange_client import Client
+from bench._exchange_setup import DAY
+
+THREADS = 2
+BATCH = 50
+PAUSE_SECONDS = 0.02
+
+
+class Receiver:
+    """One agency that receives."""
+
+    def __init__(self, agency: dict[str, Any]) -> None:
+        from dienhong.signing.models import SigningKey
+        from dienhong.signing.queries import loaded
+
+        self.agency = agency
+        self.key = loaded(SigningKey.objects.get(pk=agency["seal"]))
+        self.key.sign_digest(bytes(32), "sha256")
+        self.client = Client(os.environ["DIENHONG_BASE_URL"], agency)
+        self.received: dict[str, str] = {}
+        self.deliveries: Counter[str] = Counter()
+        self.damaged = 0
+
+    def work(self) -> int:
+        """Everything that waits now, once; returns how many documents."""
+        waiting = self.client.get(f"/pending?limit={BATCH}")["items"]
+        if not waiting:
+            return 0
+        for item in waiting:
+            digest = sha256(self.client.content(f"/packages/{item['package']}/content")).hexdigest()
+            self.damaged += digest != item["sha256"]
+            self.received[item["package"]] = digest
+            self.deliveries[item["delivery"]] += 1
+        self.client.confirm([item["delivery"] for item in waiting])
+        self.client.post_many("/statuses", [("", self._status(item)) for item in waiting])
+        return len(waiting)
+
+    def _status(self, item: dict[str, Any]) -> bytes:
+        from dienhong.exchange.edxml import Organization, ResponseFor, StatusCode, StatusPackage, write_status
+        from dienhong.signing.core import xml
+
+        status = StatusPackage(
+            sender=Organization(self.agency["code"], self.agency["name"]),
+            response_for=ResponseFor(item["sender"]["code"], item["code"], DAY, item["document_id"]),
+            status=StatusCode("03"),
+            at=datetime.now(UTC),
+        )
+        return xml.sign(write_status(status), self.key, xml.Parent("{*}edXMLEnvelope/{*}edXMLHeader"))
+
+
+def main(arguments: list[str]) -> int:
+    """`FOLDER`; works until the standard input ends, then prints what it received."""
+    from dienhong.cli import context
+
+    context.start_django()
+    told = json.loads((Path(arguments[0]) / "agencies.json").read_text())["receivers"]
+    receivers = [Receiver(agency) for agency in told]
+    print(json.dumps({"ready": os.getpid()}), flush=True)
+    stop, failures = threading.Event(), []
+
+    def serve(mine: list[Receiver]) -> None:
+        try:
+            while not stop.is_set():
+                if not any([one.work() for one in mine]):
+                    time.sleep(PAUSE_SECONDS)
+        except Exception as error:  # noqa: BLE001  a thread cannot fail loudly; the main process tells
+            failures.append(f"{type(error).__name__}: {error}")
+
+    threads = [threading.Thread(target=serve, args=(receivers[n::THREADS],)) for n in range(THREADS)]
+    for one in threads:
+        one.start()
+    sys.stdin.read()
+    stop.set()
+    for one in threads:
+        one.join()
+    print(
+        json.dumps(
+            {
+                "failures": failures,
+                "received": {package: digest for one in receivers for package, digest in one.received.items()},
+                "doubled": sum(count - 1 for one in receivers for count in one.deliveries.values()),
+                "damaged": sum(one.damaged for one in receivers),
+                "left": sum(len(one.client.get("/pending?limit=500")["items"]) for one in receivers),
+            }
+        )
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

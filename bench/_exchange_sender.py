@@ -1,0 +1,231 @@
+"""The senders of the exchange benchmark: write, seal and send packages, and read statuses until every 03 is there.
+
+Two ways: as fast as a window of unanswered documents permits (`window`), or at a given rate (`rate`), where the latency of
+a document counts from the moment at which it was due, so that a queue in front of a slow platform is not hidden.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from bench._exchange_client import Client
+from bench._exchange_setup import DAY
+
+GIVE_UP_SECONDS = 60.0
+SAMPLE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one sender does: documents first … last-1, in batches, by window or rate (documents a second)."""
+
+    folder: Path
+    sender: int
+    first: int
+    last: int
+    batch: int
+    window: int = 0
+    rate: float = 0.0
+
+
+@dataclass
+class Tally:
+    """What one sender saw; times are time.time()."""
+
+    due: dict[int, float] = field(default_factory=dict)
+    packages: dict[str, int] = field(default_factory=dict)
+    receipts: list[str] = field(default_factory=list)
+    sha256: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, float] = field(default_factory=dict)
+    doubled: int = 0
+    duplicates: int = 0
+    writing_seconds: float = 0.0
+    failure: str = ""
+
+
+class Sender:
+    """One agency that sends."""
+
+    def __init__(self, plan: Plan) -> None:
+        from dienhong.signing.models import SigningKey
+        from dienhong.signing.queries import loaded
+
+        told = json.loads((plan.folder / "agencies.json").read_text())
+        self.plan, self.agency, self.receivers = plan, told["senders"][plan.sender], told["receivers"]
+        self.key = loaded(SigningKey.objects.get(pk=self.agency["seal"]))
+        self.key.sign_digest(bytes(32), "sha256")  # opens it
+        self.tally = Tally()
+        self.sending = Client(os.environ["DIENHONG_BASE_URL"], self.agency)
+        self.reading = Client(os.environ["DIENHONG_BASE_URL"], self.agency)
+        self.cursor = self._end_of_statuses()
+
+    def run(self) -> None:
+        """Send everything, and read statuses beside it until all are there."""
+        reader = threading.Thread(target=self._guarded, args=(self._read_statuses,))
+        reader.start()
+        self._guarded(self._send)
+        reader.join()
+
+    def _guarded(self, work: Any) -> None:
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001  a thread cannot fail loudly; the main process tells
+            self.tally.failure = f"{type(error).__name__}: {error}"
+
+    def _end_of_statuses(self) -> str:
+        cursor = ""
+        while True:
+            page = self.reading.get(f"/statuses?limit=500&after={cursor}")
+            cursor = page["next"]
+            if not page["items"]:
+                return cursor
+
+    def _send(self) -> None:
+        plan, began, number = self.plan, time.time(), self.plan.first
+        while number < plan.last and not self.tally.failure:
+            if plan.rate:
+                due = began + (number - plan.first) / plan.rate
+                time.sleep(max(0.0, due - time.time()))
+                waiting = int((time.time() - began) * plan.rate) - (number - plan.first) + 1
+                size = max(1, min(plan.batch, waiting, plan.last - number))
+            else:
+                size = min(plan.batch, plan.last - number)
+                while number - plan.first - len(self.tally.seen) > plan.window and not self.tally.failure:
+                    time.sleep(0.005)
+            numbers = list(range(number, number + size))
+            for one in numbers:
+                self.tally.due[one] = began + (one - plan.first) / plan.rate if plan.rate else time.time()
+            self._send_batch(numbers)
+            number += size
+
+    def _send_batch(self, numbers: list[int]) -> None:
+        began = time.thread_time()
+        parts = [(f"bench/{number}", self._package(number)) for number in numbers]
+        self.tally.writing_seconds += time.thread_time() - began
+        results = self.sending.post_many("/packages", parts)
+        for number, (_, data), result in zip(numbers, parts, results, strict=True):
+            self.tally.packages[result["uuid"]] = number
+            self.tally.sha256[result["uuid"]] = sha256(data).hexdigest()
+            self.tally.duplicates += result["duplicate"]
+            self.tally.receipts.append(result["receipt"])
+
+    def _package(self, number: int) -> bytes:
+        from dienhong.exchange.edxml import (
+            Attachment,
+            Code,
+            DocumentPackage,
+            DocumentType,
+            MessageHeader,
+            Organization,
+            Promulgation,
+            TraceHeader,
+            TraceHeaderList,
+            document_id_of,
+            write_document,
+        )
+        from dienhong.signing.core import xml
+
+        receiver = self.receivers[number % len(self.receivers)]
+        own, code = self.agency["code"], Code(str(number), "QĐ-UBND")
+        pdf = (self.plan.folder / f"{number}.pdf").read_bytes()
+        header = MessageHeader(
+            sender=Organization(own, self.agency["name"]),
+            recipients=(Organization(receiver["code"], receiver["name"]),),
+            document_id=document_id_of(own, DAY, code),
+            code=code,
+            promulgation=Promulgation("Hà Nội", DAY),
+            document_type=DocumentType(2, "Quyết định"),
+            subject="Ban hành Kế hoạch diễn tập ứng phó sự cố",
+        )
+        trace = TraceHeaderList((TraceHeader(own, datetime.now(UTC)),))
+        files = (Attachment("tep-1", "van-ban.pdf", "application/pdf", pdf),)
+        written = write_document(DocumentPackage(header, trace, files))
+        return xml.sign(written, self.key, xml.Parent("{*}edXMLEnvelope/{*}edXMLHeader"))
+
+    def _read_statuses(self) -> None:
+        wanted, last_news = self.plan.last - self.plan.first, time.time()
+        while len(self.tally.seen) < wanted and not self.tally.failure:
+            page = self.reading.get(f"/statuses?limit=500&after={self.cursor}")
+            self.cursor, now = page["next"], time.time()
+            for item in page["items"]:
+                if item["status"] == "03":
+                    self.tally.doubled += item["package"] in self.tally.seen
+                    self.tally.seen[item["package"]] = now
+            if page["items"]:
+                last_news = now
+            elif now - last_news > GIVE_UP_SECONDS:
+                return  # what is missing is told as lost
+            if len(page["items"]) < 20:
+                time.sleep(0.03)
+
+    def check_receipts(self) -> int:
+        """How many receipts of a sample are signed by the platform and name the right package."""
+        from dienhong.signing.public import check_xml
+
+        good, step = 0, max(1, len(self.tally.receipts) // SAMPLE)
+        of_package = dict(zip(self.tally.receipts, self.tally.packages, strict=True))
+        sample = self.tally.receipts[::step][:SAMPLE]
+        for receipt in sample:
+            data = self.reading.content(f"/receipts/{receipt}")
+            found = check_xml(data)
+            right = self.tally.sha256[of_package[receipt]].encode() in data
+            good += found.report.ok and found.report.signers[0].kind == "system" and right
+        assert good == len(sample), f"{len(sample) - good} receipts of {len(sample)} do not verify"
+        return good
+
+
+def main(arguments: list[str]) -> int:
+    """Read plans (JSON) from the standard input, one line: a list for all senders; print what they saw."""
+    from dienhong.cli import context
+
+    context.start_django()
+    plans = [Plan(**{**one, "folder": Path(one["folder"])}) for one in json.loads(sys.stdin.readline())]
+    senders = [Sender(plan) for plan in plans]
+    print(json.dumps({"ready": os.getpid()}), flush=True)
+    sys.stdin.readline()
+    began, used = time.time(), time.process_time()
+    threads = [threading.Thread(target=sender.run) for sender in senders]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    ended, used = time.time(), time.process_time() - used
+    print(json.dumps({"done": True}), flush=True)
+    sys.stdin.readline()
+    print(json.dumps(_answer(senders, began, ended, used)))
+    return 0
+
+
+def _answer(senders: list[Sender], began: float, ended: float, used: float) -> dict[str, Any]:
+    tallies = [sender.tally for sender in senders]
+    failures = [tally.failure for tally in tallies if tally.failure]
+    return {
+        "failures": failures,
+        "seconds": max((at for tally in tallies for at in tally.seen.values()), default=ended) - began,
+        "sent": sum(len(tally.packages) for tally in tallies),
+        "acknowledged": sum(len(tally.seen.keys() & tally.packages.keys()) for tally in tallies),
+        "doubled": sum(tally.doubled + tally.duplicates for tally in tallies),
+        "latencies": [
+            tally.seen[uuid] - tally.due[number]
+            for tally in tallies
+            for uuid, number in tally.packages.items()
+            if uuid in tally.seen
+        ],
+        "sha256": {uuid: digest for tally in tallies for uuid, digest in tally.sha256.items()},
+        "writing_seconds": sum(tally.writing_seconds for tally in tallies),
+        "process_seconds": used,
+        "receipts_checked": 0 if failures else sum(sender.check_receipts() for sender in senders),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,174 @@
+"""How many signed documents a second go over the axis, end to end, and how long one takes.
+
+A document is a decision of about 100 KB as the product makes it (typeset, signed by a person, numbered, sealed). It counts
+when its sender has read the signed status 03 of its recipient: package written and sealed by the sender (in the measured
+path), checked, logged, stored and certified by the platform, waiting list read, fetched and hash compared, confirmed,
+status sealed, checked, logged and certified, status read. Senders and recipients are HTTP clients on the same machine and
+take their share of its processors; the rows say how much.
+
+The limit is what the machine's cryptography and durable commits alone would permit if everything else were free: for each
+document 2 signatures by seals (RSA-2048), 6 verifications (two seals, two signatures of the PDF, two time-stamps), 3
+receipts (P-256) and 6 times SHA-256 over the package, on all cores; and one durable commit for each document.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench._exchange_setup import SENDERS
+from bench._machine import Processors, Rates
+from bench._product import SERVE_PID, running_product
+from bench._report import Row, as_int, percentile, report, say, wants_json
+
+WARM_UP = 40
+WINDOW = 150
+BATCH = 25
+SHARE_FOR_LATENCY = 0.75
+KIND = ("web", "database", "relay", "driver")
+
+
+def main(arguments: list[str]) -> int:
+    """Run as `dienhong bench exchange [--json] [--documents N] [--seconds N]` (seconds of the part that times latency)."""
+    wanted, seconds = as_int(arguments, "--documents", 1200), as_int(arguments, "--seconds", 8)
+    with tempfile.TemporaryDirectory(prefix="dienhong-bench-documents-") as text, running_product(demo=True) as product:
+        folder = Path(text)
+        _python(product, "_exchange_setup", "agencies", text).communicate()
+        rates = _rates(product)
+        run = Run(product, folder)
+        run.prepare(WARM_UP + wanted)
+        run.phase("warm-up", WARM_UP, batch=10, window=40)
+        fast = run.phase("as fast as possible", wanted, batch=BATCH, window=WINDOW // SENDERS)
+        speed = fast["acknowledged"] / fast["seconds"]
+        pace = speed * SHARE_FOR_LATENCY
+        run.prepare(int(pace * seconds))
+        slow = run.phase(f"at {pace:.0f}/s", int(pace * seconds), batch=BATCH, rate=pace / SENDERS)
+        run.must_be_complete()
+    return report("exchange", _rows(fast, slow, speed, rates), as_json=wants_json(arguments))
+
+
+class Run:
+    """The processes of one run, and what they told."""
+
+    def __init__(self, product: dict[str, str], folder: Path) -> None:
+        self._product, self._folder = product, folder
+        self._prepared = self._used = 0
+        self._receiver = _python(product, "_exchange_receiver", str(folder))
+        self._receiver_pid = _line(self._receiver)["ready"]
+        self._sent: dict[str, str] = {}
+
+    def prepare(self, number: int) -> None:
+        """Make `number` more documents for the senders together (not measured)."""
+        each = -(-number // SENDERS)
+        makers = []
+        for sender in range(SENDERS):
+            first = _first(sender) + self._prepared
+            span = (str(first), str(first + each), str(sender))
+            makers.append(_python(self._product, "_exchange_setup", "documents", str(self._folder), *span))
+        for maker in makers:
+            maker.communicate()
+            assert maker.returncode == 0, "documents could not be made"
+        told = json.loads((self._folder / f"prepared-{_first(0) + self._prepared}.json").read_text())
+        say(
+            f"{each * SENDERS} documents of {told['bytes']:,} bytes made, {told['seconds_each'] * 1000:.0f} ms CPU each"
+        )
+        self._prepared += each
+
+    def phase(self, title: str, number: int, **how: float) -> dict[str, Any]:
+        """Send `number` documents, wait until all are answered; what the senders saw, and who used the processors."""
+        each = number // SENDERS
+        plans = [
+            {
+                "folder": str(self._folder),
+                "sender": sender,
+                "first": _first(sender) + self._used,
+                "last": _first(sender) + self._used + each,
+                **how,
+            }
+            for sender in range(SENDERS)
+        ]
+        self._used += each
+        process = _python(self._product, "_exchange_sender")
+        _say_to(process, json.dumps(plans))
+        pid = _line(process)["ready"]
+        watch = Processors(int(self._product[SERVE_PID]), [pid, self._receiver_pid])
+        _say_to(process, "go")
+        _line(process)
+        used = watch.seconds()
+        answer = json.loads(process.communicate("\n")[0])
+        if answer["failures"]:
+            raise SystemExit(f"{title}: {answer['failures'][0]}")
+        lost = each * SENDERS - answer["acknowledged"]
+        assert lost == 0, f"{title}: {lost} documents were lost"
+        assert answer["doubled"] == 0, f"{title}: {answer['doubled']} documents came twice"
+        self._sent |= answer["sha256"]
+        answer["processors"] = used
+        say(f"{title}: {answer['acknowledged'] / answer['seconds']:.1f}/s; processor seconds {_short(used)}")
+        return answer
+
+    def must_be_complete(self) -> None:
+        """Every package was received once, byte by byte, and nothing waits any more."""
+        told = json.loads(self._receiver.communicate()[0])
+        assert not told["failures"], told["failures"]
+        assert told["received"] == self._sent, "what was received is not what was sent"
+        assert (told["doubled"], told["damaged"], told["left"]) == (0, 0, 0), told
+        say(f"{len(self._sent)} packages received once and whole; 0 lost, 0 doubled")
+
+
+def _rows(fast: dict[str, Any], slow: dict[str, Any], speed: float, rates: Rates) -> list[Row]:
+    used, documents = fast["processors"], fast["acknowledged"]
+    total = sum(used.values())
+    rows = [
+        Row("delivered_per_s", speed, "documents/s", ">= 100", limit=_limit(rates)),
+        Row("latency_p50_ms", percentile(slow["latencies"], 0.5) * 1000, "ms", "-"),
+        Row("latency_p99_ms", percentile(slow["latencies"], 0.99) * 1000, "ms", "-"),
+        Row("cpu_ms_per_document", total / documents * 1000, "ms", "-"),
+    ]
+    rows += [Row(f"cpu_share_{kind}", used[kind] / total, "share", "-") for kind in KIND]
+    writing = fast["writing_seconds"] / documents * 1000
+    rows.append(Row("cpu_ms_sender_writes_and_seals", writing, "ms", "-"))
+    return rows
+
+
+def _limit(rates: Rates) -> float:
+    """Documents a second if only cryptography and durable commits cost anything (see the module)."""
+    hashing = 6 * 142_000 / rates.sha256_bytes
+    crypto = 2 / rates.rsa_sign + 6 / rates.rsa_verify + 3 / rates.p256_sign + hashing
+    return 1 / (crypto / (os.cpu_count() or 1) + 1 / rates.commits)
+
+
+def _rates(product: dict[str, str]) -> Rates:
+    answer = _python(product, "_exchange_setup", "rates").communicate()[0]
+    return Rates(**json.loads(answer))
+
+
+def _first(sender: int) -> int:
+    return 1 + sender * 1_000_000
+
+
+def _python(product: dict[str, str], module: str, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", f"bench.{module}", *arguments]
+    return subprocess.Popen(command, env=product, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def _say_to(process: subprocess.Popen[str], text: str) -> None:
+    assert process.stdin is not None
+    process.stdin.write(text + "\n")
+    process.stdin.flush()
+
+
+def _line(process: subprocess.Popen[str]) -> Any:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if not line:
+        raise SystemExit("a process of the benchmark ended too early")
+    return json.loads(line)
+
+
+def _short(used: dict[str, float]) -> str:
+    return ", ".join(f"{kind} {seconds:.1f}" for kind, seconds in used.items() if seconds >= 0.05)
