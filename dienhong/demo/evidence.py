@@ -1,0 +1,43 @@
+"""The evidence pack of the thread: everything sealed, the checkpoint time-stamped, the pack fetched as the sender does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dienhong.audit.public import attach_timestamp, checkpoint_awaiting_timestamp, records_about, wait_until_sealed
+from dienhong.demo.delivery import Watch
+from dienhong.demo.drafting import Thread
+from dienhong.demo.problems import ThreadBroken
+from dienhong.demo.proofs import Folder
+from dienhong.signing.public import timestamp
+
+SEAL_SECONDS = 15.0
+
+
+def fetch_evidence(thread: Thread, watch: Watch, path: Path) -> Folder:
+    """Stamp the log's newest checkpoint at once, download the pack and unpack it into `path`."""
+    with thread.progress.step("Nhật ký niêm phong, đóng dấu thời gian") as step:
+        records = [one.id for one in records_about("documents.OutgoingDocument", str(thread.document))]
+        if not wait_until_sealed(records, SEAL_SECONDS):
+            raise ThreadBroken(f"the log was not sealed within {SEAL_SECONDS:.0f} s; see relay.log")
+        size = _stamped()
+        step.shows(f"{size} bản ghi" if size else "đã có dấu thời gian")
+    with thread.progress.step("Văn thư tải gói bằng chứng") as step:
+        page = watch.browser.get(watch.address)
+        links = page.links("bang-chung")
+        if not links:
+            raise ThreadBroken(f"{watch.address} offers no evidence pack")
+        pack = watch.browser.get(links[0])
+        folder = Folder.of(pack.body, path, "goi-bang-chung.zip")
+        step.shows(f"{len(pack.body):,} byte".replace(",", "."))
+        step.shows(f"{len(folder.statuses)} trạng thái, {len(folder.receipts)} biên nhận")
+    return folder
+
+
+def _stamped() -> int:
+    """The size of the newest checkpoint, now time-stamped; the minute's job would do it a little later. 0: it was."""
+    awaiting = checkpoint_awaiting_timestamp()
+    if awaiting is None:
+        return 0
+    attach_timestamp(awaiting.size, timestamp(awaiting.digest))
+    return awaiting.size

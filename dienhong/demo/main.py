@@ -1,0 +1,108 @@
+"""`dienhong demo`: builds the country on the running platform, says who lives there, plays the thread once."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import django
+
+from dienhong.config.env import Settings
+from dienhong.demo.problems import ThreadBroken
+from dienhong.demo.progress import Progress
+
+if TYPE_CHECKING:
+    from dienhong.demo.country import Country
+
+ACCOUNTS_SHOWN = ("soanthao", "vutruong", "thutruong", "vanthu", "troly", "quantri", "vpcp.vanthu")
+
+
+def run(settings: Settings, *, check: bool, evidence: Path | None) -> int:
+    """Everything in order on the running processes; 0 when every step held, 1 with one sentence on what did not.
+
+    `check`: only proofs, no accounts to print. `evidence`: keep what the thread produced in this folder.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dienhong.config.settings")
+    django.setup()
+    logging.disable(logging.INFO)  # the progress display speaks; faults are still told
+    progress = Progress()
+    try:
+        _play(settings, progress, check=check, evidence=evidence)
+    except ThreadBroken as broken:
+        progress.say(f"\n  KHÔNG ĐẠT / FAILED: {broken}")
+        progress.say(f"  Nhật ký tiến trình / logs: {settings.data_dir / 'log'}")
+        return 1
+    return 0
+
+
+def _play(settings: Settings, progress: Progress, *, check: bool, evidence: Path | None) -> None:
+    # These need Django's settings, which are ready only now.
+    from dienhong.demo import country, samples
+
+    with progress.step("Dựng đất nước trình diễn") as step:
+        built = country.build(settings.data_dir / "demo" / "software.json")
+        step.shows(f"{len(built.provinces)} tỉnh, thành phố · {len(built.people)} người giả định")
+    if not check:
+        with progress.step("Văn bản mẫu cho các trang") as step:
+            samples.fill(built)
+            step.shows("đều ghi rõ là dữ liệu trình diễn")
+        _introduce(settings, built, progress)
+        if _played(settings):
+            return
+    _thread(settings, built, progress, evidence)
+    if not check:
+        _mark_played(settings)
+
+
+def _thread(settings: Settings, built: Country, progress: Progress, evidence: Path | None) -> None:
+    """One document from the ministry to 34 provinces and back, and the strangers' judgement on it."""
+    from dienhong.demo.delivery import send_and_answer
+    from dienhong.demo.drafting import Thread, draft_and_issue
+    from dienhong.demo.evidence import fetch_evidence
+    from dienhong.demo.proofs import prove, write_readme
+
+    began = time.monotonic()
+    thread = Thread(settings.base_url, built, progress)
+    with ExitStack() as held:
+        held.callback(thread.close)
+        folder = evidence or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="dienhong-evidence-")))
+        draft_and_issue(thread)
+        watch = send_and_answer(thread)
+        proofs = fetch_evidence(thread, watch, folder)
+        write_readme(proofs, thread.number)
+        prove(proofs, progress)
+    progress.say(f"\n  ĐẠT / PASSED: {thread.number}, {time.monotonic() - began:.1f} s")
+    progress.say(f"  {settings.base_url}{thread.address('outgoing')}")
+    if evidence is not None:
+        progress.say(f"  Bằng chứng / evidence: {evidence}")
+
+
+def _introduce(settings: Settings, built: Country, progress: Progress) -> None:
+    """Who can be tried out, and how."""
+    from dienhong.demo.people import INVENTED, PASSWORD
+
+    progress.say(f"\n  {settings.base_url}   ·   đổi vai không cần mật khẩu: {settings.base_url}/doi-vai/")
+    progress.say(f"  Mật khẩu chung của các tài khoản ({INVENTED}): {PASSWORD}")
+    for login in ACCOUNTS_SHOWN:
+        resident = built.people[login]
+        progress.say(f"    {login:<14} {resident.persona.name}, {resident.persona.title}")
+    clerks = sum(login.endswith(".vanthu") for login in built.people) - 2
+    progress.say(f"    …và văn thư của {clerks} tỉnh, thành phố, ví dụ hue.vanthu, ha-noi.vanthu\n")
+
+
+def _mark(settings: Settings) -> Path:
+    return settings.data_dir / "demo" / "played"
+
+
+def _played(settings: Settings) -> bool:
+    """Whether the thread was played to its end on this data folder: a second start only starts."""
+    return _mark(settings).exists()
+
+
+def _mark_played(settings: Settings) -> None:
+    _mark(settings).touch()
