@@ -10,9 +10,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connection
 
 from dienhong.exchange.events import PackagesAccepted, StatusesRecorded
-from dienhong.kernel.live import announce
+from dienhong.exchange.models import Receipt, StatusEvent
+from dienhong.kernel.live import CHANNEL, announce
+from dienhong.kernel.models import LiveEvent
 from dienhong.kernel.outbox import publish
 
 Value = TypeVar("Value")
@@ -25,17 +30,28 @@ class Gathering:
     known: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     topics: dict[str, None] = field(default_factory=dict)
     accepted: list[int] = field(default_factory=list)
-    statuses: list[int] = field(default_factory=list)
+    events: list[StatusEvent] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
 
     def tell(self) -> None:
-        """Publish and announce what was gathered; call it inside the transaction, at its end."""
+        """Store, publish and announce what was gathered; call it inside the transaction, at its end."""
+        StatusEvent.objects.bulk_create(self.events)
+        Receipt.objects.bulk_create(self.receipts)
         if self.accepted:
             publish(PackagesAccepted(tuple(self.accepted)))
-        if self.statuses:
-            publish(StatusesRecorded(tuple(self.statuses)))
-        for topic in self.topics:
-            announce(topic)
-        self.accepted, self.statuses, self.topics = [], [], {}
+        if self.events:
+            publish(StatusesRecorded(tuple(event.pk for event in self.events)))
+        _announce_all(list(self.topics))
+        self.accepted, self.events, self.receipts, self.topics = [], [], [], {}
+
+
+def _announce_all(topics: list[str]) -> None:
+    """Two statements for any number of topics."""
+    if not topics:
+        return
+    LiveEvent.objects.bulk_create(LiveEvent(topic=topic) for topic in topics)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, topics])
 
 
 _present: ContextVar[Gathering | None] = ContextVar("exchange_gathering", default=None)
@@ -79,13 +95,38 @@ def tell_accepted(package_id: int) -> None:
         present.accepted.append(package_id)
 
 
-def tell_status(event_id: int) -> None:
-    """Publish now, or with all others of the request."""
+def keep(receipt: Receipt, event: StatusEvent | None = None) -> None:
+    """Store a receipt, with the status it is about, now or with all others of the request.
+
+    The last thing an act does: what is gathered is stored even if the act itself were undone afterwards.
+    """
     present = _present.get()
-    if present is None:
-        publish(StatusesRecorded((event_id,)))
-    else:
-        present.statuses.append(event_id)
+    if present is not None:
+        present.receipts.append(receipt)
+        if event is not None:
+            present.events.append(event)
+        return
+    if event is not None:
+        event.save(force_insert=True)
+        receipt.event = event if receipt.kind == Receipt.Kind.STATUS else None
+        publish(StatusesRecorded((event.pk,)))
+    receipt.save(force_insert=True)
+
+
+def remember(key: tuple[Any, ...], value: object) -> None:
+    """Put an answer into the present gathering, if there is one."""
+    present = _present.get()
+    if present is not None:
+        present.known[key] = value
+
+
+def gathered_receipt(package_id: int, kind: str, delivery_id: int | None = None) -> UUID | None:
+    """A receipt that this request issued and has not stored yet."""
+    present = _present.get()
+    for receipt in reversed(present.receipts if present else []):
+        if (receipt.package_id, receipt.kind, receipt.delivery_id) == (package_id, kind, delivery_id):
+            return receipt.uuid
+    return None
 
 
 def tell_pages(*topics: str) -> None:

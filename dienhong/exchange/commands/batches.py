@@ -33,7 +33,7 @@ def accept_packages(actor: Actor, parcels: Sequence[Parcel]) -> list[Outcome[Acc
         known = queries.known_keys(actor, [item.key for item in parcels])
         _look_ahead([item.data for item in parcels if item.key not in known], check_package)
         with batch() as acts:
-            queries.lock_all([("key", actor.agency_id, item.key) for item in parcels])
+            queries.prepare_keys(actor, [item.key for item in parcels])
             done = [acts.run(accept_package, actor, sending_key=item.key, data=item.data) for item in parcels]
             gathered.tell()
     return done

@@ -14,7 +14,7 @@ from dienhong.exchange.addresses import Address, recipient_of
 from dienhong.exchange.checking import CheckedPackage, check_package
 from dienhong.exchange.edxml import document_id_of
 from dienhong.exchange.events import PackageRequested
-from dienhong.exchange.gathering import tell_accepted, tell_pages
+from dienhong.exchange.gathering import keep, remember, tell_accepted, tell_pages
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.receipts import accepted_receipt
@@ -216,7 +216,6 @@ def _taken_over(checked: CheckedPackage, data: bytes, package: Package, deliveri
         Delivery.objects.bulk_create(deliveries)
     by_id = {item.receiver.id: item.receiver for item in checked.recipients if item.receiver is not None}
     receipt = accepted_receipt(package, checked.sender, [(item, by_id[item.agency_id]) for item in deliveries])
-    receipt.save(force_insert=True)
     note(
         subject=("exchange.Package", package.uuid),
         document_id=package.document_id,
@@ -225,6 +224,8 @@ def _taken_over(checked: CheckedPackage, data: bytes, package: Package, deliveri
     )
     tell_accepted(package.pk)
     tell_pages(*topics_of(package))
+    keep(receipt)
+    remember(("package", package.agency_id, package.sending_key), package)
     return Acceptance(package.uuid, False, receipt.uuid, checked.warnings)
 
 

@@ -109,6 +109,8 @@ class Delivery(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     status = models.CharField(max_length=2, blank=True, db_collation="C")
     status_at = models.DateTimeField(null=True)
+    # How many statuses were recorded; the number of the next one without asking for the last.
+    steps = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:

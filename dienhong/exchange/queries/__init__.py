@@ -11,8 +11,8 @@ from dienhong.exchange.queries.rows import (
     last_status_receipt,
     lock,
     lock_all,
-    next_step,
     package_by_key,
+    prepare_keys,
 )
 from dienhong.exchange.queries.visible import (
     dead_messages,
@@ -44,10 +44,10 @@ __all__ = [
     "lock",
     "lock_all",
     "messages_of",
-    "next_step",
     "package_by_key",
     "package_for",
     "pending_deliveries",
+    "prepare_keys",
     "receipt_for",
     "receiving_agencies",
     "sending_agencies",

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from dienhong.documents.public import visible_document
-from dienhong.exchange.gathering import is_known, once
-from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection, StatusEvent
+from dienhong.exchange.gathering import gathered_receipt, is_known, once, remember
+from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -53,17 +53,35 @@ def document_is_visible(actor: Actor, uuid: UUID) -> bool:
 
 def agencies_with_software(agency_ids: Iterable[int]) -> frozenset[int]:
     """Those of the agencies that receive by their own software."""
-    rows = SoftwareConnection.objects.filter(
-        agency_id__in=list(agency_ids), ended_at=None, system__disabled_at__isnull=True
-    )
-    return frozenset(rows.values_list("agency_id", flat=True))
+    wanted = frozenset(agency_ids)
+
+    def ask() -> frozenset[int]:
+        rows = SoftwareConnection.objects.filter(agency_id__in=wanted, ended_at=None, system__disabled_at__isnull=True)
+        return frozenset(rows.values_list("agency_id", flat=True))
+
+    return once(("software", wanted), ask)
 
 
 def package_by_key(agency_id: int, sending_key: str) -> Package | None:
-    """The package that a sender's key stands for."""
-    return (
-        Package.objects.select_related("source_document").filter(agency_id=agency_id, sending_key=sending_key).first()
+    """The package that a sender's key stands for; in a batch the answer that `prepare_keys` found."""
+    if is_known(("package", agency_id, sending_key)):
+        known: Package | None = once(("package", agency_id, sending_key), lambda: None)
+        return known
+    rows = Package.objects.select_related("source_document")
+    return rows.filter(agency_id=agency_id, sending_key=sending_key).first()
+
+
+def prepare_keys(actor: Actor, sending_keys: list[str]) -> None:
+    """Lock the keys of the actor's own agency and find their packages, all at once."""
+    if actor.agency_id is None:
+        return
+    lock_all([("key", actor.agency_id, key) for key in sending_keys])
+    rows = Package.objects.select_related("source_document").filter(
+        agency_id=actor.agency_id, sending_key__in=sending_keys
     )
+    found = {row.sending_key: row for row in rows}
+    for key in sending_keys:
+        remember(("package", actor.agency_id, key), found.get(key))
 
 
 def known_keys(actor: Actor, sending_keys: list[str]) -> frozenset[str]:
@@ -76,16 +94,22 @@ def known_keys(actor: Actor, sending_keys: list[str]) -> frozenset[str]:
 
 def acceptance_receipt(package: Package) -> UUID:
     """The receipt of an accepted package."""
-    return Receipt.objects.values_list("uuid", flat=True).get(package=package, kind=Receipt.Kind.ACCEPTED)
+    fresh = gathered_receipt(package.pk, Receipt.Kind.ACCEPTED)
+    return fresh or Receipt.objects.values_list("uuid", flat=True).get(package=package, kind=Receipt.Kind.ACCEPTED)
 
 
 def delivery_receipt(delivery: Delivery) -> UUID:
     """The receipt of a confirmed delivery."""
-    return Receipt.objects.values_list("uuid", flat=True).get(delivery=delivery, kind=Receipt.Kind.DELIVERED)
+    fresh = gathered_receipt(delivery.package_id, Receipt.Kind.DELIVERED, delivery.pk)
+    return fresh or Receipt.objects.values_list("uuid", flat=True).get(delivery=delivery, kind=Receipt.Kind.DELIVERED)
 
 
 def last_status_receipt(delivery: Delivery) -> UUID:
     """The receipt of the present status; of the delivery when 01 followed from the confirmation."""
+    for kind in (Receipt.Kind.STATUS, Receipt.Kind.DELIVERED):
+        fresh = gathered_receipt(delivery.package_id, kind, delivery.pk)
+        if fresh:
+            return fresh
     rows = Receipt.objects.filter(delivery=delivery).order_by("-id")
     return rows.values_list("uuid", flat=True)[0]
 
@@ -109,9 +133,3 @@ def delivery_of_document_for_update(agency_id: int, sender_id: int, document_id:
         .order_by("-id")
         .first()
     )
-
-
-def next_step(delivery: Delivery) -> int:
-    """The number of the next event of a locked delivery."""
-    last = StatusEvent.objects.filter(delivery=delivery).order_by("-step").values_list("step", flat=True).first()
-    return (last or 0) + 1
