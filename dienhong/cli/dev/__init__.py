@@ -13,7 +13,7 @@ TOOLS = {
     "bench": ("benchmarks", "run every benchmark"),
     "docs": ("docs", "write the generated documentation; --check: fail when it is stale"),
     "openapi": ("openapi", "write the OpenAPI description; --check: fail when it is stale"),
-    "messages": ("messages", "check that the Vietnamese catalogue is complete"),
+    "messages": ("messages", "check that the Vietnamese catalogue is complete; --write: bring it up to date"),
     "migrations": ("migrations", "check that migrations are complete and linear"),
     "upgrade": ("upgrade", "upgrade a database of the last release with this one"),
     "roles": ("roles", "print the SQL that makes database and roles on a server of one's own"),

@@ -12,6 +12,8 @@ _PLAIN = {"gettext", "gettext_lazy", "gettext_noop", "_", "N_"}
 _PLURAL = {"ngettext", "ngettext_lazy"}
 _CONTEXT = {"pgettext", "pgettext_lazy"}
 _PLURAL_CONTEXT = {"npgettext", "npgettext_lazy"}
+# Dicts by these names hold texts that somebody else hands to gettext.
+_TABLES = {"SENTENCES", "DETAILS"}
 _TEMPLATE_TEXTS = {".html", ".txt", ".xml"}
 # Django's templatize turns a template into calls like these, with all other text struck out.
 _CALL = re.compile(
@@ -50,6 +52,21 @@ def texts_in_python(source: str) -> Iterator[tuple[int, Text]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and (text := _of_call(node)) is not None:
             yield node.lineno, text
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _assigns_sentences(node):
+            yield from _of_sentences(node.value)
+
+
+def _assigns_sentences(node: ast.Assign | ast.AnnAssign) -> bool:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return any(isinstance(one, ast.Name) and one.id in _TABLES for one in targets)
+
+
+def _of_sentences(table: ast.expr | None) -> Iterator[tuple[int, Text]]:
+    """Libraries without Django keep their English in a dict; `{name}` stands there for the catalogue's `%(name)s`."""
+    for value in table.values if isinstance(table, ast.Dict) else []:
+        for node in ast.walk(value):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.lineno, Text(re.sub(r"\{(\w+)\}", r"%(\1)s", node.value), "", "")
 
 
 def _of_call(node: ast.Call) -> Text | None:

@@ -25,6 +25,15 @@ def test_texts_of_python_are_found_with_their_lines():
     ]
 
 
+def test_sentences_of_libraries_without_django_are_found():
+    source = 'SENTENCES: dict[str, tuple[str, str]] = {"a.b": ("Too long: {size}.", "Split it.")}\nOTHER = {"c": "d"}\n'
+
+    assert list(texts_in_python(source)) == [
+        (1, Text("Too long: %(size)s.", "", "")),
+        (1, Text("Split it.", "", "")),
+    ]
+
+
 def test_texts_of_templates_are_found():
     assert [text for _, text in texts_in_template(TEMPLATE)] == [
         Text('A "quoted" title', "", ""),
@@ -57,3 +66,15 @@ def test_writing_keeps_translations_and_takes_more_from_other_catalogues(tmp_pat
     write(found, catalogue, [])
 
     assert check(found, catalogue) == []
+
+
+def test_texts_of_libraries_stay_when_they_are_translated(tmp_path: Path):
+    catalogue, part = tmp_path / "django.po", tmp_path / "part.po"
+    part.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Sign In"\nmsgstr "Đăng nhập"\n'
+    )
+
+    write({}, catalogue, [part], [Text("Sign In", "", ""), Text("Sign Out", "", "")])
+
+    assert check({}, catalogue, [Text("Sign In", "", "")]) == []
+    assert check({}, catalogue) == ["unused: 'Sign In'"]
