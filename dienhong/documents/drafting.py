@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from dienhong.directory.public import agency_view
 from dienhong.documents.document_types import BY_CODE, LETTER
@@ -24,6 +25,16 @@ _MARKS = {
     Urgency.URGENT: Mark.URGENT,
     Urgency.VERY_URGENT: Mark.VERY_URGENT,
     Urgency.EXPRESS: Mark.IMMEDIATE,
+}
+PARTS = {
+    "issuing_agency": _("Issuing agency"),
+    "symbol": _("Symbol"),
+    "place": _("Place"),
+    "summary": _("Summary"),
+    "body": _("Body text"),
+    "addressees": _("Addressees (Kính gửi)"),
+    "signer.position": _("Position of the signer"),
+    "signer.full_name": _("Name of the signer"),
 }
 
 
@@ -88,5 +99,8 @@ def _content(document: OutgoingDocument, text: DraftText, post: PostView) -> Doc
 
 
 def broken(error: TypesettingError) -> RuleBroken:
-    """The typesetter's refusal as the house's own."""
-    return RuleBroken(error.code, **error.facts)
+    """The typesetter's refusal as the house's own; the names of missing parts in the reader's words."""
+    facts: dict[str, Any] = dict(error.facts)
+    if "missing" in facts and error.code == "documents.content_incomplete":
+        facts["missing"] = ", ".join(str(PARTS.get(name, name)) for name in str(facts["missing"]).split(", "))
+    return RuleBroken(error.code, **facts)

@@ -1,23 +1,99 @@
 """Sentences of every refusal of documents: what happened and why, and what to do."""
 
-import re
-
 from django.utils.translation import gettext_lazy as _
 
-from dienhong.documents.pages.errors import SENTENCES as OF_FILES
-from dienhong.documents.typesetting.errors import SENTENCES as OF_TYPESETTING
-
-
-def _named(sentence: str) -> str:
-    """The pure libraries' `{name}` places in the form all other sentences use."""
-    return re.sub(r"\{(\w+)\}", r"%(\1)s", sentence)
-
-
+# The first part says again, for translation, what typesetting/errors.py and pages/errors.py say without Django.
 MESSAGES = {
-    **{
-        code: (_(_named(sentence)), _(_named(what_to_do)))
-        for code, (sentence, what_to_do) in (OF_TYPESETTING | OF_FILES).items()
-    },
+    "documents.content_incomplete": (
+        _("The document lacks parts that every document must have: %(missing)s."),
+        _("Fill in these parts and try again."),
+    ),
+    "documents.content_malformed": (
+        _("The stored content of the document cannot be read: %(reason)s."),
+        _("Open an earlier version of the draft, or ask support."),
+    ),
+    "documents.content_too_long": (
+        _("The text has %(length)s characters; at most %(limit)s fit into one document."),
+        _("Move long tables into an attached file."),
+    ),
+    "documents.symbol_malformed": (
+        _("“%(symbol)s” is not the symbol of a document."),
+        _("Write the symbol without number and spaces, for example QĐ-BNNMT."),
+    ),
+    "documents.control_character": (
+        _(
+            "The text contains the invisible character U+%(codepoint)s, which could make it read differently from what is stored."
+        ),
+        _("Type the passage again, or paste it as plain text."),
+    ),
+    "documents.missing_glyph": (
+        _("The typeface of official documents has no sign for: %(characters)s."),
+        _("Replace these characters; pictures and emoji belong into an attached file."),
+    ),
+    "documents.typesetting_failed": (
+        _("The document could not be typeset: %(reason)s."),
+        _("Ask support; the draft is unchanged."),
+    ),
+    "documents.number_unprintable": (
+        _("“%(number)s” is not a document number."),
+        _("A number is 1 to 7 digits, followed by at most 2 small letters a-h."),
+    ),
+    "documents.number_fields_missing": (
+        _("This file has no empty places for number and date: %(missing)s."),
+        _("Only documents typeset by this system can be numbered this way."),
+    ),
+    "documents.number_already_filled": (
+        _("Number and date are already written on this document: %(fields)s."),
+        _("A number is given once; issue a new document instead."),
+    ),
+    "documents.file_empty": (
+        _("The file is empty."),
+        _("Choose the file again."),
+    ),
+    "documents.file_too_large": (
+        _("The file has %(size)s bytes; at most %(limit)s are accepted."),
+        _("Split it, or save scanned pages with a lower resolution."),
+    ),
+    "documents.file_type_not_accepted": (
+        _("Files of this type are not accepted: %(name)s."),
+        _("Send PDF, DOCX, XLSX, PNG, JPEG, ZIP, XML or plain text."),
+    ),
+    "documents.file_extension_mismatch": (
+        _("The name ends in “%(extension)s”, but the content is %(found)s."),
+        _("Save the file anew from its program under the right name."),
+    ),
+    "documents.file_executable": (
+        _("The file is a program or contains one: %(name)s."),
+        _("Remove programs and macros, then send it again."),
+    ),
+    "documents.file_malicious": (
+        _("The file contains a known virus test pattern: %(name)s."),
+        _("Do not open it; tell the information security officer."),
+    ),
+    "documents.file_encrypted": (
+        _("The file is protected by a password, so nobody could check or read it."),
+        _("Save it without a password and send it again."),
+    ),
+    "documents.file_broken": (
+        _("The file is damaged or incomplete: %(reason)s."),
+        _("Send it again; if that fails, save it anew."),
+    ),
+    "documents.file_bomb": (
+        _("The archive would unpack to far more than it is worth: %(reason)s."),
+        _("Send the files one by one."),
+    ),
+    "documents.file_unsafe": (
+        _("The file tries to reach outside itself: %(reason)s."),
+        _("Save it anew without links to other files."),
+    ),
+    "documents.file_too_many_pages": (
+        _("The file has %(pages)s pages; at most %(limit)s are accepted."),
+        _("Split it."),
+    ),
+    "documents.page_not_found": (
+        _("There is no page %(page)s; the file has %(pages)s."),
+        _("Choose another page."),
+    ),
     "documents.unknown_type": (
         _("There is no document type “%(type_code)s”."),
         _("Choose a type from the list."),

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Notification(models.Model):
@@ -38,9 +39,9 @@ class Letter(models.Model):
     """A notice on its way by a channel that leaves the platform (thư điện tử)."""
 
     class State(models.TextChoices):
-        WAITING = "waiting"  # chờ gửi
-        SENT = "sent"  # đã gửi
-        FAILED = "failed"  # không gửi được
+        WAITING = "waiting", _("Waiting to be sent")  # chờ gửi
+        SENT = "sent", _("Sent")  # đã gửi
+        FAILED = "failed", _("Could not be sent")  # không gửi được
 
     notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="letters")
     channel = models.CharField(max_length=20)

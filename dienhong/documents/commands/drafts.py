@@ -10,7 +10,7 @@ from dienhong.audit.public import command
 from dienhong.directory.public import agency_views, successor_on
 from dienhong.documents import rules
 from dienhong.documents.commands.steps import add_step, keep_version, search_values, tell_change
-from dienhong.documents.drafting import DraftText
+from dienhong.documents.drafting import PARTS, DraftText
 from dienhong.documents.files import checked_file
 from dienhong.documents.models import Attachment, DocumentStep, OutgoingDocument, Recipient
 from dienhong.documents.models.outgoing import Urgency
@@ -82,7 +82,7 @@ def _texts(**given: str) -> dict[str, str]:
     values = {name: nfc(value).strip() for name, value in given.items()}
     for name, value in values.items():
         if not value or len(value) > _LONGEST[name]:
-            raise RuleBroken("documents.text_missing", field=name, most=_LONGEST[name])
+            raise RuleBroken("documents.text_missing", field=str(PARTS[name]), most=_LONGEST[name])
     return values
 
 

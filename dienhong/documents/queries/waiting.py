@@ -49,7 +49,7 @@ def _outgoing(actor: Actor) -> list[WaitingItem]:
 def _incoming(actor: Actor) -> list[WaitingItem]:
     words = {
         IncomingDocument.Status.ARRIVED: _("Take in"),
-        IncomingDocument.Status.REGISTERED: _("Assign"),
+        IncomingDocument.Status.REGISTERED: _("Assign a handler"),
         IncomingDocument.Status.ASSIGNED: _("Begin"),
         IncomingDocument.Status.PROCESSING: _("Finish"),
     }

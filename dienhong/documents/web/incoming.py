@@ -193,8 +193,8 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
         )
 
     page = ActPage(
-        title=_("Assign"),
-        button=_("Assign"),
+        title=_("Assign a handler"),
+        button=_("Assign a handler"),
         icon="user",
         back_url=incoming_url(document),
         done=_("The document is assigned."),
