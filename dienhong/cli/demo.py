@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dienhong.cli.serve import serve
 from dienhong.config.env import Settings
 from dienhong.config.problems import StartProblem
+
+PROJECT = Path(__file__).resolve().parents[2]
 
 
 def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> int:
@@ -21,6 +27,13 @@ def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> in
     os.environ["DIENHONG_DEMO"] = "1"
     if find_spec("dienhong.demo") is None or find_spec("dienhong.demo.main") is None:
         raise StartProblem("demo.missing", "This installation comes without the demo country.")
+    with ExitStack() as held:
+        if options.check and os.environ["DIENHONG_DATA_DIR"] == str(PROJECT / "var"):
+            os.environ["DIENHONG_DATA_DIR"] = held.enter_context(_own_data())
+        return _serve(options)
+
+
+def _serve(options: argparse.Namespace) -> int:
     result = [0]
 
     def ready(known: Settings) -> int | None:
@@ -32,3 +45,14 @@ def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> in
 
     served = serve(listen=options.listen, find_ports=True, when_ready=ready)
     return served or result[0]
+
+
+@contextmanager
+def _own_data() -> Iterator[str]:
+    """A data folder for one check, so that it never disturbs an installation; what `make setup` built is reused."""
+    with TemporaryDirectory(prefix="dienhong-check-") as name:
+        Path(name).chmod(0o755)  # the database runs as another user and must reach its folder below
+        for built in (PROJECT / "var" / "built", PROJECT / "var" / "static"):
+            if built.exists():
+                shutil.copytree(built, Path(name) / built.name)
+        yield name

@@ -152,7 +152,7 @@ def _mark(delivery: OutboxDelivery, failure: Exception | None) -> None:
 
 def retry_delay(attempts: int) -> timedelta:
     """Twice as long each time, with jitter so that many failures do not come back at once."""
-    delay = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    delay: timedelta = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
     return delay * random.uniform(0.75, 1.25)  # noqa: S311  jitter, not a secret
 
 
