@@ -9,7 +9,8 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from dienhong.identity.sign_in import has_second_factor, second_factor_is_demand
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotPermitted
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 # Set in the session once the second factor was seen, so that a page costs no query for it.
 _SECOND_FACTOR_SEEN = "identity_second_factor"
@@ -29,7 +30,7 @@ def signed_in(view: View) -> View:
     """A page for people who have signed in. Officials without a second factor are led to setting one up."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         actor = actor_of(request)
         if actor.kind != "person":
             return redirect_to_login(request.get_full_path())
