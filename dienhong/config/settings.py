@@ -136,6 +136,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 AUTH_USER_MODEL = "identity.Account"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 ALLAUTH_TRUSTED_PROXY_COUNT = DIENHONG.proxies
+if DIENHONG.demo:
+    # The password of all demo accounts is printed on the screen; a costly hash would only slow the start.
+    PASSWORD_HASHERS = ["dienhong.identity.personas.hashing.QuickHasher", *PASSWORD_HASHERS]  # noqa: F405
 LOGIN_URL = "/dang-nhap/"
 LOGIN_REDIRECT_URL = "/"
 

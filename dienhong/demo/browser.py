@@ -93,9 +93,9 @@ class Browser:
         """Open an address and follow where it leads. Raises ThreadBroken for an error page."""
         return self._expect(self._followed("GET", url))
 
-    def sign_in(self, password: str) -> Page:
-        """Sign in with name and password through the form."""
-        form_page = self.get("/dang-nhap/")
+    def sign_in(self, password: str, then: str = "/") -> Page:
+        """Sign in with name and password through the form, on the way to the page `then`."""
+        form_page = self.get(f"/dang-nhap/?{urlencode({'next': then})}")
         page = self.submit(form_page.form("login", "password"), form_page, login=self.name, password=password)
         if "/dang-nhap/" in page.url:
             raise ThreadBroken(f"{self.name} could not sign in: {page.told}")

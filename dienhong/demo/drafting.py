@@ -34,7 +34,7 @@ class Thread:
         """Somebody's browser, signed in."""
         if login not in self.browsers:
             browser = Browser(self.base_url, login)
-            browser.sign_in(PASSWORD)
+            browser.sign_in(PASSWORD, reverse("documents:index"))
             self.browsers[login] = browser
         return self.browsers[login]
 

@@ -22,11 +22,7 @@ HANDLING_PROVINCES = (
     "Cần Thơ",
     "Bắc Ninh",
     "Phú Thọ",
-    "Thanh Hóa",
-    "Đắk Lắk",
     "Lâm Đồng",
-    "Cao Bằng",
-    "An Giang",
 )
 _FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
 _GIVEN = ("Thí Dụ", "Minh Họa", "Giả Định", "Ví Dụ", "Mô Phỏng", "Diễn Tập", "Thử Nghiệm", "Làm Mẫu")
