@@ -37,6 +37,14 @@ def load_anchors(data: bytes) -> list[x509.Certificate]:
     return anchors
 
 
+def name_of(certificate: x509.Certificate) -> str:
+    """The holder as a person reads it: common name, and the organisation or its identifier where there is one."""
+    subject = certificate.subject.native
+    name = str(subject.get("common_name") or certificate.subject.human_friendly)
+    where = subject.get("organization_identifier") or subject.get("organization_name")
+    return f"{name} ({where})" if where and where != name else name
+
+
 def context_at(
     moment: datetime, anchors: Iterable[x509.Certificate], others: Iterable[x509.Certificate] = ()
 ) -> ValidationContext:

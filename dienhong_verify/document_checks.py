@@ -33,6 +33,9 @@ NEXT_STATUS: dict[str, frozenset[str]] = {
 _ASIDE = frozenset({"13", "15", "16"})
 
 
+_NAMED = 3  # signers named in a line; of more only how many there are
+
+
 def pdf_signatures(case: Case) -> Said:
     """E10."""
     signers = []
@@ -85,7 +88,8 @@ def _signed(case: Case, *roles: str) -> Said:
     signers: dict[str, None] = {}
     for path, data in found:
         signers.setdefault(_verified(case, path, data).signer)
-    return said("xml_ok", count=len(found), signers="; ".join(signers))
+    some = "; ".join(list(signers)[:_NAMED])
+    return said("xml_ok", count=len(found), signers=f"{some}; … ({len(signers)})" if len(signers) > _NAMED else some)
 
 
 def _verified(case: Case, path: str, data: bytes) -> xmlsig.SignedXml:

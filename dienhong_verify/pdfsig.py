@@ -18,7 +18,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
 
-from dienhong_verify.chain import context_at, drive
+from dienhong_verify.chain import context_at, drive, name_of
 
 _USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 # What a parser of hostile files may stumble over, each of them meaning: not a sound PDF.
@@ -77,7 +77,7 @@ def _verify_one(
             key_usage_settings=_USAGE,
         )
     )
-    name = status.signing_cert.subject.human_friendly
+    name = name_of(status.signing_cert)
     problem = _problem(status)
     if problem:
         raise BadPdf(f"{signature.field_name} ({name}): {problem}")

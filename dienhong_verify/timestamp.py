@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from dienhong_verify.chain import NotTrusted, context_at, require_chain
+from dienhong_verify.chain import NotTrusted, context_at, name_of, require_chain
 
 _HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha256": hashes.SHA256(),
@@ -74,7 +74,7 @@ def _verify(response: bytes, data: bytes, anchors: list[x509.Certificate]) -> Ti
         require_chain(certificate, context_at(at, anchors, certificates), key_usage=set(), extended={"time_stamping"})
     except NotTrusted as error:
         raise BadTimestamp(f"the authority's certificate does not lead to an anchor ({error})") from error
-    return Timestamp(at, certificate.subject.human_friendly, info["serial_number"].native)
+    return Timestamp(at, name_of(certificate), info["serial_number"].native)
 
 
 def _info_over(content: bytes, data: bytes) -> tsp.TSTInfo:

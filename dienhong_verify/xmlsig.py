@@ -15,7 +15,7 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidDigest, InvalidInput, InvalidSignature
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
-from dienhong_verify.chain import NotTrusted, context_at, require_chain
+from dienhong_verify.chain import NotTrusted, context_at, name_of, require_chain
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
 _METHODS = frozenset(
@@ -69,7 +69,7 @@ def verify(data: bytes, anchors: Sequence[x509.Certificate], moment: datetime) -
     signed = _verified(root, certificates[0], moment)
     if signed.tag != root.tag:
         raise BadXml("the signature covers something else than the document")
-    return SignedXml(signed, certificates[0].subject.human_friendly)
+    return SignedXml(signed, name_of(certificates[0]))
 
 
 def _parser() -> etree.XMLParser:

@@ -61,7 +61,7 @@ def written_package(
 
 def code_of(document: IssuedDocumentView) -> Code:
     """Number and notation of an issued document."""
-    return Code(str(document.number), document.symbol)
+    return Code(document.code.partition("/")[0], document.symbol)
 
 
 def _attachments(document: IssuedDocumentView) -> tuple[Attachment, ...]:

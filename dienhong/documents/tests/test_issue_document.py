@@ -36,7 +36,7 @@ def test_a_document_is_signed_numbered_sealed_and_issued(office):
     outbox.deliver_waiting()
 
     document = OutgoingDocument.objects.get(pk=document.pk)
-    assert (document.status, document.code, document.issued_on) == ("issued", "1/QĐ-BTN", clock.today())
+    assert (document.status, document.code, document.issued_on) == ("issued", "01/QĐ-BTN", clock.today())
     assert [step.kind for step in document.steps.order_by("id")][-4:] == [
         "sign_requested",
         "signed",

@@ -50,10 +50,10 @@ def test_a_document_goes_from_draft_to_issue_through_the_forms(office):
 
     document.refresh_from_db()
     assert begun.url == f"{page}sua/"
-    assert (document.status, document.code) == ("issued", "1/QĐ-BTN")
+    assert (document.status, document.code) == ("issued", "01/QĐ-BTN")
     shown = clerk.get(page)
     assert shown.status_code == 200
-    assert "1/QĐ-BTN" in shown.content.decode()
+    assert "01/QĐ-BTN" in shown.content.decode()
     assert clerk.get(f"{page}trang/1.webp").content[:4] == b"RIFF"
 
 
