@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound, RuleBroken
 from dienhong.signing import rules
@@ -15,7 +17,7 @@ from dienhong.signing.commands import (
     remove_trust_anchor,
     revoke_certificate,
 )
-from dienhong.signing.core import cades, pdf, pdf_check, xml, xml_check
+from dienhong.signing.core import cades, pdf, pdf_check, xades, xml, xml_check
 from dienhong.signing.core.judgement import expect_agency
 from dienhong.signing.core.keys import SigningKey as SignsDigests
 from dienhong.signing.core.mark import Appearance
@@ -38,9 +40,10 @@ from dienhong.signing.queries import (
     trust_anchors_pem,
     trust_store,
 )
-from dienhong.signing.timestamping import timestamp_service
+from dienhong.signing.timestamping import timestamp_service, timestamp_service_if_any
 
 NO_MARK = Appearance()
+XmlProfile = Literal["xmldsig", "xades"]
 
 
 def sign_pdf(
@@ -68,15 +71,19 @@ def sign_pdf(
         raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
 
 
-def sign_xml(xml_bytes: bytes, *, key_id: int, parent: str = ".") -> bytes:
-    """The XML with an enveloped signature (exclusive c14n; RSA-SHA256 or ECDSA-SHA256) as last child of the element
-    at `parent`, an ElementPath from the root such as "{*}edXMLEnvelope/{*}edXMLHeader".
+def sign_xml(xml_bytes: bytes, *, key_id: int, parent: str = ".", profile: XmlProfile = "xmldsig") -> bytes:
+    """The XML with an enveloped signature (RSA-SHA256 or ECDSA-SHA256) as last child of the element at `parent`, an
+    ElementPath from the root such as "{*}edXMLEnvelope/{*}edXMLHeader".
 
-    Raises RuleBroken: signing.key_revoked, signing.key_expired, signing.xml_not_signable; NotFound.
+    "xmldsig": a plain signature, as on the axis; "xades": XAdES B-T, or B-B where no time-stamp service is set up.
+    Raises RuleBroken: signing.key_revoked, signing.key_expired, signing.xml_not_signable; NotFound; with "xades"
+    also TimestampFailed; KeyUnavailable.
     """
-    key = _usable_key(key_id)
+    key, place = _usable_key(key_id), xml.Parent(parent)
     try:
-        return xml.sign(xml_bytes, key, xml.Parent(parent))
+        if profile == "xades":
+            return xades.sign(xml_bytes, key, place, at=clock.now(), timestamper=timestamp_service_if_any())
+        return xml.sign(xml_bytes, key, place)
     except xml.XmlRefused as error:
         raise RuleBroken("signing.xml_not_signable", detail=error.detail or error.code) from error
 
@@ -145,6 +152,7 @@ __all__ = [
     "SignerReport",
     "TimestampFailed",
     "ValidationReport",
+    "XmlProfile",
     "add_trust_anchor",
     "check_xml",
     "issue_demo_personal_keys",

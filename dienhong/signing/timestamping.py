@@ -15,13 +15,19 @@ Service = HttpTimestamper | LocalTimestamper
 
 def timestamp_service() -> Service:
     """Raises RuleBroken("signing.no_timestamp_service")."""
+    service = timestamp_service_if_any()
+    if service is None:
+        raise RuleBroken("signing.no_timestamp_service")
+    return service
+
+
+def timestamp_service_if_any() -> Service | None:
+    """None when there is none."""
     url: str = settings.DIENHONG.tsa_url
     if url:
         return HttpTimestamper(url)
     authority = own_authority()
-    if authority is None:
-        raise RuleBroken("signing.no_timestamp_service")
-    return LocalTimestamper(authority, clock.now)
+    return None if authority is None else LocalTimestamper(authority, clock.now)
 
 
 def own_authority() -> TimestampAuthority | None:

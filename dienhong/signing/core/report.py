@@ -22,6 +22,8 @@ SENTENCES: dict[str, str] = {
     "signing.bytes_after_last": "The file goes on after the last signature with data that nobody signed.",
     "signing.part_only": "The signature covers only part of the file.",
     "signing.byte_range": "The signed byte range is not one unbroken range around the signature.",
+    "signing.properties_changed": "What the signature says about itself, such as its time, was changed after signing.",
+    "signing.other_certificate": "The signature was made for another certificate than the one it carries.",
     "signing.certificate_missing": "The signature does not contain the signer's certificate.",
     "signing.unknown_issuer": "The certificate was not issued by an authority trusted here: %(issuer)s.",
     "signing.certificate_expired": "The certificate had expired at the time of signing (%(day)s).",

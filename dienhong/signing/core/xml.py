@@ -19,6 +19,8 @@ from dienhong.signing.core.keys import SigningKey, der
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
+C14N_10 = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+C14N_11 = "http://www.w3.org/2006/12/xml-c14n11"
 ENVELOPED = DS + "enveloped-signature"
 SHA256 = "http://www.w3.org/2001/04/xmlenc#sha256"
 RSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
@@ -26,6 +28,7 @@ ECDSA_SHA256 = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"
 MAX_BYTES = 64 * 1024 * 1024
 _ENCODING = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([^"']+)["']""")
 _UTF8 = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
+_XML = "{http://www.w3.org/XML/1998/namespace}"
 
 # Already in canonical form: it is hashed exactly as it stands here.
 _SIGNED_INFO = (
@@ -93,33 +96,64 @@ def sign(xml: bytes, key: SigningKey, parent: Parent = Parent()) -> bytes:
     Raises XmlRefused: what `parse` refuses, `signing.several_signatures` for a document that has one already,
     `signing.reference` when there is no element at the place asked for.
     """
+    root, place = for_signing(xml, parent)
+    place.append(_signature(canonical(root), key))
+    return written(root)
+
+
+def for_signing(xml: bytes, parent: Parent) -> tuple[etree._Element, etree._Element]:
+    """The root and the element that takes the signature. Raises XmlRefused, see `sign`."""
     root = parse(xml)
     if next(root.iter(f"{{{DS}}}Signature"), None) is not None:
         raise XmlRefused("signing.several_signatures", "2")
     place = root if parent.path == "." else root.find(parent.path)
     if place is None:
         raise XmlRefused("signing.reference", f"no element {parent.path}")
-    place.append(_signature(canonical(root), key))
-    signed: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
-    return signed
+    return root, place
+
+
+def written(root: etree._Element) -> bytes:
+    """The document as it is sent."""
+    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return data
 
 
 def _signature(content: bytes, key: SigningKey) -> etree._Element:
-    digest = b64encode(hashlib.sha256(content).digest()).decode()
-    public_key = key.certificate.public_key()
-    is_ec = isinstance(public_key, ec.EllipticCurvePublicKey)
-    signed_info = _SIGNED_INFO.format(method=ECDSA_SHA256 if is_ec else RSA_SHA256, digest=digest)
-    value = key.sign_digest(hashlib.sha256(signed_info.encode()).digest(), "sha256")
-    if isinstance(public_key, ec.EllipticCurvePublicKey):
-        value = raw_ecdsa(value, (public_key.key_size + 7) // 8)
-    certificates = "".join(
-        f"<X509Certificate>{b64encode(der(item)).decode()}</X509Certificate>" for item in (key.certificate, *key.chain)
-    )
+    signed_info = _SIGNED_INFO.format(method=method_of(key), digest=digest_text(content))
     element: etree._Element = etree.fromstring(
-        f'<Signature xmlns="{DS}">{signed_info}<SignatureValue>{b64encode(value).decode()}</SignatureValue>'
-        f"<KeyInfo><X509Data>{certificates}</X509Data></KeyInfo></Signature>"
+        f'<Signature xmlns="{DS}">{signed_info}<SignatureValue>{value_text(signed_info.encode(), key)}</SignatureValue>'
+        f"{key_info(key)}</Signature>"
     )
     return element
+
+
+def digest_text(content: bytes) -> str:
+    """SHA-256 in base64."""
+    return b64encode(hashlib.sha256(content).digest()).decode()
+
+
+def method_of(key: SigningKey) -> str:
+    """The name of the signature algorithm the key is used with."""
+    is_ec = isinstance(key.certificate.public_key(), ec.EllipticCurvePublicKey)
+    return ECDSA_SHA256 if is_ec else RSA_SHA256
+
+
+def value_text(signed_info: bytes, key: SigningKey) -> str:
+    """The signature over a canonical SignedInfo, in base64."""
+    value = key.sign_digest(hashlib.sha256(signed_info).digest(), "sha256")
+    public_key = key.certificate.public_key()
+    if isinstance(public_key, ec.EllipticCurvePublicKey):
+        value = raw_ecdsa(value, (public_key.key_size + 7) // 8)
+    return b64encode(value).decode()
+
+
+def key_info(key: SigningKey, prefix: str = "") -> str:
+    """The KeyInfo element with the signer's certificate and its chain; `prefix` ("ds:") stands before its names."""
+    name = f"{prefix}X509Certificate"
+    certificates = "".join(
+        f"<{name}>{b64encode(der(item)).decode()}</{name}>" for item in (key.certificate, *key.chain)
+    )
+    return f"<{prefix}KeyInfo><{prefix}X509Data>{certificates}</{prefix}X509Data></{prefix}KeyInfo>"
 
 
 def raw_ecdsa(signature: bytes, size: int) -> bytes:
@@ -143,6 +177,34 @@ def canonical(element: etree._Element, *, exclusive: bool = True, prefixes: list
     except etree.C14NError as error:
         raise XmlRefused("signing.unreadable", "there is no canonical form") from error
     return form
+
+
+def canonical_part(element: etree._Element, *, exclusive: bool = False, prefixes: list[str] | None = None) -> bytes:
+    """Canonical form of an element as a part of its document. Raises XmlRefused, see `canonical`.
+
+    The inclusive form takes over xml:lang and xml:space of what is around it, which lxml leaves out. The versions of the
+    standard differ about xml:id and xml:base there, so a document that needs them has no form for us.
+    """
+    if element.getparent() is None:
+        return canonical(element, exclusive=exclusive, prefixes=prefixes)
+    # Read again as a document of its own, namespaces around it included: lxml takes default namespaces of a part for
+    # undeclared ones (xmlns="") where they are declared further up.
+    alone = etree.fromstring(etree.tostring(element, with_tail=False), etree.XMLParser(huge_tree=True))
+    if not exclusive:
+        for name, value in _inherited(element).items():
+            alone.set(name, value)
+    return canonical(alone, exclusive=exclusive, prefixes=prefixes)
+
+
+def _inherited(element: etree._Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for ancestor in element.iterancestors():
+        for name, value in ancestor.attrib.items():
+            if str(name).startswith(_XML) and name not in element.attrib:
+                found.setdefault(str(name), str(value))
+    if not found.keys() <= {f"{_XML}lang", f"{_XML}space"}:
+        raise XmlRefused("signing.unreadable", "there is no canonical form")
+    return found
 
 
 def _line(error: etree.XMLSyntaxError) -> str:

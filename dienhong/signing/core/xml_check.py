@@ -1,14 +1,9 @@
-"""Checking an enveloped XML signature. What is handed back is what was signed, and nothing else."""
+"""Checking an enveloped XML signature, plain or XAdES. What is handed back is what was signed, and nothing else."""
 
 from __future__ import annotations
 
-import binascii
-import hashlib
-import hmac
 import re
-from base64 import b64decode
-from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cryptography import x509
@@ -16,29 +11,15 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from lxml import etree
 
+from dienhong.signing.core import xades_check
 from dienhong.signing.core.cms import SignedData
 from dienhong.signing.core.judgement import judge
 from dienhong.signing.core.keys import HASHES, load_certificate
 from dienhong.signing.core.report import SENTENCES, Problem, ValidationReport, problem
 from dienhong.signing.core.trust import TrustStore
-from dienhong.signing.core.xml import DS, ENVELOPED, EXCLUSIVE_C14N, MAX_BYTES, XmlRefused, canonical, der_ecdsa, parse
+from dienhong.signing.core.xml import DS, ENVELOPED, MAX_BYTES, XmlRefused, der_ecdsa, parse
+from dienhong.signing.core.xml_parts import METHODS, Digest, base64_of, canonical_by, only, owners, weak
 
-_MORE = "http://www.w3.org/2001/04/xmldsig-more#"
-_METHODS = {
-    f"{_MORE}{kind}-{name}": (kind, name) for kind in ("rsa", "ecdsa") for name in ("sha256", "sha384", "sha512")
-}
-_DIGESTS = {
-    "http://www.w3.org/2001/04/xmlenc#sha256": "sha256",
-    f"{_MORE}sha384": "sha384",
-    "http://www.w3.org/2001/04/xmlenc#sha512": "sha512",
-}
-# algorithm -> is it the exclusive one? The "WithComments" variants are left out: comments are dropped on reading.
-_CANONICALISATIONS = {
-    EXCLUSIVE_C14N: True,
-    "http://www.w3.org/TR/2001/REC-xml-c14n-20010315": False,
-    "http://www.w3.org/2006/12/xml-c14n11": False,
-}
-_ID_ATTRIBUTES = ("Id", "ID", "id", "{http://www.w3.org/XML/1998/namespace}id")
 _PARTS = ("SignedInfo", "SignatureValue", "KeyInfo")
 _PARAMETERS = re.compile(r"%\((\w+)\)s")
 
@@ -64,7 +45,7 @@ def check(xml: bytes, store: TrustStore, *, now: datetime, max_bytes: int = MAX_
     if signed.certificate is None:
         return CheckedXml(ValidationReport.of((), signed.problems))
     changed = any(item.code == "signing.content_changed" for item in signed.problems)
-    signer = judge(signed, store, now=now, claimed_at=None, covers="part" if changed else "whole")
+    signer = judge(signed, store, now=now, claimed_at=signed.signing_time, covers="part" if changed else "whole")
     report = ValidationReport.of((signer,))
     return CheckedXml(report, root, content) if report.ok else CheckedXml(report)
 
@@ -87,73 +68,62 @@ def _the_signature(root: etree._Element) -> etree._Element:
 
 
 def _taken_apart(root: etree._Element, signature: etree._Element) -> tuple[SignedData, bytes]:
-    """Check reference and signature value, and take the signature out of the tree."""
+    """Check references and signature value, and take the signature out of the tree."""
     signed_info, value, key_info = _parts(signature)
-    canonicalisation, method, reference = _only(signed_info, "CanonicalizationMethod", "SignatureMethod", "Reference")
-    signed_bytes = _canonical(signed_info, canonicalisation)
-    problems = _weak(method, _METHODS)
-    transform, digest_method, digest_value = _reference(reference, root)
-    problems += _weak(digest_method, _DIGESTS)
+    references = ("Reference",) * (len(signature) - len(_PARTS) + 1)
+    canonicalisation, method, *found = only(signed_info, "CanonicalizationMethod", "SignatureMethod", *references)
     certificate, others = _certificates(key_info)
-    raw = _base64(value)
+    raw = base64_of(value)
+    properties = None
+    if len(references) == 1:
+        reference = found[0]
+    else:
+        reference, to_properties = xades_check.references_of(tuple(found))
+        properties = xades_check.read(root, signature, to_properties)
+    transform, digest = _reference(reference, root)
+    signed_bytes = canonical_by(canonicalisation, signed_info)
     _remove(signature)
-    content = _canonical(root, transform)
+    content = canonical_by(transform, root)
+    problems = weak(method, METHODS) + digest.problems()
     if not problems:
-        digest = hashlib.new(_DIGESTS[digest_method.get("Algorithm", "")], content).digest()
-        if not hmac.compare_digest(digest, _base64(digest_value)):
+        if not digest.fits(content):
             problems.append(problem("signing.content_changed"))
         if not _verifies(certificate, raw, signed_bytes, method.get("Algorithm", "")):
             problems.append(problem("signing.signature_invalid"))
-    return SignedData(certificate, others, None, raw, None, tuple(problems)), content
+    signed = SignedData(certificate, others, None, raw, None, tuple(problems))
+    return (signed if properties is None else _with(signed, properties, certificate)), content
+
+
+def _with(signed: SignedData, properties: xades_check.Properties, certificate: x509.Certificate) -> SignedData:
+    """The signature with what its properties say; a time-stamp there stamps the whole SignatureValue element."""
+    return replace(
+        signed,
+        signing_time=properties.claimed_at,
+        signature=properties.stamped,
+        timestamp_token=properties.timestamp_token,
+        problems=signed.problems + tuple(properties.problems(certificate)),
+    )
 
 
 def _parts(signature: etree._Element) -> tuple[etree._Element, etree._Element, etree._Element]:
-    """Exactly SignedInfo, SignatureValue and KeyInfo: an Object could carry a second document."""
-    found = tuple(signature)
-    if tuple(item.tag for item in found) != tuple(f"{{{DS}}}{name}" for name in _PARTS):
+    """SignedInfo, SignatureValue and KeyInfo; the one Object of XAdES may follow, which `xades_check` takes apart."""
+    tags = tuple(item.tag for item in signature)
+    plain = tuple(f"{{{DS}}}{name}" for name in _PARTS)
+    if tags not in (plain, (*plain, f"{{{DS}}}Object")):
         raise XmlRefused("signing.structure", "a signature has SignedInfo, SignatureValue and KeyInfo, nothing else")
-    return found[0], found[1], found[2]
+    return signature[0], signature[1], signature[2]
 
 
-def _only(parent: etree._Element, *names: str) -> tuple[etree._Element, ...]:
-    """The children, which must be exactly these, in this order."""
-    if tuple(item.tag for item in parent) != tuple(f"{{{DS}}}{name}" for name in names):
-        detail = f"{etree.QName(parent).localname} has {', '.join(names)}, nothing else"
-        raise XmlRefused("signing.structure", detail)
-    return tuple(parent)
-
-
-def _reference(
-    reference: etree._Element, root: etree._Element
-) -> tuple[etree._Element | None, etree._Element, etree._Element]:
-    """The canonicalisation asked for, digest method and value of a reference that must mean the whole document."""
+def _reference(reference: etree._Element, root: etree._Element) -> tuple[etree._Element | None, Digest]:
+    """The canonicalisation asked for, and the digest, of a reference that must mean the whole document."""
     uri = reference.get("URI")
-    if uri is None or (uri != "" and not (uri.startswith("#") and _owners(root, uri[1:]) == [root])):
+    if uri is None or (uri != "" and not (uri.startswith("#") and owners(root, uri[1:]) == [root])):
         raise XmlRefused("signing.reference", f"URI {'absent' if uri is None else uri!r}")
-    transforms, method, value = _only(reference, "Transforms", "DigestMethod", "DigestValue")
-    first, *rest = _only(transforms, *["Transform"] * max(1, len(transforms)))
+    transforms, method, value = only(reference, "Transforms", "DigestMethod", "DigestValue")
+    first, *rest = only(transforms, *["Transform"] * max(1, len(transforms)))
     if first.get("Algorithm") != ENVELOPED or len(first) or len(rest) > 1:
         raise XmlRefused("signing.reference", "the transforms are the enveloped signature and a canonicalisation")
-    return (rest[0] if rest else None), method, value
-
-
-def _owners(root: etree._Element, identifier: str) -> list[etree._Element]:
-    """All elements that claim this ID, under any of the names an ID may have."""
-    return [item for item in root.iter(etree.Element) if identifier in [item.get(name) for name in _ID_ATTRIBUTES]]
-
-
-def _canonical(element: etree._Element, method: etree._Element | None) -> bytes:
-    """Canonical form by the method element; without one the standard's default (inclusive)."""
-    exclusive, prefixes = False, None
-    if method is not None:
-        algorithm = method.get("Algorithm", "")
-        if algorithm not in _CANONICALISATIONS:
-            raise XmlRefused("signing.reference", f"canonicalisation {algorithm}")
-        exclusive = _CANONICALISATIONS[algorithm]
-        inclusive = method.find(f"{{{EXCLUSIVE_C14N}}}InclusiveNamespaces")
-        if inclusive is not None and exclusive:
-            prefixes = (inclusive.get("PrefixList") or "").split()
-    return canonical(element, exclusive=exclusive, prefixes=prefixes)
+    return (rest[0] if rest else None), Digest(method, value)
 
 
 def _remove(signature: etree._Element) -> None:
@@ -172,7 +142,7 @@ def _remove(signature: etree._Element) -> None:
 def _certificates(key_info: etree._Element) -> tuple[x509.Certificate, tuple[x509.Certificate, ...]]:
     texts = key_info.findall(f"{{{DS}}}X509Data/{{{DS}}}X509Certificate")
     try:
-        found = [load_certificate(_base64(item)) for item in texts]
+        found = [load_certificate(base64_of(item)) for item in texts]
     except ValueError as error:
         raise XmlRefused("signing.structure", "a certificate cannot be read") from error
     if not found:
@@ -184,7 +154,7 @@ def _certificates(key_info: etree._Element) -> tuple[x509.Certificate, tuple[x50
 
 
 def _verifies(certificate: x509.Certificate, signature: bytes, data: bytes, method: str) -> bool:
-    kind, name = _METHODS[method]
+    kind, name = METHODS[method]
     key = certificate.public_key()
     try:
         if kind == "rsa" and isinstance(key, rsa.RSAPublicKey):
@@ -198,20 +168,6 @@ def _verifies(certificate: x509.Certificate, signature: bytes, data: bytes, meth
     except InvalidSignature:
         return False
     return False
-
-
-def _weak(method: etree._Element, known: Container[str]) -> list[Problem]:
-    algorithm = method.get("Algorithm", "")
-    return [] if algorithm in known else [problem("signing.weak_algorithm", algorithm=algorithm or "?")]
-
-
-def _base64(element: etree._Element) -> bytes:
-    if len(element):
-        raise XmlRefused("signing.structure", f"{etree.QName(element).localname} is text")
-    try:
-        return b64decode("".join((element.text or "").split()), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise XmlRefused("signing.structure", f"{etree.QName(element).localname} is not base64") from error
 
 
 def _as_problem(error: XmlRefused) -> Problem:

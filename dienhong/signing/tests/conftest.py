@@ -6,6 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from dienhong.signing.core.keys import pem
+from dienhong.signing.tests.pki_world import run, world
+
 
 @pytest.fixture(scope="session")
 def keys_folder(tmp_path_factory: pytest.TempPathFactory) -> object:
@@ -21,3 +24,15 @@ def demonstration(request: pytest.FixtureRequest) -> None:
         folder = request.getfixturevalue("keys_folder")
         settings.DIENHONG = replace(settings.DIENHONG, data_dir=folder, demo=True, tsa_url="")
         settings.STATIC_ROOT = folder
+
+
+@pytest.fixture
+def xmlsec1(tmp_path):
+    """The independent verifier, trusting the root of the tests: options after the document."""
+    (tmp_path / "root.pem").write_text(pem([world().pki.root.certificate]))
+
+    def verify(data, *options):
+        (tmp_path / "signed.xml").write_bytes(data)
+        return run("xmlsec1", "--verify", "--trusted-pem", tmp_path / "root.pem", *options, tmp_path / "signed.xml")
+
+    return verify

@@ -10,45 +10,8 @@ from signxml import DigestAlgorithm, SignatureConfiguration, SignatureMethod, XM
 
 from dienhong.signing.core import pki, xml, xml_check
 from dienhong.signing.core.judgement import expect_agency
-from dienhong.signing.core.keys import pem
-from dienhong.signing.tests.pki_world import AGENCY, NOW, run, world
-
-NS = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
-HEADER = xml.Parent("{*}edXMLEnvelope/{*}edXMLHeader")
-EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
-INCLUSIVE_11 = "http://www.w3.org/2006/12/xml-c14n11"
-
-
-def a_package(attachment="UEsDBA==", root_attributes=""):
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<!-- gửi 34 tỉnh -->\n<edXML xmlns="{NS}"{root_attributes}>\n'
-        f'  <edXML:edXMLEnvelope xmlns:edXML="{NS}"><edXML:edXMLHeader><edXML:Subject ma="1">Về việc Ổn định'
-        " &lt;giá&gt; &#13;</edXML:Subject> </edXML:edXMLHeader></edXML:edXMLEnvelope>\n"
-        f"  <AttachmentEncoded><Attachment>{attachment}</Attachment></AttachmentEncoded>\n</edXML>"
-    ).encode()
-
-
-def check(data, store=None):
-    return xml_check.check(data, store or world().store, now=NOW)
-
-
-def refused(data, store=None):
-    """The code of the first fatal problem; the content must not be handed out."""
-    found = check(data, store)
-    assert (found.report.ok, found.root, found.content) == (False, None, b"")
-    signers = [item for signer in found.report.signers for item in signer.problems]
-    return next(item.code for item in (*found.report.problems, *signers) if item.fatal)
-
-
-@pytest.fixture
-def xmlsec1(tmp_path):
-    (tmp_path / "root.pem").write_text(pem([world().pki.root.certificate]))
-
-    def verify(data, *options):
-        (tmp_path / "signed.xml").write_bytes(data)
-        return run("xmlsec1", "--verify", "--trusted-pem", tmp_path / "root.pem", *options, tmp_path / "signed.xml")
-
-    return verify
+from dienhong.signing.tests.pki_world import AGENCY, NOW, world
+from dienhong.signing.tests.xml_makers import EXCLUSIVE, HEADER, INCLUSIVE_11, NS, a_package, check, refused, wrapped
 
 
 @pytest.mark.parametrize("kind", ["seal", "ec_seal"])
@@ -136,39 +99,6 @@ def test_comment_cannot_hide_half_of_a_text():
     assert found.root.findtext("{*}AttachmentEncoded/{*}Attachment") == "UEsDBA=="
 
 
-def _wrapped(signed, variant):
-    """Signature wrapping: eight ways to keep the signed element somewhere and put a forged root in its place."""
-    original = etree.fromstring(signed)
-    signature = original.find(f".//{{{xml.DS}}}Signature")
-    signature.getparent().remove(signature)
-    genuine = copy.deepcopy(original)
-    forged = copy.deepcopy(original)
-    forged.find(".//{*}Attachment").text = "Zm9yZ2Vk"
-    same_id, own_id = variant in (1, 3, 5, 7), variant not in (1, 3, 5, 7)
-    if own_id and forged.get("Id"):
-        forged.set("Id", "gia-mao")
-    assert same_id or own_id
-    hiding = etree.SubElement(signature, f"{{{xml.DS}}}Object") if variant in (1, 2, 8) else None
-    if hiding is not None:  # 1, 2, 8: inside the signature
-        hiding.append(genuine)
-        (forged if variant != 8 else forged[0][0]).append(signature)
-    elif variant == 3:  # genuine as last child of the forged root, the signature beside it
-        forged.extend([signature, genuine])
-    elif variant == 4:  # the same, the signature stays inside the genuine element
-        genuine.append(signature)
-        forged.append(genuine)
-    elif variant == 5:  # genuine first, so that a careless search finds it first
-        forged.insert(0, genuine)
-        forged.append(signature)
-    elif variant == 6:  # in an element of another namespace
-        etree.SubElement(forged, "{urn:x}Extension").append(genuine)
-        forged.append(signature)
-    else:  # 7: in an extension together with its signature
-        genuine.append(signature)
-        etree.SubElement(forged[0], "{urn:x}Extension").append(genuine)
-    return etree.tostring(forged)
-
-
 def _signed_by_id():
     root = etree.fromstring(a_package(root_attributes=' Id="goi-1"'))
     key = world().seal
@@ -184,7 +114,7 @@ def test_signature_wrapping_is_refused(variant, by_id):
     genuine = _signed_by_id() if by_id else xml.sign(a_package(), world().seal)
     assert check(genuine).report.ok
 
-    assert refused(_wrapped(genuine, variant)) in (
+    assert refused(wrapped(genuine, variant)) in (
         "signing.structure",
         "signing.reference",
         "signing.content_changed",

@@ -57,6 +57,28 @@ def test_problems_are_told_in_the_language_in_use(agency):
     assert english.signers[1].problems[0].sentence == "The certificate belongs to agency H12, not to G05."
 
 
+def test_xml_is_signed_as_xades_with_a_trusted_time(agency):
+    seal = a_seal(agency)
+
+    signed = public.sign_xml(b"<a><b/></a>", key_id=seal.pk, parent="b", profile="xades")
+
+    found = public.check_xml(signed, expected_agency_code="H12")
+    assert (found.report.codes(), found.content) == ((), b"<a><b></b></a>")
+    assert found.report.signers[0].claimed_at is not None
+    assert found.report.signers[0].timestamped_at is not None
+    assert public.check_xml(signed, expected_agency_code="G05").root is None
+
+
+def test_xml_is_signed_as_xades_without_a_time_stamp_service(agency):
+    seal = a_seal(agency)
+    SigningKey.objects.filter(kind="timestamping").delete()
+
+    signed = public.sign_xml(b"<a/>", key_id=seal.pk, profile="xades")
+
+    report = public.validate_xml(signed)
+    assert (report.ok, report.codes()) == (True, ("signing.no_timestamp",))
+
+
 def test_xml_is_signed_where_asked_and_checked(agency):
     seal = a_seal(agency)
 
