@@ -73,6 +73,7 @@ def _once(key: tuple[str, str], check: Callable[[], Checked]) -> Checked:
 def check_package(data: bytes) -> CheckedPackage:
     """Check form, seal, parties and attachments of a document package; the same bytes once a request.
 
+    The seal inside the PDF is `must_be_sealed_pdf`'s affair: the seal of the package covers the PDF's bytes as well.
     Raises RuleBroken with the first thing that is wrong.
     """
     digest = sha256(data).hexdigest()
@@ -93,7 +94,6 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
     pdf = _main_pdf(package.attachments)
     for attachment in package.attachments:
         _must_be_harmless(attachment)
-    _must_be_sealed_pdf(pdf, _codes(header.sender.organ_id, sender))
     return CheckedPackage(
         sha256=digest,
         sender=sender,
@@ -178,18 +178,18 @@ def _must_be_harmless(attachment: Attachment) -> None:
         raise RuleBroken("exchange.attachment_refused", name=attachment.name, sentence=sentence) from error
 
 
-def _must_be_sealed_pdf(pdf: Attachment, codes: frozenset[str]) -> None:
+def must_be_sealed_pdf(pdf: bytes, sender_code: str, sender: AgencyView) -> None:
     """The last signature of the PDF is the sender's seal, valid, over every byte of the file.
 
-    That is what the axis answers for. What the earlier signatures are worth is shown to whoever opens the document:
-    reading a whole PDF would cost five times as much as all other checks together.
+    What the earlier signatures are worth is shown to whoever opens the document: reading a whole PDF would cost more
+    than all other checks together. Raises RuleBroken: exchange.pdf_not_sealed, exchange.pdf_signature_invalid.
     """
     try:
-        content, signature = last_signature(pdf.data)
+        content, signature = last_signature(pdf)
     except NoLastSignature as error:
         raise RuleBroken("exchange.pdf_not_sealed") from error
     report = validate_detached(content, signature)
     must_be_valid(report, "exchange.pdf_signature_invalid")
     seal = report.signers[-1]
-    if seal.kind != "seal" or seal.agency_code not in codes:
+    if seal.kind != "seal" or seal.agency_code not in _codes(sender_code, sender):
         raise RuleBroken("exchange.pdf_not_sealed")

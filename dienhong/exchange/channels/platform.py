@@ -8,7 +8,7 @@ from dienhong.documents.public import Arrival, checked_file, file_bytes, receive
 from dienhong.exchange import rules
 from dienhong.exchange.addresses import agency_of
 from dienhong.exchange.checking import PDF
-from dienhong.exchange.commands import confirm_receipt, record_status
+from dienhong.exchange.commands import check_pdf_seal, confirm_receipt, record_status
 from dienhong.exchange.edxml import read_document
 from dienhong.exchange.models import Delivery
 from dienhong.exchange.seals import sealed
@@ -22,6 +22,8 @@ PLATFORM = Actor.system("exchange")
 def hand_over(delivery: Delivery) -> None:
     """Put a package into the recipient's register, report 01 in its name and confirm; again it changes nothing."""
     package, sender = delivery.package, agency_of(delivery.package.agency_id)
+    if not package.pdf_checked:
+        check_pdf_seal(PLATFORM, package_id=package.pk)
     pdf_sha256, attachments = _files(delivery)
     arrival = Arrival(
         source_key=str(delivery.uuid),

@@ -2,7 +2,14 @@
 
 from dienhong.exchange.commands.batches import Parcel, accept_packages, confirm_receipts, record_statuses
 from dienhong.exchange.commands.connections import connect_software, disconnect_software
-from dienhong.exchange.commands.packages import Acceptance, Content, accept_package, fetch_package, send_document
+from dienhong.exchange.commands.packages import (
+    Acceptance,
+    Content,
+    accept_package,
+    check_pdf_seal,
+    fetch_package,
+    send_document,
+)
 from dienhong.exchange.commands.statuses import Recorded, confirm_receipt, record_status
 from dienhong.exchange.commands.webhooks import (
     SubscriptionSecret,
@@ -21,6 +28,7 @@ __all__ = [
     "SubscriptionSecret",
     "accept_package",
     "accept_packages",
+    "check_pdf_seal",
     "check_webhook",
     "confirm_receipt",
     "confirm_receipts",

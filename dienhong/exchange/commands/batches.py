@@ -27,14 +27,20 @@ class Parcel:
 
 
 def accept_packages(actor: Actor, parcels: Sequence[Parcel]) -> list[Outcome[Acceptance]]:
-    """Take several packages onto the axis. Raises RuleBroken("exchange.too_many_parts")."""
+    """Take several packages onto the axis; of a single one the seal inside the PDF is checked at once.
+
+    Raises RuleBroken("exchange.too_many_parts")."""
     _must_be_few(len(parcels))
     with gathering() as gathered:
         known = queries.known_keys(actor, [item.key for item in parcels])
         _look_ahead([item.data for item in parcels if item.key not in known], check_package)
         with batch() as acts:
             queries.prepare_keys(actor, [item.key for item in parcels])
-            done = [acts.run(accept_package, actor, sending_key=item.key, data=item.data) for item in parcels]
+            alone = len(parcels) == 1
+            done = [
+                acts.run(accept_package, actor, sending_key=item.key, data=item.data, check_pdf=alone)
+                for item in parcels
+            ]
             gathered.tell()
     return done
 

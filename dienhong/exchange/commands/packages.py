@@ -7,12 +7,12 @@ from hashlib import sha256
 from uuid import UUID
 
 from dienhong.audit.public import command, note
-from dienhong.directory.public import AgencyView, agency_views
-from dienhong.documents.public import IssuedDocumentView, file_path, issued_document, store_file
+from dienhong.directory.public import AgencyView, agency_view, agency_views
+from dienhong.documents.public import IssuedDocumentView, file_bytes, file_path, issued_document, store_file
 from dienhong.exchange import queries, rules
 from dienhong.exchange.addresses import Address, recipient_of
-from dienhong.exchange.checking import CheckedPackage, check_package
-from dienhong.exchange.edxml import document_id_of
+from dienhong.exchange.checking import CheckedPackage, check_package, must_be_sealed_pdf
+from dienhong.exchange.edxml import document_id_of, read_document
 from dienhong.exchange.events import PackageRequested
 from dienhong.exchange.gathering import keep, remember, tell_accepted, tell_pages
 from dienhong.exchange.models import Delivery, Package
@@ -22,7 +22,7 @@ from dienhong.exchange.topics import topics_of
 from dienhong.exchange.writing import code_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
-from dienhong.kernel.errors import NotFound, RuleBroken
+from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
 from dienhong.kernel.text import fold, nfc
 
@@ -145,9 +145,10 @@ def _deliveries(package: Package, addresses: list[Address]) -> list[Delivery]:
 
 
 @command
-def accept_package(actor: Actor, *, sending_key: str, data: bytes) -> Acceptance:
+def accept_package(actor: Actor, *, sending_key: str, data: bytes, check_pdf: bool = True) -> Acceptance:
     """Take a signed edXML package onto the axis (tiếp nhận gói tin); the same key and bytes again change nothing.
 
+    Without `check_pdf` the seal inside the PDF is looked at later, before an agency sees it in our pages.
     Law: Decision 28/2018/QĐ-TTg; QCVN 102:2016/BTTTT.
     """
     rules.must_be_sending_key(sending_key)
@@ -161,14 +162,44 @@ def accept_package(actor: Actor, *, sending_key: str, data: bytes) -> Acceptance
     note(agency_id=sender.id, package_sha256=checked.sha256, pdf_sha256=checked.pdf_sha256)
     if not actor.may(SEND, at=sender.id):
         raise RuleBroken("exchange.foreign_sender", sender=checked.package.header.sender.organ_id)
+    if check_pdf:
+        must_be_sealed_pdf(checked.pdf.data, checked.package.header.sender.organ_id, sender)
 
     queries.lock("key", sender.id, sending_key)
     known = queries.package_by_key(sender.id, sending_key)
     if known is not None and known.state == State.ACCEPTED:
         return _known(known, digest)
     if known is not None:
+        known.pdf_checked = check_pdf
         return _taken_over(checked, data, known, list(known.deliveries.order_by("position")))
-    return _taken_over(checked, data, *_new_package(actor, checked, sending_key))
+    package, deliveries = _new_package(actor, checked, sending_key)
+    package.pdf_checked = check_pdf
+    return _taken_over(checked, data, package, deliveries)
+
+
+@command
+def check_pdf_seal(actor: Actor, *, package_id: int) -> Package:
+    """Look at the seal inside the PDF of a package that came in a batch; what is wrong becomes a remark for all.
+
+    An act of the platform itself.
+    """
+    if actor.kind != "system":
+        raise NotPermitted("exchange.platform_only")
+    package = Package.objects.select_for_update(of=("self",)).select_related("source_document").get(pk=package_id)
+    note(agency_id=package.agency_id, subject=("exchange.Package", package.uuid))
+    if package.pdf_checked:
+        return package
+    read = read_document(file_bytes(package.sha256))
+    assert read.package is not None
+    pdf = next(item.data for item in read.package.attachments if item.data.startswith(b"%PDF-"))
+    try:
+        must_be_sealed_pdf(pdf, package.sender_code, agency_view(package.agency_id))
+    except RuleBroken as refusal:
+        package.warnings = [*package.warnings, refusal.code]
+    package.pdf_checked = True
+    package.save(update_fields=["pdf_checked", "warnings"])
+    note(pdf_sha256=package.pdf_sha256, remarks=package.warnings)
+    return package
 
 
 def _known(package: Package, digest: str) -> Acceptance:

@@ -45,6 +45,8 @@ class Package(models.Model):
     )
     size = models.PositiveBigIntegerField(default=0)
     pdf_sha256 = models.CharField(max_length=64, blank=True, db_collation="C")
+    # False: the seal inside the PDF has not been looked at yet (packages that came in a batch).
+    pdf_checked = models.BooleanField(default=False)
     warnings = models.JSONField(default=list)
 
     requested_at = models.DateTimeField()
@@ -77,6 +79,11 @@ class Package(models.Model):
     def sha256(self) -> str:
         """SHA-256 of the package's bytes; "" while it is prepared."""
         return self.file_id or ""
+
+    @property
+    def pdf_sealed(self) -> bool:
+        """Whether the seal inside the PDF was looked at and found good."""
+        return self.pdf_checked and not any(str(code).startswith("exchange.pdf_") for code in self.warnings)
 
 
 class Delivery(models.Model):
