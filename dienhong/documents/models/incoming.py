@@ -72,6 +72,7 @@ class IncomingDocument(models.Model):
         ]
         indexes = [
             GinIndex(fields=["search"], name="documents_incoming_search"),
+            models.Index(fields=["-arrived_at", "-id"], name="documents_incoming_order"),
             models.Index(fields=["agency", "-arrived_at", "-id"], name="documents_incoming_recent"),
             models.Index(fields=["agency", "status", "-arrived_at", "-id"], name="documents_incoming_status"),
         ]

@@ -75,7 +75,7 @@ class DraftForm(forms.Form):
     body = forms.CharField(
         label=_("Body text"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 16, "class": "code"}),
+        widget=_area(18),
         help_text=_(
             "Begin a line with “Điều 1.”, “1.” (clause), “a)” (point), “Chương I”; a table has lines “| a | b |”."
         ),

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "Waiting"), ("sent", "Sent"), ("failed", "Failed")],
+                        choices=[("waiting", "Waiting to be sent"), ("sent", "Sent"), ("failed", "Could not be sent")],
                         default="waiting",
                         max_length=8,
                     ),
