@@ -16,9 +16,10 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from dienhong.exchange.models import WebhookSubscription
-from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.errors import RuleBroken, Sentence
 
 EVENTS = ("package.waiting", "status.recorded")
 TEST_EVENT = "connection.test"
@@ -60,16 +61,16 @@ def must_be_callable(url: str) -> None:
 def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        _ = parts.port
+        parts.port  # noqa: B018  reading it is what checks it
     except ValueError as error:
-        raise _refused("it cannot be read") from error
+        raise _refused(_("it cannot be read")) from error
     allowed = ("https", "http") if settings.DIENHONG.demo else ("https",)
     if len(url) > 500 or not url.isascii() or any(letter.isspace() for letter in url):
-        raise _refused("it is too long or has letters that are not allowed")
+        raise _refused(_("it is too long or has letters that are not allowed"))
     if parts.scheme not in allowed:
-        raise _refused("it does not begin with https://")
+        raise _refused(_("it does not begin with https://"))
     if not parts.hostname or parts.username or parts.password or parts.fragment:
-        raise _refused("it needs a host name, and no user name, password or fragment")
+        raise _refused(_("it needs a host name, and no user name, password or fragment"))
     return parts
 
 
@@ -82,14 +83,14 @@ def _public_address(host: str, port: int) -> str:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise _refused("the host name is not known") from error
+        raise _refused(_("the host name is not known")) from error
     addresses = [str(item[4][0]) for item in found]
     if not settings.DIENHONG.demo and not all(ipaddress.ip_address(item).is_global for item in addresses):
-        raise _refused("the host is not public")
+        raise _refused(_("the host is not public"))
     return addresses[0]
 
 
-def _refused(problem: str) -> RuleBroken:
+def _refused(problem: Sentence) -> RuleBroken:
     return RuleBroken("exchange.webhook_address", problem=problem)
 
 
