@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, overload
@@ -44,6 +44,7 @@ class _Frame:
     """An act (or a batch, `act` None) in progress, with the records that its transaction will hold."""
 
     act: Act | None
+    together: bool = False
     records: list[AuditRecord] = field(default_factory=list)
 
 
@@ -100,8 +101,9 @@ def _defaults_of(function: Callable[..., Any], code: str, secret: frozenset[str]
 
 def _perform(act: Act, body: Callable[[], R]) -> R:
     outer, own = _frame.get(), _Frame(act)
+    alone = outer is None or not outer.together
     try:
-        with transaction.atomic(), _inside(own):
+        with transaction.atomic() if alone else nullcontext(), _inside(own):
             result = body()
             own.records.append(record_of(act))
             if outer is None:
@@ -186,7 +188,10 @@ class Outcome(Generic[R]):
 
 
 class Batch:
-    """Runs commands inside one transaction; a refused one is rolled back alone."""
+    """Runs commands inside one transaction; a refused one is rolled back alone, or with `together` all of them."""
+
+    def __init__(self, *, together: bool) -> None:
+        self._together = together
 
     def run(
         self, act: Callable[Concatenate[Actor, P], R], actor: Actor, /, *args: P.args, **kwargs: P.kwargs
@@ -195,20 +200,23 @@ class Batch:
         try:
             return Outcome(act(actor, *args, **kwargs), None)
         except Refused as error:
+            if self._together:
+                raise
             return Outcome(None, error)
 
 
 @contextmanager
-def batch() -> Iterator[Batch]:
+def batch(*, together: bool = False) -> Iterator[Batch]:
     """Many acts in one transaction, for imports and for exchanging thousands of documents.
 
     Their records, of refusals too, are written together at the end. If an error leaves the block, nothing has
-    happened and nothing is recorded.
+    happened and nothing is recorded. With `together` the acts have no savepoints of their own, which saves two round
+    trips each: the first refusal leaves the block, and the caller does them again, one by one.
     """
-    outer, own = _frame.get(), _Frame(None)
+    outer, own = _frame.get(), _Frame(None, together)
     with transaction.atomic():
         with _inside(own):
-            yield Batch()
+            yield Batch(together=together)
         if outer is None:
             _store(own.records)
     if outer is not None:

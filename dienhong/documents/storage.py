@@ -10,10 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import connection
 
 from dienhong.documents.models import StoredFile
 from dienhong.kernel import clock
+
+_KEEP = f"""
+INSERT INTO {StoredFile._meta.db_table} (sha256, size, media_type, page_count, text, stored_at)
+VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (sha256) DO NOTHING RETURNING id
+"""  # noqa: S608  the name is the model's
 
 
 class FileDamaged(Exception):
@@ -44,9 +49,6 @@ def keep(data: bytes, media_type: str, *, page_count: int | None = None, text: s
     Bytes go to disk before the row: a row without bytes cannot be, bytes without a row are harmless.
     """
     sha256 = hashlib.sha256(data).hexdigest()
-    known = StoredFile.objects.filter(sha256=sha256).first()
-    if known is not None:
-        return known
     row = StoredFile(
         sha256=sha256,
         size=len(data),
@@ -55,14 +57,16 @@ def keep(data: bytes, media_type: str, *, page_count: int | None = None, text: s
         text=text[:1_000_000],
         stored_at=clock.now(),
     )
-    path = Path(settings.DIENHONG.files_dir) / row.path
+    path = path_of(row)
     if not path.exists():
         _write(path, data)
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:
+    # One statement and no savepoint: two who store the same bytes at once do not fail, the second takes the first's row.
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [row.sha256, row.size, row.media_type, row.page_count, row.text, row.stored_at])
+        added = cursor.fetchone()
+    if added is None:
         return StoredFile.objects.get(sha256=sha256)
+    row.pk, row._state.adding, row._state.db = added[0], False, connection.alias
     return row
 
 

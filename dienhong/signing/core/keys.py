@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, Protocol
 
 from cryptography import x509
@@ -77,9 +78,10 @@ def der(certificate: x509.Certificate) -> bytes:
     return certificate.public_bytes(Encoding.DER)
 
 
+@lru_cache(maxsize=1024)
 def load_certificate(data: bytes) -> x509.Certificate:
     """A certificate of unknown origin from DER, read through at once: what is wrong with it comes out here, as
-    ValueError, and not later from one of its properties."""
+    ValueError, and not later from one of its properties. The same few come again and again, so they are kept."""
     try:
         certificate = x509.load_der_x509_certificate(data)
         _ = (certificate.extensions, certificate.public_key(), certificate.subject, certificate.issuer)
