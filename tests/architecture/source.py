@@ -100,6 +100,11 @@ def modules_of_tests() -> tuple[Module, ...]:
     return tuple(module for module in found if "architecture" not in module.parts)
 
 
+def own_tests() -> tuple[Module, ...]:
+    """The tests of this folder."""
+    return tuple(module for module in _read((*PACKAGES, "tests")) if "architecture" in module.parts)
+
+
 @lru_cache
 def _read(folders: tuple[str, ...]) -> tuple[Module, ...]:
     paths = [path for folder in folders for path in sorted((PROJECT / folder).rglob("*.py"))]
