@@ -91,8 +91,8 @@ MESSAGES = {
         _("Put the signed PDF in as the first attachment."),
     ),
     "exchange.pdf_signature_invalid": (
-        _("The signatures in the PDF are not accepted: %(sentence)s (%(problem)s)"),
-        _("Send the PDF as it was issued: signed by the leader, sealed by the agency, unchanged since."),
+        _("The seal in the PDF is not accepted: %(sentence)s (%(problem)s)"),
+        _("Send the PDF as it was issued, with the agency's seal as its last signature."),
     ),
     "exchange.pdf_not_sealed": (
         _("The PDF does not carry the seal of the sending agency over the whole file."),
@@ -145,10 +145,6 @@ MESSAGES = {
     "exchange.bad_limit": (
         _("A page has 1 to %(most)s rows."),
         _("Choose limit within that range."),
-    ),
-    "exchange.receipt_not_ready": (
-        _("The receipt does not exist yet."),
-        _("Ask again in a few seconds."),
     ),
     "exchange.webhook_address": (
         _("The address is not accepted: %(problem)s."),
