@@ -10,6 +10,7 @@ from dienhong.audit.evidence import (
     evidence_pack,
     records_about,
 )
+from dienhong.audit.health import health_rows
 from dienhong.audit.keys import create_keys as create_log_keys
 from dienhong.audit.keys import key_text as log_key_text
 from dienhong.audit.sealing import run_sealer, seal_once
@@ -38,6 +39,7 @@ __all__ = [
     "create_log_keys",
     "evidence_for",
     "evidence_pack",
+    "health_rows",
     "log_key_text",
     "note",
     "records_about",

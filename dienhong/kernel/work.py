@@ -1,4 +1,4 @@
-"""What domains tell the portal: work that waits for a person, and things that a search found."""
+"""What domains tell the portal: work that waits for a person, things that a search found, and how they fare."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,3 +28,13 @@ class SearchHit:
     url: str
     detail: str = ""
     found_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HealthRow:
+    """One line of the health page: `state` is ok, warn or bad; `advice` is "" while nothing is to be done."""
+
+    name: str
+    state: str
+    value: str
+    advice: str = ""

@@ -14,8 +14,7 @@ from dienhong.directory.public import agency_views, search_agencies
 from dienhong.identity.public import search_persons
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.text import nfc
-from dienhong.kernel.work import SearchHit, WaitingItem
-from dienhong.portal.health import HealthRow
+from dienhong.kernel.work import HealthRow, SearchHit, WaitingItem
 
 SHORTEST_SEARCH = 2
 
@@ -66,9 +65,5 @@ def _people(actor: Actor, text: str, limit: int) -> list[SearchHit]:
 
 
 def health_rows() -> list[HealthRow]:
-    """What the domains say about themselves: each `health_rows()` gives objects shaped like HealthRow."""
-    return [
-        HealthRow(str(row.name), str(row.state), str(row.value), str(row.advice))
-        for offer in _offers("health_rows")
-        for row in offer()
-    ]
+    """What the domains say about themselves."""
+    return [row for offer in _offers("health_rows") for row in offer()]

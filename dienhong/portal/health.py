@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from time import perf_counter
 
@@ -14,22 +13,13 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from dienhong.kernel import clock, jobs, outbox
+from dienhong.kernel.work import HealthRow
 from dienhong.portal import formats
 
 SLOW_DATABASE_MS = 50
 LONG_QUEUE = 500
 SILENT_WORKER = timedelta(minutes=1)
 LOW_DISK, FULL_DISK = 15, 5  # per cent free
-
-
-@dataclass(frozen=True, slots=True)
-class HealthRow:
-    """One line of the health page: `state` is ok, warn or bad; `advice` is "" while nothing is to be done."""
-
-    name: str
-    state: str
-    value: str
-    advice: str = ""
 
 
 def own_rows() -> Iterator[HealthRow]:

@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[Text, str]] = {
     "outgoing": (_("Outgoing document"), "file-text"),
     "task": (_("Assignment"), "clipboard-check"),
     "delivery": (_("Delivery"), "send"),
+    "certificate": (_("Certificate"), "badge-check"),
     "agency": (_("Agency"), "landmark"),
     "territory": (_("Territory"), "map-pin"),
     "person": (_("Person"), "user"),

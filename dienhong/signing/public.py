@@ -26,6 +26,7 @@ from dienhong.signing.core.report import Problem, SignerReport, ValidationReport
 from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.core.xml_check import CheckedXml
 from dienhong.signing.events import CertificateRevoked, KeyRegistered
+from dienhong.signing.health import health_rows
 from dienhong.signing.marks import standard_mark
 from dienhong.signing.messages import localised
 from dienhong.signing.models import SigningKey
@@ -41,6 +42,7 @@ from dienhong.signing.queries import (
     trust_store,
 )
 from dienhong.signing.timestamping import timestamp_service, timestamp_service_if_any
+from dienhong.signing.waiting import waiting_for
 
 NO_MARK = Appearance()
 XmlProfile = Literal["xmldsig", "xades"]
@@ -155,6 +157,7 @@ __all__ = [
     "XmlProfile",
     "add_trust_anchor",
     "check_xml",
+    "health_rows",
     "issue_demo_personal_keys",
     "issue_demo_pki",
     "issue_demo_seals",
@@ -173,4 +176,5 @@ __all__ = [
     "validate_detached",
     "validate_pdf",
     "validate_xml",
+    "waiting_for",
 ]

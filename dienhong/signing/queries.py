@@ -9,7 +9,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from cryptography import x509
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dienhong.directory.public import agency_views
 from dienhong.kernel import clock
@@ -22,6 +22,9 @@ from dienhong.signing.permissions import MANAGE_KEYS
 from dienhong.signing.providers import provider
 
 EXPIRES_SOON = timedelta(days=60)
+ENDS_SOON = timedelta(days=30)
+# Whoever did not replace a key for so long does not need it any more.
+FORGOTTEN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,18 @@ def keys_managed_by(actor: Actor) -> list[tuple[KeyView, str]]:
     keys = SigningKey.objects.filter(agency_id__in=agencies).order_by("not_after", "id")
     names = {item.id: item.name for item in agency_views(agencies).values()}
     return [(_view(key), names.get(key.agency_id or 0, "")) for key in keys]
+
+
+def keys_ending_soon(within: timedelta) -> QuerySet[SigningKey]:
+    """Keys that end within that time or ended lately, not revoked, with no other key of the same holder to follow."""
+    now = clock.now()
+    # Keys of one kind all have an agency or none, and the same with persons.
+    same = Q(kind=OuterRef("kind"))
+    same &= Q(agency_id=OuterRef("agency_id")) | Q(agency_id=None)
+    same &= Q(person_id=OuterRef("person_id")) | Q(person_id=None)
+    later = SigningKey.objects.filter(same, revoked_at=None, not_after__gt=now + within)
+    ending = SigningKey.objects.filter(revoked_at=None, not_after__gt=now - FORGOTTEN, not_after__lte=now + within)
+    return ending.filter(~Exists(later))
 
 
 def own_keys_of(actor: Actor) -> list[KeyView]:

@@ -1,6 +1,8 @@
 """Pages and the addresses that verifiers fetch."""
 
+from base64 import b64encode
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from cryptography import x509
@@ -151,6 +153,38 @@ def test_ocsp_tells_good_revoked_and_unknown(client, agency):
     assert statuses == ["GOOD", "REVOKED"]
     rubbish = client.post("/pki/ocsp", b"rubbish", content_type="application/ocsp-request")
     assert ocsp.load_der_ocsp_response(rubbish.content).response_status.name == "MALFORMED_REQUEST"
+
+
+def test_ocsp_is_asked_by_address_too(client, agency):
+    good, bad = a_seal(agency), a_seal(agency)
+    public.revoke_certificate(an_actor(MANAGE_KEYS, at=agency), key_id=bad.pk, reason="superseded")
+    issuer = parsed(good.chain_pem)[0]
+    answers = []
+    for key in (good, bad):
+        request = ocsp.OCSPRequestBuilder().add_certificate(parsed(key.certificate_pem)[0], issuer, hashes.SHA256())
+        answers.append(client.get(f"/pki/ocsp/{quote(b64encode(request.build().public_bytes(Encoding.DER)), safe='')}"))
+
+    assert [ocsp.load_der_ocsp_response(item.content).certificate_status.name for item in answers] == [
+        "GOOD",
+        "REVOKED",
+    ]
+    assert (answers[0].headers["Content-Type"], answers[0].headers["Cache-Control"]) == (
+        "application/ocsp-response",
+        "public, max-age=60",
+    )
+
+
+@pytest.mark.parametrize("question", ["rubbish!", "cnViYmlzaA==", "A" * 5000])
+def test_rubbish_in_the_address_is_answered_as_malformed(client, question):
+    a_demo_pki()
+
+    answer = client.get(f"/pki/ocsp/{question}")
+
+    assert ocsp.load_der_ocsp_response(answer.content).response_status.name == "MALFORMED_REQUEST"
+
+
+def test_ocsp_by_address_is_absent_without_demo(client):
+    assert client.get("/pki/ocsp/cnViYmlzaA==").status_code == 404
 
 
 def test_expiring_and_expired_keys_say_so(client, agency):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import binascii
+from base64 import b64decode
 from collections.abc import Callable
 from functools import wraps
 
@@ -63,7 +65,28 @@ def _posted(media_type: str) -> Callable[[Answer], Callable[[HttpRequest], HttpR
 @_posted("application/ocsp-response")
 def ocsp(body: bytes) -> bytes:
     """Whether a certificate of the demonstration's authority is good (RFC 6960)."""
-    return responder().answer(body, at=clock.now().replace(microsecond=0))
+    return _status(body)
+
+
+@require_safe
+def ocsp_by_address(request: HttpRequest, question: str) -> HttpResponse:
+    """The same with the question in the address, base64 (RFC 6960, appendix A.1), so that answers can be cached."""
+    try:
+        asked = b64decode(question, validate=True) if len(question) <= MAX_REQUEST else b""
+    except binascii.Error:
+        # Some servers join slashes that follow each other; a question that lost one is answered as malformed.
+        asked = b""
+    try:
+        answer = _status(asked)
+    except RuleBroken as error:
+        raise NotFound("demonstration authority") from error
+    response = HttpResponse(answer, content_type="application/ocsp-response")
+    response.headers["Cache-Control"] = _CACHED
+    return response
+
+
+def _status(question: bytes) -> bytes:
+    return responder().answer(question, at=clock.now().replace(microsecond=0))
 
 
 @_posted("application/timestamp-reply")

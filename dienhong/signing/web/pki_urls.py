@@ -11,5 +11,6 @@ urlpatterns = [
     path("thu-hoi.crl", pki.issuing_list, name="issuing_list"),
     re_path(r"^(?P<fingerprint>[0-9a-f]{64})\.crl$", pki.list_of, name="list"),
     path("ocsp", pki.ocsp, name="ocsp"),
+    path("ocsp/<path:question>", pki.ocsp_by_address, name="ocsp_by_address"),
     path("tsa", pki.timestamps, name="tsa"),
 ]

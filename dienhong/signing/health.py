@@ -1,0 +1,87 @@
+"""What the health page says about time-stamps, revocation lists and keys."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from time import perf_counter
+
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dienhong.kernel import clock
+from dienhong.kernel.work import HealthRow
+from dienhong.signing.core.trust import TrustStore
+from dienhong.signing.core.tsa import HttpTimestamper, TimestampFailed
+from dienhong.signing.models import RevocationList, SigningKey, TrustAnchor
+from dienhong.signing.providers import KeyUnavailable
+from dienhong.signing.queries import ENDS_SOON, keys_ending_soon, trust_store
+from dienhong.signing.timestamping import timestamp_service_if_any
+
+# The page waits for the answer, so it does not wait long.
+PATIENCE_SECONDS = 2.0
+_PLATFORM = (
+    SigningKey.Kind.SYSTEM,
+    SigningKey.Kind.TIMESTAMPING,
+    SigningKey.Kind.OCSP,
+    SigningKey.Kind.ISSUING,
+    SigningKey.Kind.ROOT,
+)
+
+
+def health_rows() -> list[HealthRow]:
+    """How time-stamps, revocation lists and keys fare. Asks the time-stamp service once."""
+    return [_timestamps(), _lists(trust_store()), _keys()]
+
+
+def _timestamps() -> HealthRow:
+    name, service = _("Time-stamp service"), timestamp_service_if_any()
+    if service is None:
+        return HealthRow(name, "bad", _("none is set up"), _("Set DIENHONG_TSA_URL to the national service."))
+    if isinstance(service, HttpTimestamper):
+        service = replace(service, timeout_seconds=PATIENCE_SECONDS)
+    began = perf_counter()
+    try:
+        service.response(hashlib.sha256(b"dienhong health").digest())
+    except (TimestampFailed, KeyUnavailable) as error:
+        advice = _("Nothing can be signed with a trusted time until it answers; signing is tried again by itself.")
+        return HealthRow(name, "bad", _("does not answer: %(detail)s") % {"detail": error}, advice)
+    return HealthRow(name, "ok", _("answers in %(ms)s ms") % {"ms": round((perf_counter() - began) * 1000)})
+
+
+def _lists(store: TrustStore) -> HealthRow:
+    name, now = _("Revocation lists"), clock.now()
+    lists = RevocationList.objects.filter(authority__removed_at=None).select_related("authority")
+    oldest = lists.order_by("next_update").first()
+    bare = TrustAnchor.objects.filter(removed_at=None, revocation_list=None).order_by("id").first()
+    if bare is not None:
+        advice = _("Signatures under this authority are refused. See whether its list can be fetched.")
+        return HealthRow(name, "bad", _("%(authority)s has none") % {"authority": bare.name}, advice)
+    if oldest is None:
+        return HealthRow(name, "bad", _("no authority is trusted"), _("Trust the State's certification authorities."))
+    newest = max(lists, key=lambda item: item.this_update)
+    value = _("newest %(length)s old") % {"length": timesince(newest.this_update, now, depth=1)}
+    if oldest.next_update >= now:
+        return HealthRow(name, "ok", value)
+    ended = _("that of %(authority)s ended %(length)s ago") % {
+        "authority": oldest.authority.name,
+        "length": timesince(oldest.next_update, now, depth=1),
+    }
+    refused = oldest.next_update + store.grace < now
+    advice = _("See whether it can be fetched: a day after its end signatures are refused.")
+    return HealthRow(name, "bad" if refused else "warn", f"{value}; {ended}", advice)
+
+
+def _keys() -> HealthRow:
+    """Keys that end within 30 days or have ended, and that no other one replaces."""
+    name, now = _("Signing keys"), clock.now()
+    rows = list(keys_ending_soon(ENDS_SOON).order_by("not_after").values_list("kind", "not_after"))
+    if not rows:
+        return HealthRow(name, "ok", _("none ends within 30 days"))
+    value = ngettext(
+        "%(count)s ends within 30 days or has ended", "%(count)s end within 30 days or have ended", len(rows)
+    )
+    stopped = any(kind in _PLATFORM and end <= now for kind, end in rows)
+    advice = _("Have the certificates renewed and register the new ones.")
+    return HealthRow(name, "bad" if stopped else "warn", value % {"count": len(rows)}, advice)
