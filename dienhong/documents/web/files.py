@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from dienhong.documents.models import StoredFile
+from dienhong.documents.pages.render import MAX_PAGES
 from dienhong.documents.pages.sniff import MediaType
 from dienhong.documents.queries.incoming import incoming_document
 from dienhong.documents.queries.outgoing import outgoing_document
@@ -21,7 +22,7 @@ from dienhong.kernel.errors import NotFound
 
 # A browser's own PDF viewer does not start inside a sandbox; everything else runs in one and is saved, not shown.
 _PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-_FILE_POLICY = "default-src 'none'; sandbox"
+_FILE_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _FOREVER = "private, max-age=31536000, immutable"
 
 
@@ -40,6 +41,8 @@ def incoming_page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse
 
 
 def _picture(request: HttpRequest, source: viewer.Source, number: int) -> HttpResponse:
+    if not 1 <= number <= MAX_PAGES:
+        raise NotFound("page")
     etag = f'"{source.key}-{number}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
