@@ -173,7 +173,7 @@ def _must_be_harmless(attachment: Attachment) -> None:
         checked_file(attachment.name, attachment.data)
     except RuleBroken as error:
         if error.code == "documents.state_secret":
-            raise RuleBroken("exchange.state_secret", mark=error.params.get("mark", "")) from error
+            raise RuleBroken("exchange.state_secret", conceals=True, mark=error.params.get("mark", "")) from error
         sentence = describe(error).sentence
         raise RuleBroken("exchange.attachment_refused", name=attachment.name, sentence=sentence) from error
 

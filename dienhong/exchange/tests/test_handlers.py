@@ -115,7 +115,9 @@ def test_mail_for_a_merged_agency_goes_to_its_successor():
 def merge(old, new):
     from dienhong.kernel import clock
 
-    merge_agencies(CLOCKWORK, predecessor_ids=(old.pk,), successor_id=new.pk, effective_on=clock.today(), basis="Kiểm thử")
+    merge_agencies(
+        CLOCKWORK, predecessor_ids=(old.pk,), successor_id=new.pk, effective_on=clock.today(), basis="Kiểm thử"
+    )
 
 
 def test_the_seal_inside_a_pdf_of_a_batch_is_checked_before_it_is_handed_over():
