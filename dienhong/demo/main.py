@@ -54,13 +54,12 @@ def _play(settings: Settings, progress: Progress, *, check: bool, evidence: Path
         _introduce(settings, built, progress)
         if _played(settings):
             return
-    _thread(settings, built, progress, evidence)
-    if not check:
-        _mark_played(settings)
+    address = _thread(settings, built, progress, evidence)
+    _mark(settings).write_text(f"{address}\n")
 
 
-def _thread(settings: Settings, built: Country, progress: Progress, evidence: Path | None) -> None:
-    """One document from the ministry to 34 provinces and back, and the strangers' judgement on it."""
+def _thread(settings: Settings, built: Country, progress: Progress, evidence: Path | None) -> str:
+    """One document from the ministry to 34 provinces and back, and the strangers' judgement on it; its page."""
     from dienhong.demo.delivery import send_and_answer
     from dienhong.demo.drafting import Thread, draft_and_issue
     from dienhong.demo.evidence import fetch_evidence
@@ -77,9 +76,11 @@ def _thread(settings: Settings, built: Country, progress: Progress, evidence: Pa
         write_readme(proofs, thread.number)
         prove(proofs, progress)
     progress.say(f"\n  ĐẠT / PASSED: {thread.number}, {time.monotonic() - began:.1f} s")
-    progress.say(f"  {settings.base_url}{thread.address('outgoing')}")
+    page = thread.address("outgoing")
+    progress.say(f"  {settings.base_url}{page}")
     if evidence is not None:
         progress.say(f"  Bằng chứng / evidence: {evidence}")
+    return page
 
 
 def _introduce(settings: Settings, built: Country, progress: Progress) -> None:
@@ -91,7 +92,7 @@ def _introduce(settings: Settings, built: Country, progress: Progress) -> None:
     for login in ACCOUNTS_SHOWN:
         resident = built.people[login]
         progress.say(f"    {login:<14} {resident.persona.name}, {resident.persona.title}")
-    clerks = sum(login.endswith(".vanthu") for login in built.people) - 2
+    clerks = sum(login.endswith(".vanthu") for login in built.people) - 1
     progress.say(f"    …và văn thư của {clerks} tỉnh, thành phố, ví dụ hue.vanthu, ha-noi.vanthu\n")
 
 
@@ -102,7 +103,3 @@ def _mark(settings: Settings) -> Path:
 def _played(settings: Settings) -> bool:
     """Whether the thread was played to its end on this data folder: a second start only starts."""
     return _mark(settings).exists()
-
-
-def _mark_played(settings: Settings) -> None:
-    _mark(settings).touch()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dienhong.directory.public import AgencyView
 from dienhong.kernel.text import fold
+
+if TYPE_CHECKING:
+    from dienhong.directory.public import AgencyView
 
 MINISTRY_CODE = "G10"  # Bộ Nông nghiệp và Môi trường
 OFFICE_CODE = "G22"  # Văn phòng Chính phủ

@@ -16,6 +16,7 @@ TOOLS = {
     "messages": ("messages", "check that the Vietnamese catalogue is complete; --write: bring it up to date"),
     "migrations": ("migrations", "check that migrations are complete and linear"),
     "upgrade": ("upgrade", "upgrade a database of the last release with this one"),
+    "screenshots": ("screenshots", "take the pictures of the README from a running demo"),
     "roles": ("roles", "print the SQL that makes database and roles on a server of one's own"),
 }
 

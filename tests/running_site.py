@@ -1,0 +1,135 @@
+"""The whole product, running as processes of its own with the demo country; one for all test processes of a run."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dienhong.config.ports import free_port
+
+START_SECONDS = 600
+_PASSED = "ĐẠT / PASSED"
+_FAILED = ("KHÔNG ĐẠT / FAILED", "Traceback", "dienhong demo:")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Address and data folder of a running demo; `document` is the path of the thread's document."""
+
+    base_url: str
+    data_dir: Path
+    document: str
+
+    def processes(self) -> dict[str, int]:
+        """Process ids by name, as the supervisor tells them now."""
+        told = json.loads((self.data_dir / "run" / "status.json").read_text())
+        return {one["name"]: one["pid"] for one in told["programs"] if one["pid"]}
+
+
+@contextmanager
+def running_site(shared: Path) -> Iterator[Site]:
+    """The demo, started by the first test process that asks and stopped by the last one that lets go.
+
+    DIENHONG_TEST_SITE names the data folder of a demo that runs already, for those who write tests.
+    """
+    known = os.environ.get("DIENHONG_TEST_SITE")
+    if known:
+        yield _site_of(Path(known))
+        return
+    folder = shared / "site"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    shared.chmod(0o711)
+    shared.parent.chmod(0o711)
+    with (folder / "users.lock").open("w") as users:
+        with _alone(folder):
+            if not (folder / "process").exists():
+                _start(folder)
+            fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield _site_of(folder / "data")
+        finally:
+            with _alone(folder):
+                _stop_when_last(folder, users.fileno())
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / "start.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DIENHONG_", "DATABASE_URL"))}
+    port = free_port(18200)
+    live, database = free_port(port + 1), free_port(port + 20)
+    return kept | {
+        "DIENHONG_DATA_DIR": str(data),
+        "DIENHONG_PORT": str(port),
+        "DIENHONG_LIVE_PORT": str(live),
+        "DIENHONG_DATABASE_PORT": str(database),
+        "DIENHONG_DEMO": "1",
+    }
+
+
+def _start(folder: Path) -> None:
+    data, output = folder / "data", folder / "demo.out"
+    data.mkdir(mode=0o755)
+    with output.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dienhong.cli.main", "demo"],
+            env=_environment(data),
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+    end = time.monotonic() + START_SECONDS
+    while _PASSED not in output.read_text():
+        told = output.read_text()
+        if process.poll() is not None or time.monotonic() > end or any(word in told for word in _FAILED):
+            process.terminate()
+            raise AssertionError(f"the demo did not come up:\n{told[-3000:]}")
+        time.sleep(0.5)
+    (folder / "process").write_text(str(process.pid))
+
+
+def _stop_when_last(folder: Path, users: int) -> None:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return  # another test process still uses it
+    mark = folder / "process"
+    pid = int(mark.read_text())
+    mark.unlink()
+    os.kill(pid, signal.SIGTERM)
+    for _ in range(300):
+        if _is_gone(pid):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the demo did not stop within 30 s")
+
+
+def _is_gone(pid: int) -> bool:
+    with contextlib.suppress(ChildProcessError):  # started by another test process
+        os.waitpid(pid, os.WNOHANG)
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return True
+    return state == "Z"
+
+
+def _site_of(data: Path) -> Site:
+    told = json.loads((data / "run" / "status.json").read_text())
+    document = (data / "demo" / "played").read_text().strip()
+    return Site(told["address"], data, document)
