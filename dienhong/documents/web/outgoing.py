@@ -75,7 +75,9 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **head_of(actor, document),
         **viewer_context(document),
         "panels": panels,
-        "topics": (f"documents.outgoing:{document.uuid}", *(t for p in panels for t in p.topics))[:MOST_TOPICS],
+        "topics": list(dict.fromkeys([f"documents.outgoing:{document.uuid}", *(t for p in panels for t in p.topics)]))[
+            :MOST_TOPICS
+        ],
         "busy": document.status in (Status.SIGNING, Status.SEALING),
         "checked": signatures_of(document.pdf, again=request.method == "POST") if document.pdf else None,
         "events": pages.timeline_of(document),
