@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from dienhong.kernel import clock
-from dienhong.kernel.errors import NotFound, RuleBroken
-from dienhong.signing import rules
+from dienhong.kernel.errors import RuleBroken
 from dienhong.signing.commands import (
     Officer,
     add_trust_anchor,
@@ -19,7 +18,6 @@ from dienhong.signing.commands import (
 )
 from dienhong.signing.core import cades, pdf, pdf_check, xades, xml, xml_check
 from dienhong.signing.core.judgement import expect_agency
-from dienhong.signing.core.keys import SigningKey as SignsDigests
 from dienhong.signing.core.mark import Appearance
 from dienhong.signing.core.pdf import Box
 from dienhong.signing.core.report import Problem, SignerReport, ValidationReport
@@ -29,17 +27,17 @@ from dienhong.signing.events import CertificateRevoked, KeyRegistered
 from dienhong.signing.health import health_rows
 from dienhong.signing.marks import standard_mark
 from dienhong.signing.messages import localised
-from dienhong.signing.models import SigningKey
 from dienhong.signing.providers import KeyUnavailable
 from dienhong.signing.queries import (
     KeyView,
     key_view,
-    loaded,
+    one_moment,
     personal_key_of,
     seal_key_of,
     system_key,
     trust_anchors_pem,
     trust_store,
+    usable_key,
 )
 from dienhong.signing.timestamping import timestamp_service, timestamp_service_if_any
 from dienhong.signing.waiting import waiting_for
@@ -64,7 +62,7 @@ def sign_pdf(
     signing.no_timestamp_service; NotFound; TimestampFailed and KeyUnavailable when a service does not answer now
     (no refusals: the outbox and jobs try again).
     """
-    key, now = _usable_key(key_id), clock.now()
+    key, now = usable_key(key_id), clock.now()
     mark = standard_mark(key.certificate, now) if appearance is None else appearance
     place = pdf.Placement(field, reason, box, None if mark == NO_MARK else mark)
     try:
@@ -81,7 +79,7 @@ def sign_xml(xml_bytes: bytes, *, key_id: int, parent: str = ".", profile: XmlPr
     Raises RuleBroken: signing.key_revoked, signing.key_expired, signing.xml_not_signable; NotFound; with "xades"
     also TimestampFailed; KeyUnavailable.
     """
-    key, place = _usable_key(key_id), xml.Parent(parent)
+    key, place = usable_key(key_id), xml.Parent(parent)
     try:
         if profile == "xades":
             return xades.sign(xml_bytes, key, place, at=clock.now(), timestamper=timestamp_service_if_any())
@@ -92,7 +90,7 @@ def sign_xml(xml_bytes: bytes, *, key_id: int, parent: str = ".", profile: XmlPr
 
 def sign_detached(data: bytes, *, key_id: int) -> bytes:
     """A detached signature (CAdES B-T, DER) over `data`. Raises as sign_pdf."""
-    return cades.sign(data, _usable_key(key_id), at=clock.now(), timestamper=timestamp_service())
+    return cades.sign(data, usable_key(key_id), at=clock.now(), timestamper=timestamp_service())
 
 
 def timestamp(digest_sha256: bytes) -> bytes:
@@ -132,14 +130,6 @@ def _told(report: ValidationReport, expected_agency_code: str | None) -> Validat
     return localised(report if expected_agency_code is None else expect_agency(report, expected_agency_code))
 
 
-def _usable_key(key_id: int) -> SignsDigests:
-    key = SigningKey.objects.filter(pk=key_id).first()
-    if key is None:
-        raise NotFound("signing key")
-    rules.must_be_usable(key, clock.now())
-    return loaded(key)
-
-
 __all__ = [
     "NO_MARK",
     "Appearance",
@@ -162,6 +152,7 @@ __all__ = [
     "issue_demo_pki",
     "issue_demo_seals",
     "key_view",
+    "one_moment",
     "personal_key_of",
     "register_key",
     "remove_trust_anchor",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any, TypeVar
 from uuid import UUID
 
 from cryptography import x509
@@ -15,6 +18,7 @@ from dienhong.directory.public import agency_views
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, RuleBroken
+from dienhong.signing import rules
 from dienhong.signing.core.keys import SigningKey as SignsDigests
 from dienhong.signing.core.trust import TrustStore
 from dienhong.signing.models import RevocationList, SigningKey, TrustAnchor
@@ -25,6 +29,8 @@ EXPIRES_SOON = timedelta(days=60)
 ENDS_SOON = timedelta(days=30)
 # Whoever did not replace a key for so long does not need it any more.
 FORGOTTEN = timedelta(days=30)
+Found = TypeVar("Found")
+_moment: ContextVar[dict[tuple[str, int], Any] | None] = ContextVar("signing_moment", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +142,45 @@ def loaded(key: SigningKey) -> SignsDigests:
     return _loaded(key.provider, key.key_ref, key.certificate_pem, key.chain_pem)
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Inside the block trust and keys are looked up once: all documents of one request are judged by the same trust."""
+    token = _moment.set({})
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
+def _once(name: tuple[str, int], look_up: Callable[[], Found]) -> Found:
+    known = _moment.get()
+    if known is None:
+        return look_up()
+    if name not in known:
+        known[name] = look_up()
+    found: Found = known[name]
+    return found
+
+
+def usable_key(key_id: int) -> SignsDigests:
+    """The key ready to sign. Raises NotFound, RuleBroken: signing.key_revoked, signing.key_expired."""
+    return _once(("key", key_id), lambda: _usable_key(key_id))
+
+
+def _usable_key(key_id: int) -> SignsDigests:
+    key = SigningKey.objects.filter(pk=key_id).first()
+    if key is None:
+        raise NotFound("signing key")
+    rules.must_be_usable(key, clock.now())
+    return loaded(key)
+
+
 def trust_store() -> TrustStore:
     """What the platform believes now. Two small queries tell whether the parsed store of this process still holds."""
+    return _once(("trust", 0), _present_trust)
+
+
+def _present_trust() -> TrustStore:
     anchors = tuple(
         TrustAnchor.objects.filter(removed_at=None).order_by("id").values_list("pk", "kind", "certificate_sha256")
     )
