@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from dienhong.exchange.models import Delivery, Package, StatusEvent
 from dienhong.exchange.queries.visible import deliveries_of, sending_agencies
 from dienhong.exchange.rules import REFUSED
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.text import fold
 
+_GENERIC = re.compile(r"^UBND (tỉnh|thành phố) ", re.IGNORECASE)
 COLUMNS = ("01", "03", "04", "05", "06")
 
 
@@ -47,9 +50,20 @@ class MatrixRow:
         return self.code in ("", "01")
 
     @property
-    def cells(self) -> list[tuple[str, datetime | None, bool]]:
-        """(status, time or None, is the present one) of the columns."""
-        return [(code, self.times.get(code), code == self.code) for code in COLUMNS]
+    def brief(self) -> str:
+        """The name for a narrow column: a province's committee is its province."""
+        return _GENERIC.sub("", self.short_name)
+
+    @property
+    def cells(self) -> list[tuple[datetime | None, bool, bool]]:
+        """(time or None, is the present status, is on the same day as the one before) of the columns."""
+        found, day = [], None
+        for code in COLUMNS:
+            at = self.times.get(code)
+            today = at.astimezone(VIETNAM).date() if at else day
+            found.append((at, code == self.code, today == day))
+            day = today
+        return found
 
 
 @dataclass(frozen=True, slots=True)
