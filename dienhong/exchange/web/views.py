@@ -152,7 +152,7 @@ def matrix_csv(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     matrix: Matrix = matrix_of(actor, row)
     head = [_("Recipient"), _("Code"), _("Status"), *COLUMNS, _("Reason"), _("Channel"), _("Confirmed")]
     lines = [
-        [one.name, one.agency_code, one.code, *(at for _code, at, _now in one.cells), one.reason, one.channel,
+        [one.name, one.agency_code, one.code, *(at for at, _now, _same_day in one.cells), one.reason, one.channel,
          one.confirmed_at]
         for one in matrix.rows
     ]  # fmt: skip
