@@ -23,11 +23,15 @@ class Refused(Exception):
 
 
 class RuleBroken(Refused):
-    """A rule of law or of the house forbids it. Edges answer 422, or 409 when `conflict` is set."""
+    """A rule of law or of the house forbids it. Edges answer 422, or 409 when `conflict` is set.
 
-    def __init__(self, code: str, *, conflict: bool = False, **params: Any) -> None:
+    With `conceals` what was handed in must not be kept anywhere, not even in the record of the refusal.
+    """
+
+    def __init__(self, code: str, *, conflict: bool = False, conceals: bool = False, **params: Any) -> None:
         super().__init__(code, **params)
         self.conflict = conflict
+        self.conceals = conceals
 
 
 class NotPermitted(Refused):
@@ -115,10 +119,6 @@ register_messages(
         "kernel.unknown_caller": (
             _("The caller is not known: the token is missing, wrong, expired or withdrawn."),
             _("Ask for a new token with the client id and secret of your system."),
-        ),
-        "kernel.too_large": (
-            _("What was sent is too large."),
-            _("Send at most %(limit)s MiB, or split it."),
         ),
     }
 )

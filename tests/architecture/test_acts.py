@@ -77,6 +77,10 @@ def test_every_refusal_is_expected_by_a_test():
     assert acts.never_seen(registered_messages(), modules_of_tests()) == []
 
 
+def test_every_sentence_of_a_refusal_is_in_use():
+    assert acts.never_raised(registered_messages(), product()) == []
+
+
 def test_permissions_are_unique_and_named():
     assert acts.bad_permissions(_permissions()) == []
 
@@ -169,6 +173,9 @@ def test_refusals_without_sentence_or_test_are_found():
 
     assert acts.unknown_codes(module, []) == ["dienhong/documents/rules.py:1: documents.not_signed has no sentence"]
     assert acts.never_seen(["documents.not_signed"], [other]) == ["documents.not_signed: no test expects it"]
+    assert acts.never_raised(["documents.not_signed", "documents.not_sealed"], [module]) == [
+        "documents.not_sealed: nothing raises it"
+    ]
     assert acts.bad_messages(messages, ["documents"]) == [
         "Documents.X: not <domain>.<reason>",
         "Documents.X: sentence is not a whole sentence",

@@ -13,7 +13,7 @@ from dienhong.audit.tests.builders import open_drawer, seal_all
 from dienhong.directory.tests.builders import an_agency
 from dienhong.identity.tests.builders import an_actor, sign_in
 from dienhong.kernel.actor import Actor
-from dienhong.kernel.errors import NotPermitted
+from dienhong.kernel.errors import NotPermitted, RuleBroken, describe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("log_keys")]
 
@@ -85,6 +85,9 @@ def test_a_filter_that_cannot_be_understood_is_named(query):
 
     assert response.status_code == 422
     assert "banner warn" in response.content.decode()
+    code = "kernel.bad_cursor" if query.startswith("trang") else "audit.bad_filter"
+    sentence = describe(RuleBroken(code, field="\0"), "vi").sentence.partition("\0")[0]
+    assert sentence in response.content.decode()
 
 
 @pytest.mark.django_db(transaction=True)

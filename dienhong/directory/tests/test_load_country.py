@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db.models import Count, Q
 
+from dienhong.directory.country import dataset
 from dienhong.directory.country.load import CountryLoaded
 from dienhong.directory.models import Agency, AgencyCode, Territory, TerritoryRelation
 from dienhong.directory.public import (
@@ -16,6 +17,7 @@ from dienhong.directory.public import (
     successor_on,
 )
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import RuleBroken
 
 pytestmark = pytest.mark.django_db
 LAST_OLD_DAY, FIRST_NEW_DAY = date(2025, 6, 30), date(2025, 7, 1)
@@ -76,3 +78,12 @@ def check_search() -> None:
         "hai phonk": "UBND thành phố Hải Phòng",
     }
     assert {text: search_agencies(text, 1)[0].short_name for text in wanted} == wanted
+
+
+def test_without_the_data_files_nothing_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dataset, "PACKAGE", "a-package-that-nobody-has-made")
+
+    with pytest.raises(RuleBroken, match="directory.data_missing"):
+        load_country(Actor.system("test"))
+
+    assert Territory.objects.count() == 0
