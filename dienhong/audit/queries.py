@@ -64,7 +64,7 @@ def records_matching(actor: Actor, wanted: RecordFilter) -> QuerySet[AuditRecord
         "command": wanted.command or None,
         "outcome": wanted.outcome or None,
         "at__gte": _midnight(wanted.since) if wanted.since else None,
-        "at__lt": _midnight(wanted.until + timedelta(days=1)) if wanted.until else None,
+        "at__lt": _midnight(wanted.until + timedelta(days=1)) if wanted.until and wanted.until < date.max else None,
         "subject_type": wanted.subject[0] if wanted.subject else None,
         "subject_id": wanted.subject[1] if wanted.subject else None,
     }

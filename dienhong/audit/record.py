@@ -52,7 +52,7 @@ def record_of(act: Act, error: Refused | None = None) -> AuditRecord:
         "agency": act.agency_id,
         "subject": {"type": act.subject[0], "id": act.subject[1]} if act.subject[0] else None,
         "actor": _actor(actor),
-        "arguments": act.arguments,
+        "arguments": _concealed(act.arguments) if getattr(error, "conceals", False) else act.arguments,
         "facts": {**act.facts, **({"refusal": plain(error.params)} if error and error.params else {})},
     }
     leaf = canonical.dumps(content)
@@ -75,6 +75,11 @@ def record_of(act: Act, error: Refused | None = None) -> AuditRecord:
         text=leaf.decode(),
         leaf_hash=leaf_hash(leaf),
     )
+
+
+def _concealed(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Only numbers, which say what was acted upon; no word of a state secret may stay in a log that is never cut."""
+    return {name: value if isinstance(value, int) else HIDDEN for name, value in arguments.items()}
 
 
 def _actor(actor: Actor) -> dict[str, Any]:

@@ -2,16 +2,16 @@
 
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from dienhong.audit.api.endpoints import router as log
 from dienhong.directory.api.endpoints import router as directory
 from dienhong.exchange.api.endpoints import router as exchange
 from dienhong.identity.api.endpoints import router as oauth
-from dienhong.kernel.errors import Refused, describe
-from dienhong.kernel.web import status_of
+from dienhong.kernel.errors import NotFound, Refused
+from dienhong.kernel.web import problem_json, status_of
 
 _CHALLENGE = 'Bearer realm="dienhong"'
 api = NinjaAPI(
@@ -24,13 +24,7 @@ api = NinjaAPI(
 
 
 def _problem(request: HttpRequest, error: Refused, status: int) -> HttpResponse:
-    vi, en = describe(error, "vi"), describe(error, "en")
-    body = {
-        "code": error.code,
-        "message": {"vi": vi.sentence, "en": en.sentence},
-        "what_to_do": {"vi": vi.what_to_do, "en": en.what_to_do},
-    }
-    return api.create_response(request, body, status=status)
+    return problem_json(error, status)
 
 
 @api.exception_handler(Refused)
@@ -49,6 +43,18 @@ def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What was sent does not have the shape of the interface."""
     fields = [".".join(str(part) for part in one["loc"]) for one in error.errors]
     return _problem(request, Refused("kernel.malformed", fields=", ".join(fields)), 422)
+
+
+@api.exception_handler(HttpError)
+def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """The body is no JSON."""
+    return _problem(request, Refused("kernel.malformed", fields="body"), error.status_code)
+
+
+@api.exception_handler(Http404)
+def nothing_there(request: HttpRequest, error: Http404) -> HttpResponse:
+    """No such thing."""
+    return _problem(request, NotFound(), 404)
 
 
 @api.exception_handler(AuthenticationError)

@@ -17,4 +17,5 @@ urlpatterns = [
     path("nhat-ky/", include("dienhong.audit.web.urls")),
     path("thong-bao/", include("dienhong.notifications.web.urls")),
 ]
+handler400 = "dienhong.kernel.web.bad_request"
 handler404 = "dienhong.kernel.web.page_not_found"

@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 from django.conf import settings
 
 from dienhong.documents.pages.errors import FileRefused
+from dienhong.documents.pages.office import office_text
 from dienhong.documents.pages.render import extract_text
-from dienhong.documents.pages.secrecy import secrecy_mark
+from dienhong.documents.pages.secrecy import secrecy_mark, secrecy_of_pdf
 from dienhong.documents.pages.sniff import MediaType, sniff
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.text import nfc
@@ -39,8 +40,10 @@ def checked_file(name: str, data: bytes) -> CheckedFile:
     try:
         found = sniff(data, safe, max_bytes=settings.DIENHONG.max_upload_mb * 1024 * 1024)
         text = _text(data, found.media_type)
+        declared = secrecy_of_pdf(data) if found.media_type == MediaType.PDF else None
     except FileRefused as error:
         raise RuleBroken(error.code, **error.facts) from error
+    must_not_be_marked_secret(declared or "")
     must_not_be_marked_secret(text)
     return CheckedFile(safe, str(found.media_type), found.page_count or None, text)
 
@@ -49,7 +52,7 @@ def must_not_be_marked_secret(text: str) -> None:
     """Law: Decision 28/2018/QĐ-TTg art. 3; Law on Protection of State Secrets 2018: secrets never enter."""
     mark = secrecy_mark(text)
     if mark is not None:
-        raise RuleBroken("documents.state_secret", mark=mark)
+        raise RuleBroken("documents.state_secret", conceals=True, mark=mark)
 
 
 def safe_name(name: str) -> str:
@@ -63,6 +66,8 @@ def safe_name(name: str) -> str:
 def _text(data: bytes, media_type: MediaType) -> str:
     if media_type == MediaType.PDF:
         return extract_text(data)[:_TEXT_PREVIEW]
-    if media_type == MediaType.TEXT:
+    if media_type in (MediaType.DOCX, MediaType.XLSX):
+        return nfc(office_text(data))[:_TEXT_PREVIEW]
+    if media_type in (MediaType.TEXT, MediaType.XML):
         return nfc(data.decode("utf-8", "replace"))[:_TEXT_PREVIEW]
     return ""

@@ -116,6 +116,14 @@ register_messages(
             _("What was sent does not have the expected shape; look at: %(fields)s."),
             _("Compare it with the description of the interface (openapi.json)."),
         ),
+        "kernel.method_not_allowed": (
+            _("This address does not know the method of the request."),
+            _("Compare it with the description of the interface (openapi.json)."),
+        ),
+        "kernel.bad_request": (
+            _("The request cannot be read, is too large, or was sent to another name of this site."),
+            _("Open the site by its usual address and send it again."),
+        ),
         "kernel.unknown_caller": (
             _("The caller is not known: the token is missing, wrong, expired or withdrawn."),
             _("Ask for a new token with the client id and secret of your system."),

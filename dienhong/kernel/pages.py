@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import DateTimeField, Model, Q, QuerySet
 
 from dienhong.kernel.errors import RuleBroken
 
@@ -37,6 +37,7 @@ def page_of(rows: QuerySet[RowModel], *, order: Sequence[str], cursor: str | Non
     direction = [_flip(name) for name in order] if backward else list(order)
     if values:
         try:
+            _must_have_offsets(rows.model, order, values)
             rows = rows.filter(_beyond(direction, values))
         except (ValidationError, ValueError, TypeError) as error:
             raise RuleBroken("kernel.bad_cursor") from error
@@ -51,6 +52,17 @@ def page_of(rows: QuerySet[RowModel], *, order: Sequence[str], cursor: str | Non
         next_cursor=_encode(found[-1], order, backward=False) if found and has_next else None,
         previous_cursor=_encode(found[0], order, backward=True) if found and has_previous else None,
     )
+
+
+def _must_have_offsets(model: Any, order: Sequence[str], values: Sequence[Any]) -> None:
+    """A moment without its offset was not given by us and could be taken for another moment. Raises ValueError."""
+    for name, value in zip(order, values, strict=True):
+        field, owner = None, model
+        for part in name.lstrip("-").split("__"):
+            field = owner._meta.get_field(part)
+            owner = field.related_model
+        if isinstance(field, DateTimeField) and datetime.fromisoformat(value).tzinfo is None:
+            raise ValueError(value)
 
 
 def _flip(name: str) -> str:

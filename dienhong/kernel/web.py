@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from dienhong.kernel.errors import NotFound, NotPermitted, Refused, RuleBroken, describe
@@ -54,12 +55,15 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing to do on the way in."""
-        return self.get_response(request)
+        """Say to software in its own shape that a method does not exist; all else passes."""
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_api(request):
+            return problem_json(Refused("kernel.method_not_allowed"), 405, Allow=response.headers.get("Allow", ""))
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page of a refusal; anything else is a bug and stays one."""
-        if isinstance(exception, Refused) and not request.path.startswith("/api/"):
+        if isinstance(exception, Refused) and not is_api(request):
             return problem_page(request, exception)
         return None
 
@@ -76,6 +80,22 @@ def status_of(error: Refused) -> int:
     return 409 if isinstance(error, RuleBroken) and error.conflict else 422
 
 
+def is_api(request: HttpRequest) -> bool:
+    """Whether software reads the answer."""
+    return request.path.startswith("/api/")
+
+
+def problem_json(error: Refused, status: int, **headers: str) -> JsonResponse:
+    """A refusal for software: `{code, message: {vi, en}, what_to_do: {vi, en}}`."""
+    vi, en = describe(error, "vi"), describe(error, "en")
+    body = {
+        "code": error.code,
+        "message": {"vi": vi.sentence, "en": en.sentence},
+        "what_to_do": {"vi": vi.what_to_do, "en": en.what_to_do},
+    }
+    return JsonResponse(body, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
+
+
 def problem_page(request: HttpRequest, error: Refused, status: int | None = None) -> HttpResponse:
     """A page that says what happened, why, and what to do."""
     status = status or status_of(error)
@@ -89,4 +109,14 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's 404 handler."""
-    return problem_page(request, NotFound())
+    return problem_json(NotFound(), 404) if is_api(request) else problem_page(request, NotFound())
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's 400 handler: another host, a body that is too large or no form at all. Nothing of it is looked at."""
+    error = Refused("kernel.bad_request")
+    if is_api(request):
+        return problem_json(error, 400)
+    text = describe(error)
+    said = f"{text.sentence} {text.what_to_do} ({text.code})"
+    return HttpResponse(said, status=400, content_type="text/plain; charset=utf-8")

@@ -25,9 +25,7 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
 
 
 @pytest.fixture(scope="package")
-def world(
-    data_dir: object, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
-) -> Iterator[World]:
+def world(data_dir: object, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[World]:
     """Made once; each test's own changes are rolled back to a savepoint."""
     with django_db_blocker.unblock():
         outer = transaction.atomic()

@@ -95,7 +95,10 @@ def ours(world: World, route: Route, *, draft: bool = False) -> dict[str, object
         ("thong-bao/", {"uuid": things["notice"].uuid}),
         ("uy-quyen/moi/", {"agency": world.ours.office.agency.uuid}),
         ("uy-quyen/", {"uuid": things["delegation"].uuid}),
-        ("quan-tri/nguoi/", {"uuid": things["person"].uuid, "post": things["post"].uuid, "grant": things["grant"].uuid}),
+        (
+            "quan-tri/nguoi/",
+            {"uuid": things["person"].uuid, "post": things["post"].uuid, "grant": things["grant"].uuid},
+        ),
         ("quan-tri/he-thong/", {"uuid": things["system"].uuid}),
         ("quan-tri/phien-ho-tro/", {"uuid": things["support"].uuid}),
         ("tai-khoan/phien/", {"session_id": things["session"].pk}),
@@ -124,8 +127,7 @@ def call(
     """One request; a streamed answer is read to its end."""
     answer: HttpResponseBase = client.generic(method, path, data, content_type, **options)
     if answer.streaming:
-        answer.read = b"".join(answer)  # type: ignore[attr-defined, arg-type]  # for `body`
-        answer.close()
+        answer.read = b"".join(answer)  # type: ignore[attr-defined, arg-type]  # for `body`; the client closes it
     return answer  # type: ignore[return-value]
 
 

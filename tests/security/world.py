@@ -10,9 +10,9 @@ from django.test import Client
 
 from dienhong.audit.models import AuditRecord
 from dienhong.audit.permissions import READ_RECORDS
+from dienhong.directory.permissions import MANAGE_AGENCIES
 from dienhong.documents import commands as documents
 from dienhong.documents.models import IncomingDocument, OutgoingDocument
-from dienhong.documents.permissions import PERMISSIONS as DOCUMENT_CODES
 from dienhong.documents.permissions import (
     ASSIGN_INCOMING,
     DRAFT_DOCUMENT,
@@ -23,6 +23,7 @@ from dienhong.documents.permissions import (
     REVIEW_DOCUMENT,
     SIGN_DOCUMENT,
 )
+from dienhong.documents.permissions import PERMISSIONS as DOCUMENT_CODES
 from dienhong.documents.tests.builders import TEXT
 from dienhong.exchange import commands as exchange
 from dienhong.exchange.edxml import Attachment
@@ -38,14 +39,13 @@ from dienhong.exchange.tests.builders import (
     own_software,
 )
 from dienhong.identity import permissions as identity
-from dienhong.identity.models import AgencySystem, Delegation, Grant, Person, Post, SupportSession
+from dienhong.identity.models import AgencySystem, Grant, Person, Post, SupportSession
 from dienhong.identity.tests.builders import a_delegation, a_stranger, an_actor, sign_in
 from dienhong.kernel.actor import Actor
 from dienhong.notifications.models import Notification
 from dienhong.signing.models import SigningKey
 from dienhong.signing.permissions import MANAGE_KEYS
 from dienhong.signing.tests.builders import a_personal_key
-from dienhong.directory.permissions import MANAGE_AGENCIES
 
 NOTE = b"Phu luc kem theo van ban."
 

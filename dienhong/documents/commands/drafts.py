@@ -11,7 +11,7 @@ from dienhong.directory.public import agency_views, successor_on
 from dienhong.documents import rules
 from dienhong.documents.commands.steps import add_step, keep_version, search_values, tell_change
 from dienhong.documents.drafting import PARTS, DraftText
-from dienhong.documents.files import checked_file
+from dienhong.documents.files import checked_file, must_not_be_marked_secret
 from dienhong.documents.models import Attachment, DocumentStep, OutgoingDocument, Recipient
 from dienhong.documents.models.outgoing import Urgency
 from dienhong.documents.permissions import DRAFT_DOCUMENT
@@ -37,6 +37,7 @@ def create_draft(
     """
     require(actor, DRAFT_DOCUMENT, at=agency_id)
     rules.must_be_known_type(type_code)
+    must_not_be_marked_secret(summary)
 
     now = clock.now()
     document = OutgoingDocument(
@@ -101,6 +102,8 @@ def _apply(document: OutgoingDocument, changes: dict[str, Any]) -> None:
         document.signer_post_id = _signer_post(document.agency_id, changes["signer_post_id"])
     if "text" in changes:
         document.content = DraftText(**changes["text"]).as_data()
+    # Not only when it is submitted: of a marked text not even a draft is kept.
+    must_not_be_marked_secret("\n".join([document.summary, *DraftText.of(document).as_data().values()]))
 
 
 def _must_be_future(due_on: date | None) -> None:
