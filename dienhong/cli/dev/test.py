@@ -17,6 +17,7 @@ NEEDED = {
     "xmlsec1": "xmlsec1",
     "xmllint": "libxml2-utils",
     "openssl": "openssl",
+    "qpdf": "qpdf",
     "git": "git",
 }
 NO_TESTS = 5  # pytest's exit code
