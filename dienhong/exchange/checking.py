@@ -77,7 +77,7 @@ def check_package(data: bytes) -> CheckedPackage:
     Raises RuleBroken with the first thing that is wrong.
     """
     digest = sha256(data).hexdigest()
-    return _once(("package", digest), lambda: _check_package(data, digest))
+    return _once(("checked package", digest), lambda: _check_package(data, digest))
 
 
 def _check_package(data: bytes, digest: str) -> CheckedPackage:
@@ -108,7 +108,7 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
 def check_status(data: bytes) -> CheckedStatus:
     """Check form and seal of a status package. Raises RuleBroken with the first thing that is wrong."""
     digest = sha256(data).hexdigest()
-    return _once(("status", digest), lambda: _check_status(data, digest))
+    return _once(("checked status", digest), lambda: _check_status(data, digest))
 
 
 def _check_status(data: bytes, digest: str) -> CheckedStatus:

@@ -44,6 +44,11 @@ class Gathering:
         _announce_all(list(self.topics))
         self.accepted, self.events, self.receipts, self.topics = [], [], [], {}
 
+    def start_again(self) -> None:
+        """Forget what an undone transaction left behind; what was only looked up or checked stays."""
+        self.accepted, self.events, self.receipts, self.topics = [], [], [], {}
+        self.known = {key: value for key, value in self.known.items() if key[0] not in ("lock", "package")}
+
 
 def _announce_all(topics: list[str]) -> None:
     """Two statements for any number of topics."""

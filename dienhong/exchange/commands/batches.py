@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
-from dienhong.audit.public import Outcome, batch
+from dienhong.audit.public import Batch, Outcome, batch
 from dienhong.exchange import queries, rules
 from dienhong.exchange.checking import check_package, check_status
 from dienhong.exchange.commands.packages import Acceptance, accept_package
 from dienhong.exchange.commands.statuses import Recorded, confirm_receipt, record_status
-from dienhong.exchange.gathering import gathering
+from dienhong.exchange.gathering import Gathering, gathering
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import Refused, RuleBroken
 
 MAX_CONFIRMATIONS = 500
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +31,21 @@ class Parcel:
 def accept_packages(actor: Actor, parcels: Sequence[Parcel]) -> list[Outcome[Acceptance]]:
     """Take several packages onto the axis; of a single one the seal inside the PDF is checked at once.
 
-    Raises RuleBroken("exchange.too_many_parts")."""
+    Raises RuleBroken("exchange.too_many_parts").
+    """
     _must_be_few(len(parcels))
+    alone = len(parcels) == 1
+
+    def take(acts: Batch) -> list[Outcome[Acceptance]]:
+        queries.prepare_keys(actor, [item.key for item in parcels])
+        return [
+            acts.run(accept_package, actor, sending_key=item.key, data=item.data, check_pdf=alone) for item in parcels
+        ]
+
     with gathering() as gathered:
         known = queries.known_keys(actor, [item.key for item in parcels])
         _look_ahead([item.data for item in parcels if item.key not in known], check_package)
-        with batch() as acts:
-            queries.prepare_keys(actor, [item.key for item in parcels])
-            alone = len(parcels) == 1
-            done = [
-                acts.run(accept_package, actor, sending_key=item.key, data=item.data, check_pdf=alone)
-                for item in parcels
-            ]
-            gathered.tell()
-    return done
+        return _done(gathered, take)
 
 
 def record_statuses(actor: Actor, packages: Sequence[bytes]) -> list[Outcome[Recorded]]:
@@ -50,20 +53,30 @@ def record_statuses(actor: Actor, packages: Sequence[bytes]) -> list[Outcome[Rec
     _must_be_few(len(packages))
     with gathering() as gathered:
         _look_ahead(packages, check_status)
-        with batch() as acts:
-            done = [acts.run(record_status, actor, data=data) for data in packages]
-            gathered.tell()
-    return done
+        return _done(gathered, lambda acts: [acts.run(record_status, actor, data=data) for data in packages])
 
 
 def confirm_receipts(actor: Actor, deliveries: Sequence[UUID]) -> list[Outcome[Recorded]]:
     """Confirm several deliveries. Raises RuleBroken("exchange.nothing_to_confirm")."""
     if not 1 <= len(deliveries) <= MAX_CONFIRMATIONS:
         raise RuleBroken("exchange.nothing_to_confirm", most=MAX_CONFIRMATIONS)
-    with gathering() as gathered, batch() as acts:
-        done = [acts.run(confirm_receipt, actor, delivery=uuid) for uuid in deliveries]
-        gathered.tell()
-    return done
+    with gathering() as gathered:
+        return _done(gathered, lambda acts: [acts.run(confirm_receipt, actor, delivery=uuid) for uuid in deliveries])
+
+
+def _done(gathered: Gathering, run: Callable[[Batch], list[Outcome[Value]]]) -> list[Outcome[Value]]:
+    """Run the acts in one transaction: without savepoints first, because refusals are rare; one by one after one."""
+    for together in (True, False):
+        try:
+            with batch(together=together) as acts:
+                done = run(acts)
+                gathered.tell()
+                return done
+        except Refused:
+            gathered.start_again()
+            if not together:
+                raise
+    raise AssertionError("a batch ends one way or the other")
 
 
 def _must_be_few(count: int) -> None:
