@@ -123,11 +123,11 @@ def _deliver_next(skipped: list[int]) -> int | None:
         )
         if delivery is None:
             return None
-        handler = _handlers[delivery.event.name][delivery.handler]
         failure = None
         try:
             with transaction.atomic():
-                handler(_event_of(delivery.event))
+                # Inside the try: an event or handler that an upgrade renamed becomes a dead letter, not a dead process.
+                _handlers[delivery.event.name][delivery.handler](_event_of(delivery.event))
         except Exception as error:  # noqa: BLE001  whatever a handler raises must not stop the others; it is kept and retried
             failure = error
         _mark(delivery, failure)

@@ -99,3 +99,17 @@ def test_nothing_is_heard_of_an_act_that_was_rolled_back():
 def test_an_event_outside_an_act_is_a_bug():
     with pytest.raises(RuntimeError, match="inside a command"):
         outbox.publish(EVENT)
+
+
+@pytest.mark.django_db
+def test_an_event_whose_handler_is_gone_does_not_stop_the_others():
+    _publish()
+    OutboxDelivery.objects.filter(handler__endswith="too").update(handler="kernel.on_something_renamed")
+
+    outbox.deliver_waiting()
+
+    assert heard == [EVENT]
+    assert list(OutboxDelivery.objects.order_by("state").values_list("state", "last_error")) == [
+        ("done", ""),
+        ("waiting", "KeyError: 'kernel.on_something_renamed'"),
+    ]
