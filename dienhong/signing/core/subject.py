@@ -18,6 +18,7 @@ QC_ESEAL = "0.4.0.1862.1.6.2"
 SYSTEM_POLICY = ObjectIdentifier("2.25.174837258451011006336897804983156735570.1")
 TIMESTAMP_POLICY = ObjectIdentifier("2.25.174837258451011006336897804983156735570.2")
 # ETSI EN 319 412-1: type of register, country, hyphen, identifier.
+_LONGEST = 64
 AGENCY_PREFIX = "GOVVN-"
 
 
@@ -52,16 +53,20 @@ def qc_type_extension(qc_type: str) -> x509.UnrecognizedExtension:
 def holder_of(certificate: x509.Certificate) -> Holder:
     """Read the holder from subject, QCStatements and policies. Never fails: what is not there is ""."""
     subject = certificate.subject
-    name = _first(subject, NameOID.COMMON_NAME) or _first(subject, NameOID.ORGANIZATION_NAME)
+    name, organization = _first(subject, NameOID.COMMON_NAME), _first(subject, NameOID.ORGANIZATION_NAME)
+    if not name or name == common_name(organization):
+        # The seal's name is the agency's, which stands there uncut as well.
+        name = organization
     code = _first(subject, NameOID.ORGANIZATION_IDENTIFIER).removeprefix(AGENCY_PREFIX)
-    return Holder(name, _kind_of(certificate), code, _first(subject, NameOID.ORGANIZATION_NAME))
+    return Holder(name, _kind_of(certificate), code, organization)
 
 
 def common_name(text: str) -> str:
-    """Cut a name to the 64 characters X.520 allows in a common name, at a word where possible."""
-    if len(text) <= 64:
+    """Cut a name to the 64 bytes of UTF-8 that libraries let a common name have (X.520 says characters), at a word
+    where possible. Vietnamese letters take up to three bytes, so names of 30 letters may be cut."""
+    if len(text.encode()) <= _LONGEST:
         return text
-    cut = text[:63]
+    cut = text.encode()[: _LONGEST - len("…".encode())].decode(errors="ignore")
     return (cut[: cut.rindex(" ")] if " " in cut else cut) + "…"
 
 

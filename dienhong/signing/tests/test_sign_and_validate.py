@@ -57,6 +57,15 @@ def test_problems_are_told_in_the_language_in_use(agency):
     assert english.signers[1].problems[0].sentence == "The certificate belongs to agency H12, not to G05."
 
 
+def test_agency_with_a_long_name_has_a_seal_and_is_named_in_full():
+    name = "Chi cục Kiểm lâm và Bảo vệ nguồn lợi thủy sản vùng III, thành phố Hồ Chí Minh"
+
+    signed = public.sign_xml(b"<a/>", key_id=a_seal(an_agency(name, code="G09.33.44")).pk)
+
+    signer = public.validate_xml(signed).signers[0]
+    assert (signer.ok, signer.name, signer.agency_name) == (True, name, name)
+
+
 def test_xml_is_signed_as_xades_with_a_trusted_time(agency):
     seal = a_seal(agency)
 
