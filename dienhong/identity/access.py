@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
@@ -18,7 +19,7 @@ from dienhong.identity.actors import actor_of
 from dienhong.identity.authority import GrantedAuthority
 from dienhong.identity.sign_in import has_second_factor, second_factor_is_demanded
 from dienhong.kernel.actor import Actor
-from dienhong.kernel.errors import NotPermitted
+from dienhong.kernel.errors import NotFound, NotPermitted
 
 View = Callable[..., HttpResponseBase]
 
@@ -55,6 +56,15 @@ def require_somewhere(actor: Actor, *codes: str) -> None:
     """
     if not any(actor.authority.agencies_with(code) for code in codes):
         raise NotPermitted(codes[0])
+
+
+@contextmanager
+def hidden(what: str) -> Iterator[None]:
+    """What one may not act upon, and could not see either, does not exist for one: NotPermitted becomes NotFound."""
+    try:
+        yield
+    except NotPermitted as refusal:
+        raise NotFound(what) from refusal
 
 
 def _lacks_second_factor(request: HttpRequest, actor: Actor) -> bool:

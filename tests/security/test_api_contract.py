@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from dienhong.config.api import api
 from dienhong.config.wsgi import application
+from dienhong.exchange.api.bodies import _parts
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS, RECEIVE, SEND
 from dienhong.identity.models import AgencySystem
 from dienhong.identity.tests.builders import an_agency_system
 from dienhong.identity.tokens import issue_token
+from dienhong.kernel.errors import RuleBroken
 from tests.security.routes import every_route
 
 EXAMPLES = 12
@@ -190,12 +192,12 @@ def test_another_host_is_refused_without_an_echo(inside, host):
 @given(st.binary(max_size=300))
 @BOUNDED
 def test_a_broken_multipart_body_is_never_a_fault(data):
-    from dienhong.exchange.api.bodies import _parts
-    from dienhong.kernel.errors import RuleBroken
+    assert _outcome_of_multipart(data).startswith("exchange.")
 
+
+def _outcome_of_multipart(data: bytes) -> str:
     try:
-        parts = _parts(b"--r\r\n" + data + b"\r\n--r--\r\n", b"r")
+        _parts(b"--r\r\n" + data + b"\r\n--r--\r\n", b"r")
     except RuleBroken as refusal:
-        assert refusal.code.startswith("exchange.")
-    else:
-        assert all(isinstance(part.data, bytes) for part in parts)
+        return refusal.code
+    return "exchange.read"

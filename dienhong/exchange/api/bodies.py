@@ -82,7 +82,7 @@ def _part(piece: bytes) -> Part:
     headers = {}
     for line in head[2:].split(b"\r\n"):
         name, colon, value = line.partition(b":")
-        if not colon or not line.isascii():
+        if not colon or not line.isascii() or not line.replace(b"\t", b" ").decode().isprintable():
             raise RuleBroken("exchange.bad_multipart")
         headers[name.decode().strip().lower()] = value.decode().strip()
     if headers.get("content-type", "").split(";")[0].strip().lower() not in _SINGLE:

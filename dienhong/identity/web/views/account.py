@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dienhong.identity import catalogue
-from dienhong.identity.access import proved_again, signed_in
+from dienhong.identity.access import hidden, proved_again, signed_in
 from dienhong.identity.actors import ACTING_FOR, actor_of
 from dienhong.identity.commands import delegate, revoke_delegation, revoke_session, sign_out_everywhere
 from dienhong.identity.permissions import DELEGATE
@@ -44,7 +44,8 @@ def my_account(request: HttpRequest) -> HttpResponse:
 @signed_in
 def end_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """End one of my sessions, or as an administrator another's."""
-    revoke_session(actor_of(request), session_id=session_id)
+    with hidden("session"):
+        revoke_session(actor_of(request), session_id=session_id)
     messages.success(request, _("The session has ended."))
     return redirect("identity:my_account")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dienhong.identity import commands, permissions
-from dienhong.identity.access import proved_again, require_somewhere, signed_in
+from dienhong.identity.access import hidden, proved_again, require_somewhere, signed_in
 from dienhong.identity.actors import actor_of
 from dienhong.identity.queries import pages
 from dienhong.identity.rules import Access, Contact
@@ -154,6 +154,7 @@ def new_support_session(request: HttpRequest) -> HttpResponse:
 @signed_in
 def end_support_session(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Switch administrative powers off."""
-    commands.end_support_session(actor_of(request), support_session_id=pages.support_session_id_of(uuid))
+    with hidden("support session"):
+        commands.end_support_session(actor_of(request), support_session_id=pages.support_session_id_of(uuid))
     messages.success(request, _("The support session is over."))
     return redirect("identity:support_sessions")
