@@ -186,10 +186,6 @@ MESSAGES = {
         _("The deadline lies in the past."),
         _("Choose a later day."),
     ),
-    "documents.bad_date": (
-        _("“%(value)s” is not a date."),
-        _("Write it as day/month/year."),
-    ),
     "documents.text_missing": (
         _("“%(field)s” is empty or too long (at most %(most)s characters)."),
         _("Fill it in or shorten it."),

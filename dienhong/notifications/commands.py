@@ -18,6 +18,7 @@ from dienhong.kernel.jobs import defer
 from dienhong.kernel.live import announce
 from dienhong.notifications.events_catalogue import registered_notices
 from dienhong.notifications.models import ChannelChoice, Letter, Notification
+from dienhong.notifications.queries import NOBODY
 from dienhong.notifications.tasks import send_letter
 
 
@@ -67,7 +68,11 @@ def _text(event: str, context: Mapping[str, object]) -> tuple[str, str]:
 @command
 def mark_read(actor: Actor, *, notification_uuid: UUID) -> Notification:
     """Mark one of one's own notices as read."""
-    found = Notification.objects.select_for_update().filter(person_id=actor.person_id, uuid=notification_uuid).first()
+    found = (
+        Notification.objects.select_for_update()
+        .filter(person_id=actor.person_id or NOBODY, uuid=notification_uuid)
+        .first()
+    )
     if found is None:
         raise NotFound("notifications.Notification")
     if found.read_at is None:
@@ -79,7 +84,7 @@ def mark_read(actor: Actor, *, notification_uuid: UUID) -> Notification:
 @command
 def mark_all_read(actor: Actor) -> int:
     """Mark all of one's own notices as read; gives how many were unread."""
-    return Notification.objects.filter(person_id=actor.person_id, read_at=None).update(read_at=clock.now())
+    return Notification.objects.filter(person_id=actor.person_id or NOBODY, read_at=None).update(read_at=clock.now())
 
 
 @command

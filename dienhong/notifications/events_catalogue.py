@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 
 _catalogue: dict[str, str | Promise] = {}
 
 
-def register_notices(notices: dict[str, str | Promise]) -> None:
+def register_notices(notices: Mapping[str, str | Promise]) -> None:
     """Add notices: event code → its name for the reader. The text is the template `notify/<code>.txt` of the domain."""
     _catalogue.update(notices)
 

@@ -8,10 +8,13 @@ from dienhong.kernel.actor import Actor
 from dienhong.notifications.events_catalogue import registered_notices
 from dienhong.notifications.models import ChannelChoice, Notification
 
+# No person has this number; software and the platform have no notices.
+NOBODY = 0
+
 
 def my_notices(actor: Actor, *, unread: bool = False) -> QuerySet[Notification]:
     """Own notices, to be paged by ("-id",)."""
-    rows = Notification.objects.filter(person_id=actor.person_id, in_app=True)
+    rows = Notification.objects.filter(person_id=actor.person_id or NOBODY, in_app=True)
     return rows.filter(read_at=None) if unread else rows
 
 
@@ -22,8 +25,8 @@ def unread_count(actor: Actor) -> int:
 
 def my_channels(actor: Actor) -> list[dict[str, object]]:
     """Each notice with the channels chosen: keys code, name, in_app, email."""
-    chosen = {one.event: one for one in ChannelChoice.objects.filter(person_id=actor.person_id)}
-    rows = []
+    chosen = {one.event: one for one in ChannelChoice.objects.filter(person_id=actor.person_id or NOBODY)}
+    rows: list[dict[str, object]] = []
     for code, name in registered_notices().items():
         choice = chosen.get(code) or ChannelChoice(event=code)
         rows.append({"code": code, "name": name, "in_app": choice.in_app, "email": choice.email})

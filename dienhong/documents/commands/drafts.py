@@ -20,7 +20,7 @@ from dienhong.documents.storage import keep
 from dienhong.identity.public import post_view
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
-from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.errors import NotPermitted, RuleBroken
 from dienhong.kernel.text import nfc
 
 _LONGEST = {"summary": 500, "symbol": 50, "place": 100}
@@ -36,6 +36,9 @@ def create_draft(
     Law: Decree 30/2020/NĐ-CP art. 10.
     """
     require(actor, DRAFT_DOCUMENT, at=agency_id)
+    author_id = actor.acts_as_person_id
+    if author_id is None:
+        raise NotPermitted(DRAFT_DOCUMENT)  # software has no drafts of its own
     rules.must_be_known_type(type_code)
     must_not_be_marked_secret(summary)
 
@@ -43,7 +46,7 @@ def create_draft(
     document = OutgoingDocument(
         agency_id=agency_id,
         type_code=type_code,
-        author_id=actor.acts_as_person_id,
+        author_id=author_id,
         content=DraftText(body="").as_data(),
         created_at=now,
         changed_at=now,

@@ -23,7 +23,7 @@ from dienhong.documents.queries.outgoing import register_for_update
 from dienhong.identity.public import persons_holding
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
-from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.errors import NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
 
 Status = IncomingDocument.Status
@@ -139,6 +139,8 @@ def assign_incoming(
     """Say who handles a document by when (phân công xử lý); the earlier assignment, if any, is closed."""
     document = incoming_for_update(actor, document_id)
     require(actor, ASSIGN_INCOMING, at=document.agency_id)
+    if actor.person_id is None:
+        raise NotPermitted(ASSIGN_INCOMING)  # software assigns nobody
     rules.must_be_incoming_at(document, Status.REGISTERED, Status.ASSIGNED, Status.PROCESSING)
     if person_id not in persons_holding(PROCESS_INCOMING, document.agency_id):
         raise RuleBroken("documents.handler_lacks_permission")

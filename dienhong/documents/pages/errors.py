@@ -1,5 +1,7 @@
 """How pages and uploaded files are refused: stable codes; the sentences are here, in English, for messages.py."""
 
+from typing import Any
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "documents.file_empty": ("The file is empty.", "Choose the file again."),
     "documents.file_too_large": (
@@ -55,4 +57,4 @@ class FileRefused(Exception):
     def __init__(self, code: str, **facts: str | int) -> None:
         super().__init__(f"{code}: {SENTENCES[code][0].format(**facts)}")
         self.code = code
-        self.facts = facts
+        self.facts: dict[str, Any] = dict(facts)

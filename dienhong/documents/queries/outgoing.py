@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Model, Q, QuerySet
 from django.db.models.functions import Cast
 
 from dienhong.documents.models import OutgoingDocument, Register
@@ -18,6 +18,7 @@ from dienhong.kernel.errors import NotFound
 from dienhong.kernel.text import nfc
 
 Status = OutgoingDocument.Status
+Row = TypeVar("Row", bound=Model)
 PRIVATE = (Status.DRAFT, Status.CANCELLED)  # readable only to author and reviewer
 COMMON = 2000  # documents with the words; more are looked for without the index
 NOBODY = 0  # agencies' software is no person: None would find what nobody reviews
@@ -102,7 +103,7 @@ def outgoing_list(actor: Actor, wanted: Wanted = EVERYTHING) -> QuerySet[Outgoin
     return matching(rows, wanted.text)
 
 
-def matching(rows: QuerySet, text: str) -> QuerySet:  # type: ignore[type-arg]  serves both kinds of documents
+def matching(rows: QuerySet[Row], text: str) -> QuerySet[Row]:
     """Rows whose text holds every word, written with dấu or without; the last word may be unfinished.
 
     Rare words are found by the index of words. Common ones would have it gather and sort half the table, so for them
@@ -119,7 +120,8 @@ def matching(rows: QuerySet, text: str) -> QuerySet:  # type: ignore[type-arg]  
         return rows.filter(search=query)
     # Said as a number so that the planner neither takes the index nor thinks that hardly anything matches.
     match = Cast(ExpressionWrapper(Q(search=query), BooleanField()), IntegerField())
-    return rows.alias(matches=match).filter(matches__gte=1)
+    matching_rows: QuerySet[Row] = rows.alias(matches=match).filter(matches__gte=1)
+    return matching_rows
 
 
 def _term(word: str) -> str:

@@ -1,5 +1,7 @@
 """How typesetting says no: one exception with a stable code; the sentences are here, in English, for messages.py."""
 
+from typing import Any
+
 SENTENCES: dict[str, tuple[str, str]] = {
     "documents.content_incomplete": (
         "The document lacks parts that every document must have: {missing}.",
@@ -50,4 +52,4 @@ class TypesettingError(Exception):
     def __init__(self, code: str, **facts: str | int) -> None:
         super().__init__(f"{code}: {SENTENCES[code][0].format(**facts)}")
         self.code = code
-        self.facts = facts
+        self.facts: dict[str, Any] = dict(facts)

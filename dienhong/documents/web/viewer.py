@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -84,7 +85,7 @@ def pages_of(source: Source, image_url: Callable[[int], str], first: int = 1) ->
     shown = []
     for number in numbers:
         width, height = sizes[number - 1]
-        found = _kept(source.key, f"{number}.json", lambda n=number, w=width, h=height: _lines(source, n, w, h))
+        found = _kept(source.key, f"{number}.json", partial(_lines, source, number, width, height))
         lines = [Line(**line) for line in json.loads(found)]
         shown.append(PageView(number, image_url(number), width, height, lines))
     return shown, len(sizes)
