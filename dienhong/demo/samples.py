@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import connection
 
 from dienhong.demo import texts
@@ -88,7 +90,14 @@ def _begun(
         "addressees": "Các cơ quan trong danh sách nơi nhận" if type_code == "CV" else "",
         "recipients_note": "- Như trên;\n- Lưu: VT.",
     }
-    edit_draft(author, document_id=document.pk, version=1, changes={"signer_post_id": signer.post_id, "text": text})
+    days = texts.DAYS_LEFT.get(summary)
+    changes = {
+        "signer_post_id": signer.post_id,
+        "text": text,
+        "urgency": 1 if days and days < 5 else 0,
+        "due_on": clock.today() + timedelta(days=days) if days else None,
+    }
+    edit_draft(author, document_id=document.pk, version=1, changes=changes)
     set_recipients(author, document_id=document.pk, agency_ids=to)
     return int(document.pk)
 

@@ -35,13 +35,13 @@ class Picture:
 
 
 TAKEN = (
-    Picture("home", "vutruong", "/"),
+    Picture("home", "vanthu", "/"),
     Picture("document", "vanthu", "{document}"),
     Picture("drafting", "soanthao", "{draft}"),
     Picture("signatures", "vanthu", "{document}#chu-ky"),
     Picture("register", "hue.vanthu", "/van-ban/den/"),
     Picture("directory", "vanthu", "/co-quan/"),
-    Picture("phone", "vutruong", "/", PHONE),
+    Picture("phone", "vanthu", "/", PHONE),
     Picture("phone-document", "vanthu", "{document}", PHONE),
 )
 
@@ -63,7 +63,7 @@ def run(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium)
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--lang=vi"])
         for picture in TAKEN:
             if not options.names or picture.name in options.names:
                 size = _take(browser, picture, base_url, document, options.to / f"{picture.name}.webp")

@@ -55,6 +55,12 @@ SAMPLES = (
 )
 FROM_OFFICE = (
     (
+        "TB",
+        "Ý kiến kết luận tại cuộc họp về phòng, chống thiên tai năm 2026 (văn bản trình diễn)",
+        "1. Các Bộ, địa phương rà soát phương án ứng phó.\n2. Báo cáo kết quả theo quy định.\n"
+        "Văn bản này là dữ liệu trình diễn, không có giá trị pháp lý.",
+    ),
+    (
         "CV",
         "Về việc báo cáo tình hình thực hiện nhiệm vụ Chính phủ giao quý IV (văn bản trình diễn)",
         "Văn phòng Chính phủ đề nghị Quý Bộ báo cáo tình hình thực hiện nhiệm vụ trước ngày 15 hằng tháng.\n"
@@ -67,3 +73,5 @@ FROM_OFFICE = (
         "Văn bản này là dữ liệu trình diễn, không có giá trị pháp lý.",
     ),
 )
+# Days until the answer is due, by summary.
+DAYS_LEFT = {FROM_OFFICE[1][1]: 3, FROM_OFFICE[2][1]: 12, SAMPLES[0][1]: 7, SAMPLES[1][1]: 2}

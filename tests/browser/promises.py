@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 
 WIDTHS = {320: 800, 768: 1024, 1366: 768}
 FIRST_VIEW_BYTES = 100 * 1024
+PICTURES_BYTES = 160 * 1024  # pictures of a document's pages are content, like the document itself
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 _axe = Axe()
 
@@ -27,6 +29,8 @@ class Listener:
     faults: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     bytes_: int = 0
+    picture_bytes: int = 0
+    _pictures: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.page.on("console", self._console)
@@ -35,6 +39,7 @@ class Listener:
         session = self.page.context.new_cdp_session(self.page)
         session.send("Network.enable")
         session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.on("Network.responseReceived", self._received)
         session.on("Network.loadingFinished", self._finished)
 
     def _console(self, message: ConsoleMessage) -> None:
@@ -46,20 +51,29 @@ class Listener:
         if host.scheme in {"http", "https"} and host.hostname != urlsplit(self.base_url).hostname:
             self.foreign.append(request.url)
 
-    def _finished(self, event: dict[str, float]) -> None:
-        self.bytes_ += int(event["encodedDataLength"])
+    def _received(self, event: dict[str, Any]) -> None:
+        if event["response"]["mimeType"] == "image/webp":
+            self._pictures.add(event["requestId"])
+
+    def _finished(self, event: dict[str, Any]) -> None:
+        if event["requestId"] in self._pictures:
+            self.picture_bytes += int(event["encodedDataLength"])
+        else:
+            self.bytes_ += int(event["encodedDataLength"])
 
     def begin(self) -> None:
         """Forget what was before the next page."""
         self.faults.clear()
         self.foreign.clear()
-        self.bytes_ = 0
+        self.bytes_ = self.picture_bytes = 0
 
 
 def broken_promises(page: Page, listener: Listener) -> Iterator[str]:
     """One line for each promise that the page, just opened, does not keep."""
     if listener.bytes_ > FIRST_VIEW_BYTES:
         yield f"first view {listener.bytes_ / 1024:.0f} KB"
+    if listener.picture_bytes > PICTURES_BYTES:
+        yield f"pictures of pages {listener.picture_bytes / 1024:.0f} KB"
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
         for name in ("overflow", "text", "target"):
