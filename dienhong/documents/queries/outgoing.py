@@ -120,8 +120,9 @@ def matching(rows: QuerySet[Row], text: str) -> QuerySet[Row]:
         return rows.filter(search=query)
     # Said as a number so that the planner neither takes the index nor thinks that hardly anything matches.
     match = Cast(ExpressionWrapper(Q(search=query), BooleanField()), IntegerField())
-    matching_rows: QuerySet[Row] = rows.alias(matches=match).filter(matches__gte=1)
-    return matching_rows
+    walked: Any = rows.alias(matches=match).filter(matches__gte=1)
+    found_walking: QuerySet[Row] = walked
+    return found_walking
 
 
 def _term(word: str) -> str:

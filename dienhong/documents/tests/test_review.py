@@ -54,10 +54,11 @@ def test_a_draft_needs_a_reviewer_with_the_permission_who_is_not_its_author(reco
 def test_what_could_not_be_signed_is_not_submitted(changes, code):
     office = an_office()
     document = a_draft(office)
-    commands.edit_draft(office["author"], document_id=document.pk, version=2, changes=changes)
 
     with pytest.raises(RuleBroken, match=code):
+        commands.edit_draft(office["author"], document_id=document.pk, version=2, changes=changes)
         submit(office, document)
+    assert status_of(document) == "draft"
 
 
 def test_a_draft_without_recipients_is_not_submitted():

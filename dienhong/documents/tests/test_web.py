@@ -3,8 +3,17 @@
 import pytest
 from django.test import Client
 
-from dienhong.documents.models import OutgoingDocument
-from dienhong.documents.tests.builders import a_draft, an_approved_document, an_issued_document, an_office_with_keys
+from dienhong.documents import commands
+from dienhong.documents.models import IncomingDocument, OutgoingDocument
+from dienhong.documents.panels import Panel
+from dienhong.documents.tests.builders import (
+    a_draft,
+    an_approved_document,
+    an_arrived_document,
+    an_incoming_office,
+    an_issued_document,
+    an_office_with_keys,
+)
 from dienhong.identity.models import Person
 from dienhong.identity.tests.builders import a_stranger, sign_in
 from dienhong.kernel import outbox
@@ -84,3 +93,87 @@ def test_a_refused_act_says_why_and_keeps_what_was_typed(office):
     assert answer.status_code == 403
     document.refresh_from_db()
     assert document.status == "approved"
+
+
+def test_panels_of_other_domains_stand_on_the_page_of_a_document(office, monkeypatch):
+    document = an_issued_document(office)
+    panel = Panel("portal/includes/chip.html", {"text": "x"}, (f"documents.outgoing:{document.uuid}", "test.topic"))
+    monkeypatch.setattr("dienhong.documents.panels._panels", [lambda actor, uuid: panel])
+
+    page = browser(office["clerk"]).get(f"/van-ban/di/{document.uuid}/")
+
+    assert page.context["topics"] == [f"documents.outgoing:{document.uuid}", "test.topic"]
+    assert page.context["panels"] == [panel]
+
+
+def test_files_cannot_act_in_the_browser_of_their_reader(office):
+    document = a_draft(office)
+    attachment = commands.add_attachment(
+        office["author"], document_id=document.pk, name="trang.txt", data=b"<script>alert(1)</script>"
+    )
+
+    answer = browser(office["author"]).get(f"/van-ban/di/{document.uuid}/tep/{attachment.uuid}/")
+
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="trang.txt"'
+    assert answer.headers["ETag"] == f'"{attachment.file.sha256}"'
+
+
+def test_a_page_that_was_seen_is_not_sent_again(office):
+    client, document = browser(office["author"]), a_draft(office)
+    address = f"/van-ban/di/{document.uuid}/trang/1.webp"
+
+    first = client.get(address)
+
+    assert client.get(address, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert client.get(f"/van-ban/di/{document.uuid}/trang/99.webp").status_code == 422
+
+
+def test_autosave_tells_the_new_version_and_stops_at_a_conflict(office):
+    client, document = browser(office["author"]), a_draft(office)
+    page = client.get(f"/van-ban/di/{document.uuid}/sua/")
+    sent = {name: value for name, value in page.context["form"].initial.items() if value is not None}
+
+    saved = client.post(f"/van-ban/di/{document.uuid}/luu/", sent)
+    refused = client.post(f"/van-ban/di/{document.uuid}/luu/", sent)
+
+    assert (saved.status_code, saved.json()["version"]) == (200, 3)
+    assert (refused.status_code, refused.json()["code"]) == (409, "documents.edited_meanwhile")
+
+
+def test_several_incoming_documents_are_registered_at_once(demo_installation):
+    office = an_incoming_office()
+    documents = [an_arrived_document(office) for _ in range(3)]
+    client = browser(office["clerk"])
+
+    client.post("/van-ban/den/vao-so/", {"document": [str(one.uuid) for one in documents[:2]] + ["x"]})
+
+    numbers = IncomingDocument.objects.order_by("id").values_list("number", flat=True)
+    assert list(numbers) == [1, 2, None]
+
+
+def test_an_incoming_document_goes_its_way_through_the_forms(demo_installation):
+    office = an_incoming_office()
+    document = an_arrived_document(office)
+    clerk, handler = browser(office["clerk"]), browser(office["handler"])
+    page = f"/van-ban/den/{document.uuid}/"
+    person = str(Person.objects.get(pk=office["handler"].person_id).uuid)
+
+    clerk.post(f"{page}vao-so/")
+    clerk.post(f"{page}phan-cong/", {"person": person, "due_on": "", "instruction": "Trả lời"})
+    handler.post(f"{page}bat-dau/")
+    empty = handler.post(f"{page}hoan-thanh/", {"result": ""})
+    handler.post(f"{page}hoan-thanh/", {"result": "Đã trả lời"})
+
+    document.refresh_from_db()
+    assert (empty.status_code, document.status) == (422, "finished")
+    assert handler.get(page).status_code == 200
+
+
+def test_a_table_for_spreadsheets_holds_no_formula(demo_installation):
+    office = an_incoming_office()
+    an_arrived_document(office, summary="=1+1")
+
+    text = b"".join(browser(office["clerk"]).get("/van-ban/den/xuat.csv").streaming_content).decode("utf-8-sig")
+
+    assert ["'=1+1" in line for line in text.splitlines()] == [False, True]
