@@ -156,10 +156,9 @@ class Browser:
             self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()
             return response, response.read()
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            self._connection.close()
-            self._connection = None
-            if fresh:
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            if fresh or not isinstance(error, ConnectionError):
                 raise
             return self._exchanged(method, path, body, headers)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from dienhong.cli import context
+from dienhong.config.env import load
 from dienhong.config.problems import StartProblem
 from dienhong.demo.people import PASSWORD
 
@@ -51,7 +52,7 @@ def run(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
     parser.add_argument("names", nargs="*", help="only these pictures")
     parser.add_argument("--to", type=Path, default=PICTURES, help="folder (default: docs/pictures)")
     options = parser.parse_args(arguments)
-    folder = context.settings().data_dir
+    folder = load(os.environ).data_dir
     status = folder / "run" / "status.json"
     chromium = shutil.which("chromium")
     if not status.exists() or not (folder / "demo" / "played").exists() or chromium is None:
