@@ -56,7 +56,7 @@ MESSAGES = {
     ),
     "exchange.key_malformed": (
         _("The sending key has characters or a length that are not allowed."),
-        _("Use at most %(most)s letters without marks, digits and . _ : / -"),
+        _("Use at most %(most)s letters without marks, digits and these signs: . _ : / -."),
     ),
     "exchange.key_reused": (
         _("This sending key already stands for another package with other content."),

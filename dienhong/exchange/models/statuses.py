@@ -7,7 +7,10 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Func, Q
 from django.db.models.functions import Cast
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from dienhong.exchange.edxml import STATUS_LABELS, StatusCode
 
 
 class _Xid(Func):
@@ -61,6 +64,12 @@ class StatusEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id}: {self.code}"
+
+    @property
+    def words(self) -> str:
+        """The status in the reader's language, in the standard's own words for Vietnamese."""
+        vietnamese, english = STATUS_LABELS[StatusCode(self.code)]
+        return vietnamese if (get_language() or "vi").startswith("vi") else english
 
 
 class Receipt(models.Model):
