@@ -242,7 +242,7 @@ def bad_messages(messages: Mapping[str, tuple[object, object]], domains: Iterabl
         if not re.fullmatch(r"[a-z]+(\.[a-z0-9_]+)+", code) or code.split(".")[0] not in prefixes:
             problems.append(f"{code}: not <domain>.<reason>")
         for text, what in zip(pair, ("sentence", "what to do"), strict=True):
-            if not re.search(r"([.!?…]|\)s)$", str(text)):
+            if not re.search(r"([.!?…)]|\)s)$", str(text)):
                 problems.append(f"{code}: {what} is not a whole sentence")
     return problems
 
