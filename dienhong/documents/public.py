@@ -157,10 +157,10 @@ def store_file(data: bytes, media_type: str, *, page_count: int | None = None, t
 
 def file_path(sha256: str) -> str:
     """Where the bytes of a stored file lie, for streaming. Raises LookupError."""
-    file = StoredFile.objects.filter(sha256=sha256).first()
-    if file is None:
+    path = path_of(StoredFile(sha256=sha256))
+    if not path.is_file():
         raise LookupError(f"no file {sha256}")
-    return str(path_of(file))
+    return str(path)
 
 
 __all__ = [

@@ -15,26 +15,50 @@ from uuid import UUID
 from django.db import connection
 
 from dienhong.exchange.events import PackagesAccepted, StatusesRecorded
-from dienhong.exchange.models import Receipt, StatusEvent
+from dienhong.exchange.models import Delivery, Receipt, StatusEvent
+from dienhong.kernel import clock
 from dienhong.kernel.live import CHANNEL, announce
 from dienhong.kernel.models import LiveEvent
 from dienhong.kernel.outbox import publish
+from dienhong.signing.public import one_moment
 
 Value = TypeVar("Value")
+# Answers that hold only as long as the transaction in which they were found.
+_OF_THE_TRANSACTION = frozenset({"lock", "key", "sent", "delivery", "answered", "visible"})
+_CHANGE = f"""
+UPDATE {Delivery._meta.db_table} AS row
+   SET transport = new.transport, fetched_at = new.fetched_at, confirmed_at = new.confirmed_at,
+       status = new.status, status_at = new.status_at, reason = new.reason, steps = new.steps
+  FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::timestamptz[], %s::text[],
+              %s::int[]) AS new (id, transport, fetched_at, confirmed_at, status, status_at, reason, steps)
+ WHERE row.id = new.id
+"""  # noqa: S608  the name is the model's
+_CHANGED = ("pk", "transport", "fetched_at", "confirmed_at", "status", "status_at", "reason", "steps")
 
 
 @dataclass
 class Gathering:
-    """Answers found so far, and what is still to be told."""
+    """Answers found so far, and what is still to be told.
 
+    `together`: no act of the request can be undone alone, so even changes of rows wait for the end.
+    """
+
+    together: bool = True
     known: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     topics: dict[str, None] = field(default_factory=dict)
     accepted: list[int] = field(default_factory=list)
     events: list[StatusEvent] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
+    opened: list[Delivery] = field(default_factory=list)
+    changed: dict[int, Delivery] = field(default_factory=dict)
+    fetched: dict[frozenset[int], list[int]] = field(default_factory=dict)
 
     def tell(self) -> None:
         """Store, publish and announce what was gathered; call it inside the transaction, at its end."""
+        Delivery.objects.bulk_create(self.opened)
+        _change_all(list(self.changed.values()))
+        for agencies, packages in self.fetched.items():
+            _mark_fetched(packages, agencies)
         StatusEvent.objects.bulk_create(self.events)
         Receipt.objects.bulk_create(self.receipts)
         if self.accepted:
@@ -42,12 +66,36 @@ class Gathering:
         if self.events:
             publish(StatusesRecorded(tuple(event.pk for event in self.events)))
         _announce_all(list(self.topics))
-        self.accepted, self.events, self.receipts, self.topics = [], [], [], {}
+        self._begin_anew()
 
-    def start_again(self) -> None:
-        """Forget what an undone transaction left behind; what was only looked up or checked stays."""
-        self.accepted, self.events, self.receipts, self.topics = [], [], [], {}
-        self.known = {key: value for key, value in self.known.items() if key[0] not in ("lock", "package")}
+    def forget(self) -> None:
+        """After a rollback: what was gathered never happened; of the answers only those from outside remain.
+
+        The acts come again one by one, each with its own changes.
+        """
+        self._begin_anew()
+        self.together = False
+        self.known = {key: value for key, value in self.known.items() if key[0] not in _OF_THE_TRANSACTION}
+
+    def _begin_anew(self) -> None:
+        self.accepted, self.events, self.receipts, self.opened = [], [], [], []
+        self.topics, self.changed, self.fetched = {}, {}, {}
+
+
+def _change_all(rows: list[Delivery]) -> None:
+    """One statement for any number of deliveries, whose rows the transaction has locked."""
+    if not rows:
+        return
+    columns = [[getattr(row, name) for row in rows] for name in _CHANGED]
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE, columns)
+
+
+def _mark_fetched(packages: list[int], agencies: frozenset[int]) -> None:
+    waiting = Delivery.objects.filter(
+        package_id__in=packages, agency_id__in=agencies, transport=Delivery.Transport.WAITING
+    )
+    waiting.update(transport=Delivery.Transport.FETCHED, fetched_at=clock.now())
 
 
 def _announce_all(topics: list[str]) -> None:
@@ -69,7 +117,8 @@ def gathering() -> Iterator[Gathering]:
     try:
         present = _present.get()
         assert present is not None
-        yield present
+        with one_moment():
+            yield present
     finally:
         _present.reset(token)
 
@@ -116,6 +165,33 @@ def keep(receipt: Receipt, event: StatusEvent | None = None) -> None:
         receipt.event = event if receipt.kind == Receipt.Kind.STATUS else None
         publish(StatusesRecorded((event.pk,)))
     receipt.save(force_insert=True)
+
+
+def open_deliveries(rows: list[Delivery]) -> None:
+    """Store new deliveries, now or with all others of the request."""
+    present = _present.get()
+    if present is None or not present.together:
+        Delivery.objects.bulk_create(rows)
+    else:
+        present.opened += rows
+
+
+def change_delivery(row: Delivery) -> None:
+    """Store how far a locked delivery is now, at once or with all others of the request."""
+    present = _present.get()
+    if present is None or not present.together:
+        _change_all([row])
+    else:
+        present.changed[row.pk] = row
+
+
+def mark_fetched(package_id: int, agencies: frozenset[int]) -> None:
+    """Note that one of these agencies read a package that waited for it, now or with all others of the request."""
+    present = _present.get()
+    if present is None or not present.together:
+        _mark_fetched([package_id], agencies)
+    else:
+        present.fetched.setdefault(agencies, []).append(package_id)
 
 
 def remember(key: tuple[Any, ...], value: object) -> None:

@@ -142,6 +142,10 @@ MESSAGES = {
         _("None or too many deliveries are named; one request confirms 1 to %(most)s."),
         _("Send the UUIDs that /pending gave you, in several requests if need be."),
     ),
+    "exchange.nothing_to_fetch": (
+        _("None or too many packages are named; one request fetches 1 to %(most)s."),
+        _("Send the UUIDs of packages that /pending gave you, in several requests if need be."),
+    ),
     "exchange.bad_limit": (
         _("A page has 1 to %(most)s rows."),
         _("Choose limit within that range."),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Router, Status
 
 from dienhong.exchange import commands, queries
 from dienhong.exchange.api import answers, schemas
 from dienhong.exchange.api.bodies import body_of
+from dienhong.exchange.api.contents import headers_of, mixed
 from dienhong.exchange.commands import Parcel
 from dienhong.identity.api.auth import AgencySystemAuth
 from dienhong.kernel.errors import RuleBroken
@@ -55,16 +55,21 @@ def package_state(request: HttpRequest, package: UUID) -> Any:
 def package_content(request: HttpRequest, package: UUID) -> HttpResponse | FileResponse:
     """The bytes exactly as the sender signed them."""
     content = commands.fetch_package(request.auth, package=package)  # type: ignore[attr-defined]  # set by auth
-    etag = f'"{content.sha256}"'
-    if request.headers.get("If-None-Match") == etag:
+    headers = {**headers_of(content), "Content-Disposition": f'attachment; filename="{package}.edxml"'}
+    if request.headers.get("If-None-Match") == headers["ETag"]:
         return HttpResponse(status=304)
-    digest = base64.b64encode(bytes.fromhex(content.sha256)).decode()
-    headers = {
-        "ETag": etag,
-        "Content-Digest": f"sha-256=:{digest}:",
-        "Content-Disposition": f'attachment; filename="{package}.edxml"',
-    }
     return FileResponse(open(content.path, "rb"), content_type="application/xml", headers=headers)
+
+
+@router.post(
+    "/packages/contents",
+    openapi_extra={"responses": {200: {"content": {"multipart/mixed": _XML}}}},
+    summary="Fetch the original bytes of several packages",
+)
+def contents(request: HttpRequest, body: schemas.Wanted) -> StreamingHttpResponse:
+    """Up to 100 packages as multipart/mixed, in the order asked for; Content-ID names the package of each part."""
+    outcomes = commands.fetch_packages(request.auth, body.packages)  # type: ignore[attr-defined]  # set by auth
+    return mixed(body.packages, outcomes)
 
 
 @router.get("/pending", response=schemas.PendingPage, summary="What waits for the caller's agency")

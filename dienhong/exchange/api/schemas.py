@@ -116,6 +116,12 @@ class Confirmation(Schema):
     deliveries: list[UUID]
 
 
+class Wanted(Schema):
+    """Packages whose bytes the software wants."""
+
+    packages: list[UUID]
+
+
 class RecordedStatus(Schema):
     """The answer to one confirmation or status."""
 

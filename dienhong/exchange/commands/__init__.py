@@ -1,6 +1,12 @@
 """What is done on the axis; one function, one act."""
 
-from dienhong.exchange.commands.batches import Parcel, accept_packages, confirm_receipts, record_statuses
+from dienhong.exchange.commands.batches import (
+    Parcel,
+    accept_packages,
+    confirm_receipts,
+    fetch_packages,
+    record_statuses,
+)
 from dienhong.exchange.commands.connections import connect_software, disconnect_software
 from dienhong.exchange.commands.packages import (
     Acceptance,
@@ -35,6 +41,7 @@ __all__ = [
     "connect_software",
     "disconnect_software",
     "fetch_package",
+    "fetch_packages",
     "record_status",
     "record_statuses",
     "resend_message",

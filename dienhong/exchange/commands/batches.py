@@ -10,14 +10,15 @@ from uuid import UUID
 from dienhong.audit.public import Batch, Outcome, batch
 from dienhong.exchange import queries, rules
 from dienhong.exchange.checking import check_package, check_status
-from dienhong.exchange.commands.packages import Acceptance, accept_package
-from dienhong.exchange.commands.statuses import Recorded, confirm_receipt, record_status
+from dienhong.exchange.commands.packages import Acceptance, Content, accept_package, fetch_package
+from dienhong.exchange.commands.statuses import Recorded, answered_document, confirm_receipt, record_status
 from dienhong.exchange.gathering import Gathering, gathering
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import Refused, RuleBroken
 
 MAX_CONFIRMATIONS = 500
-Value = TypeVar("Value")
+Answer = TypeVar("Answer")
+Checked = TypeVar("Checked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,49 +35,82 @@ def accept_packages(actor: Actor, parcels: Sequence[Parcel]) -> list[Outcome[Acc
     Raises RuleBroken("exchange.too_many_parts").
     """
     _must_be_few(len(parcels))
-    alone = len(parcels) == 1
-
-    def take(acts: Batch) -> list[Outcome[Acceptance]]:
-        queries.prepare_keys(actor, [item.key for item in parcels])
-        return [
-            acts.run(accept_package, actor, sending_key=item.key, data=item.data, check_pdf=alone) for item in parcels
-        ]
-
+    keys, alone = [item.key for item in parcels], len(parcels) == 1
     with gathering() as gathered:
-        known = queries.known_keys(actor, [item.key for item in parcels])
-        _look_ahead([item.data for item in parcels if item.key not in known], check_package)
-        return _done(gathered, take)
+        known = queries.known_keys(actor, keys)
+        checked = _looked_ahead([item.data for item in parcels if item.key not in known], check_package)
+
+        def work(acts: Batch) -> list[Outcome[Acceptance]]:
+            queries.prepare_keys(actor, keys)
+            own = [item.package.header.document_id for item in checked if item.sender.id == actor.agency_id]
+            if gathered.together and actor.agency_id is not None:
+                queries.prepare_documents(actor.agency_id, own)
+            return [
+                acts.run(accept_package, actor, sending_key=item.key, data=item.data, check_pdf=alone)
+                for item in parcels
+            ]
+
+        return _done(gathered, work)
 
 
 def record_statuses(actor: Actor, packages: Sequence[bytes]) -> list[Outcome[Recorded]]:
     """Keep several statuses. Raises RuleBroken("exchange.too_many_parts")."""
     _must_be_few(len(packages))
     with gathering() as gathered:
-        _look_ahead(packages, check_status)
-        return _done(gathered, lambda acts: [acts.run(record_status, actor, data=data) for data in packages])
+        checked = _looked_ahead(packages, check_status)
+        wanted = [(item.reporter.id, *answered) for item in checked if (answered := answered_document(item))]
+
+        def work(acts: Batch) -> list[Outcome[Recorded]]:
+            if gathered.together:
+                queries.prepare_answered(wanted)
+            return [acts.run(record_status, actor, data=data) for data in packages]
+
+        return _done(gathered, work)
 
 
 def confirm_receipts(actor: Actor, deliveries: Sequence[UUID]) -> list[Outcome[Recorded]]:
     """Confirm several deliveries. Raises RuleBroken("exchange.nothing_to_confirm")."""
     if not 1 <= len(deliveries) <= MAX_CONFIRMATIONS:
         raise RuleBroken("exchange.nothing_to_confirm", most=MAX_CONFIRMATIONS)
+
     with gathering() as gathered:
-        return _done(gathered, lambda acts: [acts.run(confirm_receipt, actor, delivery=uuid) for uuid in deliveries])
+
+        def work(acts: Batch) -> list[Outcome[Recorded]]:
+            if gathered.together:
+                queries.prepare_deliveries(deliveries)
+            return [acts.run(confirm_receipt, actor, delivery=uuid) for uuid in deliveries]
+
+        return _done(gathered, work)
 
 
-def _done(gathered: Gathering, run: Callable[[Batch], list[Outcome[Value]]]) -> list[Outcome[Value]]:
-    """Run the acts in one transaction: without savepoints first, because refusals are rare; one by one after one."""
-    for together in (True, False):
-        try:
-            with batch(together=together) as acts:
-                done = run(acts)
-                gathered.tell()
-                return done
-        except Refused:
-            gathered.start_again()
-            if not together:
-                raise
-    raise AssertionError("a batch ends one way or the other")
+def fetch_packages(actor: Actor, packages: Sequence[UUID]) -> list[Outcome[Content]]:
+    """Read the original bytes of several packages. Raises RuleBroken("exchange.nothing_to_fetch")."""
+    if not 1 <= len(packages) <= rules.MAX_PARTS:
+        raise RuleBroken("exchange.nothing_to_fetch", most=rules.MAX_PARTS)
+
+    with gathering() as gathered:
+
+        def work(acts: Batch) -> list[Outcome[Content]]:
+            if gathered.together:
+                queries.prepare_packages(actor, packages)
+            return [acts.run(fetch_package, actor, package=uuid) for uuid in packages]
+
+        return _done(gathered, work)
+
+
+def _done(gathered: Gathering, work: Callable[[Batch], list[Outcome[Answer]]]) -> list[Outcome[Answer]]:
+    """All acts together; when one is refused all are undone and each is done or refused by itself."""
+    try:
+        with batch(together=True) as acts:
+            done = work(acts)
+            gathered.tell()
+            return done
+    except Refused:
+        gathered.forget()
+    with batch() as acts:
+        done = work(acts)
+        gathered.tell()
+        return done
 
 
 def _must_be_few(count: int) -> None:
@@ -84,10 +118,12 @@ def _must_be_few(count: int) -> None:
         raise RuleBroken("exchange.too_many_parts", most=rules.MAX_PARTS)
 
 
-def _look_ahead(packages: Sequence[bytes], check: object) -> None:
+def _looked_ahead(packages: Sequence[bytes], check: Callable[[bytes], Checked]) -> list[Checked]:
     """Check seals before the transaction begins, so that it is short; the commands find the answers again."""
+    found = []
     for data in packages:
         try:
-            check(data)  # type: ignore[operator]  # one of the two checks, which share the shape
+            found.append(check(data))
         except Refused:
             continue  # the command meets the same refusal and records it
+    return found

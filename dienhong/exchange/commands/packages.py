@@ -14,7 +14,7 @@ from dienhong.exchange.addresses import Address, recipient_of
 from dienhong.exchange.checking import CheckedPackage, check_package, must_be_sealed_pdf
 from dienhong.exchange.edxml import document_id_of, read_document
 from dienhong.exchange.events import PackageRequested
-from dienhong.exchange.gathering import keep, remember, tell_accepted, tell_pages
+from dienhong.exchange.gathering import keep, mark_fetched, open_deliveries, remember, tell_accepted, tell_pages
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.receipts import accepted_receipt
@@ -212,10 +212,8 @@ def _new_package(actor: Actor, checked: CheckedPackage, sending_key: str) -> tup
     """A package that comes from outside, with its deliveries; none of them saved."""
     header = checked.package.header
     receivers = [item.receiver.id for item in checked.recipients if item.receiver is not None]
-    again = Delivery.objects.filter(
-        package__agency_id=checked.sender.id, package__document_id=header.document_id, agency_id__in=receivers
-    ).exclude(status=rules.REFUSED)
-    rules.must_not_be_sent_already(again.count(), str(header.code))
+    having = queries.sent_before(checked.sender.id, header.document_id)
+    rules.must_not_be_sent_already(len(having.intersection(receivers)), str(header.code))
     package = Package(
         agency_id=checked.sender.id,
         sending_key=sending_key,
@@ -244,7 +242,7 @@ def _taken_over(checked: CheckedPackage, data: bytes, package: Package, deliveri
     package.state = State.ACCEPTED
     package.save()
     if any(item.pk is None for item in deliveries):
-        Delivery.objects.bulk_create(deliveries)
+        open_deliveries(deliveries)
     by_id = {item.receiver.id: item.receiver for item in checked.recipients if item.receiver is not None}
     receipt = accepted_receipt(package, checked.sender, [(item, by_id[item.agency_id]) for item in deliveries])
     note(
@@ -256,8 +254,14 @@ def _taken_over(checked: CheckedPackage, data: bytes, package: Package, deliveri
     tell_accepted(package.pk)
     tell_pages(*topics_of(package))
     keep(receipt)
-    remember(("package", package.agency_id, package.sending_key), package)
+    remember(("key", package.agency_id, package.sending_key), package)
+    remember(("sent", package.agency_id, package.document_id), _having(package, deliveries))
     return Acceptance(package.uuid, False, receipt.uuid, checked.warnings)
+
+
+def _having(package: Package, deliveries: list[Delivery]) -> frozenset[int]:
+    earlier = queries.sent_before(package.agency_id, package.document_id)
+    return earlier | {item.agency_id for item in deliveries}
 
 
 def search_text(*texts: str) -> str:
@@ -282,8 +286,5 @@ def fetch_package(actor: Actor, *, package: UUID) -> Content:
     if row.state != State.ACCEPTED:
         raise NotFound("exchange.Package")
     note(agency_id=actor.agency_id, subject=("exchange.Package", row.uuid), package_sha256=row.sha256)
-    mine = row.deliveries.filter(
-        agency_id__in=actor.authority.agencies_with(RECEIVE), transport=Delivery.Transport.WAITING
-    )
-    mine.update(transport=Delivery.Transport.FETCHED, fetched_at=clock.now())
+    mark_fetched(row.pk, actor.authority.agencies_with(RECEIVE))
     return Content(file_path(row.sha256), row.sha256, row.size)

@@ -10,7 +10,7 @@ from dienhong.audit.public import command, note
 from dienhong.exchange import queries, rules
 from dienhong.exchange.addresses import address_of, agency_of
 from dienhong.exchange.checking import CheckedStatus, check_status
-from dienhong.exchange.gathering import keep, tell_pages
+from dienhong.exchange.gathering import change_delivery, keep, tell_pages
 from dienhong.exchange.models import Delivery, StatusEvent
 from dienhong.exchange.permissions import RECEIVE
 from dienhong.exchange.receipts import delivered_receipt, status_receipt
@@ -52,7 +52,7 @@ def confirm_receipt(actor: Actor, *, delivery: UUID) -> Recorded:
     if row.status == "":
         event = _event(row, rules.INBOX, at=now)
         row.status, row.status_at = rules.INBOX, now
-    row.save(update_fields=["transport", "confirmed_at", "fetched_at", "status", "status_at", "steps"])
+    change_delivery(row)
     receipt = delivered_receipt(row, agency_of(row.package.agency_id), agency_of(row.agency_id))
     note(package_sha256=row.package.sha256, receipt_sha256=receipt.sha256)
     tell_pages(*topics_of(row.package))
@@ -82,7 +82,7 @@ def record_status(actor: Actor, *, data: bytes) -> Recorded:
         event.department, event.staff = checked.status.staff.department[:300], checked.status.staff.name[:300]
     row.status, row.status_at = code, checked.status.at
     row.reason = event.reason if code == rules.REFUSED else row.reason
-    row.save(update_fields=["status", "status_at", "reason", "steps"])
+    change_delivery(row)
     receipt = status_receipt(event, row, agency_of(row.package.agency_id), checked.reporter)
     note(receipt_sha256=receipt.sha256)
     tell_pages(*topics_of(row.package))
@@ -92,14 +92,19 @@ def record_status(actor: Actor, *, data: bytes) -> Recorded:
 
 def _answered(checked: CheckedStatus) -> Delivery:
     """The locked delivery that a status speaks of. Raises RuleBroken("exchange.no_such_delivery")."""
-    answered = checked.status.response_for
-    sender = address_of(answered.organ_id)
-    row = None
-    if sender is not None:
-        row = queries.delivery_of_document_for_update(checked.reporter.id, sender.named.id, answered.document_id)
+    answered = answered_document(checked)
+    row = queries.delivery_of_document_for_update(checked.reporter.id, *answered) if answered else None
     if row is None:
-        raise RuleBroken("exchange.no_such_delivery", document=answered.document_id, sender=answered.organ_id)
+        named = checked.status.response_for
+        raise RuleBroken("exchange.no_such_delivery", document=named.document_id, sender=named.organ_id)
     return row
+
+
+def answered_document(checked: CheckedStatus) -> tuple[int, str] | None:
+    """Sender and document id that a status speaks of; None when the directory does not know the sender."""
+    named = checked.status.response_for
+    sender = address_of(named.organ_id)
+    return None if sender is None else (sender.named.id, named.document_id)
 
 
 def _event(row: Delivery, code: str, *, at: datetime, reason: str = "") -> StatusEvent:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from dienhong.documents.public import visible_document
 from dienhong.exchange.gathering import gathered_receipt, is_known, once, remember
 from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection
+from dienhong.exchange.rules import REFUSED
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -64,8 +66,8 @@ def agencies_with_software(agency_ids: Iterable[int]) -> frozenset[int]:
 
 def package_by_key(agency_id: int, sending_key: str) -> Package | None:
     """The package that a sender's key stands for; in a batch the answer that `prepare_keys` found."""
-    if is_known(("package", agency_id, sending_key)):
-        known: Package | None = once(("package", agency_id, sending_key), lambda: None)
+    if is_known(("key", agency_id, sending_key)):
+        known: Package | None = once(("key", agency_id, sending_key), lambda: None)
         return known
     rows = Package.objects.select_related("source_document")
     return rows.filter(agency_id=agency_id, sending_key=sending_key).first()
@@ -81,7 +83,7 @@ def prepare_keys(actor: Actor, sending_keys: list[str]) -> None:
     )
     found = {row.sending_key: row for row in rows}
     for key in sending_keys:
-        remember(("package", actor.agency_id, key), found.get(key))
+        remember(("key", actor.agency_id, key), found.get(key))
 
 
 def known_keys(actor: Actor, sending_keys: list[str]) -> frozenset[str]:
@@ -114,22 +116,64 @@ def last_status_receipt(delivery: Delivery) -> UUID:
     return rows.values_list("uuid", flat=True)[0]
 
 
+def sent_before(sender_id: int, document_id: str) -> frozenset[int]:
+    """The agencies that have a document already and did not refuse it; in a batch what `prepare_documents` found."""
+    if not is_known(("sent", sender_id, document_id)):
+        return _sent_before(sender_id, [document_id]).get(document_id, frozenset())
+    found: frozenset[int] = once(("sent", sender_id, document_id), frozenset)
+    return found
+
+
+def prepare_documents(sender_id: int, document_ids: Sequence[str]) -> None:
+    """Find all at once who has these documents already."""
+    found = _sent_before(sender_id, document_ids)
+    for document_id in document_ids:
+        remember(("sent", sender_id, document_id), found.get(document_id, frozenset()))
+
+
+def _sent_before(sender_id: int, document_ids: Sequence[str]) -> dict[str, frozenset[int]]:
+    rows = Delivery.objects.filter(package__agency_id=sender_id, package__document_id__in=document_ids)
+    found: dict[str, frozenset[int]] = {}
+    for document_id, agency_id in rows.exclude(status=REFUSED).values_list("package__document_id", "agency_id"):
+        found[document_id] = found.get(document_id, frozenset()) | {agency_id}
+    return found
+
+
 def delivery_for_update(uuid: UUID) -> Delivery | None:
-    """The locked delivery with its package."""
-    rows = Delivery.objects.select_for_update(of=("self",)).select_related("package__source_document")
-    return rows.filter(uuid=uuid, package__state=Package.State.ACCEPTED).first()
+    """The locked delivery with its package; in a batch the one that `prepare_deliveries` found."""
+    if not is_known(("delivery", uuid)):
+        return _locked().filter(uuid=uuid).first()
+    found: Delivery | None = once(("delivery", uuid), lambda: None)
+    return found
+
+
+def prepare_deliveries(uuids: Sequence[UUID]) -> None:
+    """Lock many deliveries at once, always in the same order."""
+    found = {row.uuid: row for row in _locked().filter(uuid__in=uuids).order_by("id")}
+    for uuid in uuids:
+        remember(("delivery", uuid), found.get(uuid))
 
 
 def delivery_of_document_for_update(agency_id: int, sender_id: int, document_id: str) -> Delivery | None:
     """The locked delivery of a document to an agency; the newest when it was sent again after a refusal."""
+    key = ("answered", agency_id, sender_id, document_id)
+    if not is_known(key):
+        rows = _locked().filter(agency_id=agency_id, package__agency_id=sender_id, package__document_id=document_id)
+        return rows.order_by("-id").first()
+    found: Delivery | None = once(key, lambda: None)
+    return found
+
+
+def prepare_answered(wanted: Sequence[tuple[int, int, str]]) -> None:
+    """Lock the deliveries of many documents (recipient, sender, document id) at once, always in the same order."""
+    agencies, senders, documents = ({item[place] for item in wanted} for place in range(3))
+    rows = _locked().filter(agency_id__in=agencies, package__agency_id__in=senders, package__document_id__in=documents)
+    found = {(row.agency_id, row.package.agency_id, row.package.document_id): row for row in rows.order_by("id")}
+    for item in wanted:
+        remember(("answered", *item), found.get(item))
+
+
+def _locked() -> QuerySet[Delivery]:
+    """Deliveries of accepted packages, to be locked."""
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("package__source_document")
-    return (
-        rows.filter(
-            agency_id=agency_id,
-            package__agency_id=sender_id,
-            package__document_id=document_id,
-            package__state=Package.State.ACCEPTED,
-        )
-        .order_by("-id")
-        .first()
-    )
+    return rows.filter(package__state=Package.State.ACCEPTED)

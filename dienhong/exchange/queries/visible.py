@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from dienhong.exchange.gathering import is_known, once, remember
 from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent, WebhookAttempt, WebhookSubscription
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE, SEND
 from dienhong.kernel.actor import Actor
@@ -35,10 +37,22 @@ def visible_packages(actor: Actor) -> QuerySet[Package]:
 
 def package_for(actor: Actor, uuid: UUID) -> Package:
     """One package. Raises NotFound, also for what the actor may not see."""
-    found = visible_packages(actor).select_related("agency", "source_document").filter(uuid=uuid).first()
+    rows = visible_packages(actor).select_related("agency", "source_document")
+    if is_known(("visible", uuid)):
+        found: Package | None = once(("visible", uuid), lambda: None)
+    else:
+        found = rows.filter(uuid=uuid).first()
     if found is None:
         raise NotFound("exchange.Package")
     return found
+
+
+def prepare_packages(actor: Actor, uuids: Sequence[UUID]) -> None:
+    """Find many packages for `package_for` at once."""
+    rows = visible_packages(actor).select_related("agency", "source_document").filter(uuid__in=uuids)
+    found = {row.uuid: row for row in rows}
+    for uuid in uuids:
+        remember(("visible", uuid), found.get(uuid))
 
 
 def deliveries_of(actor: Actor, package: Package) -> QuerySet[Delivery]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -141,3 +142,47 @@ def test_a_caller_without_a_valid_token_is_refused():
     answer = Client(headers={"Authorization": "Bearer none"}).get(f"{BASE}/pending")
 
     assert answer.status_code == 401
+
+
+def test_many_packages_are_fetched_in_one_answer_and_each_is_noted(pair):
+    sender, recipient = pair
+    sent = [a_signed_package(sender.agency, recipient.agency) for _ in range(2)]
+    for number, data in enumerate(sent):
+        sender.send(data, key=f"nhieu-{number}")
+    waiting = recipient.get("/pending").json()["items"]
+    foreign = "00000000-0000-4000-8000-000000000000"
+
+    answer = recipient.client.post(
+        f"{BASE}/packages/contents",
+        {"packages": [waiting[0]["package"], foreign, waiting[1]["package"]]},
+        content_type="application/json",
+    )
+
+    boundary = answer.headers["Content-Type"].partition("boundary=")[2].encode()
+    parts = b"".join(answer.streaming_content).split(b"--" + boundary)[1:-1]
+    heads, bodies = zip(*(part.strip(b"\r\n").split(b"\r\n\r\n", 1) for part in parts), strict=True)
+    assert (bodies[0], bodies[2]) == (sent[0].rstrip(b"\r\n"), sent[1].rstrip(b"\r\n"))
+    assert b"Content-Type: application/problem+json" in heads[1]
+    assert json.loads(bodies[1])["code"] == "kernel.not_found"
+    assert set(Delivery.objects.values_list("transport", flat=True)) == {"fetched"}
+
+
+def test_no_packages_or_too_many_are_refused(pair):
+    answer = pair[1].client.post(f"{BASE}/packages/contents", {"packages": []}, content_type="application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "exchange.nothing_to_fetch")
+
+
+def test_a_refused_part_of_a_batch_leaves_the_others_as_if_it_had_not_been(pair):
+    sender, recipient = pair
+    for number in range(2):
+        sender.send(a_signed_package(sender.agency, recipient.agency), key=f"hai-{number}")
+    first, second = (item["delivery"] for item in recipient.get("/pending").json()["items"])
+
+    answer = recipient.confirm(first, "00000000-0000-4000-8000-000000000000", second)
+
+    results = answer.json()["results"]
+    assert [item["status"] for item in results] == ["01", "", "01"]
+    assert results[1]["error"]["code"] == "kernel.not_found"
+    assert list(Delivery.objects.values_list("transport", "status")) == [("confirmed", "01")] * 2
+    assert StatusEvent.objects.count() == 2
