@@ -14,7 +14,6 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -94,7 +93,7 @@ def _xml(label: str, package: bytes, seal: LocalKey, store: TrustStore) -> list[
 def _cms(seal: LocalKey) -> list[tuple[str, str, Act, Act | None]]:
     digest = hashlib.sha256(b"document").digest()
     private = seal.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    registry: Any = SimpleCertificateStore()
+    registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # untyped library
     registry.register_multiple([asn1_x509.Certificate.load(der(item)) for item in seal.chain])
     signer = SimpleSigner(
         signing_cert=asn1_x509.Certificate.load(der(seal.certificate)),

@@ -1,8 +1,8 @@
 """Enveloped XML signatures, the narrow profile of the exchange: one signature, over the whole document.
 
 Written on lxml's canonicalisation instead of a general XML signature library: what is accepted is small enough to be
-checked element by element, nothing a signature refers to can be anything but the document, and it is three times
-faster on a document of 140 KB.
+checked element by element, nothing a signature refers to can be anything but the document, and keys that sign
+digests only can be used (ADR 21).
 """
 
 from __future__ import annotations
