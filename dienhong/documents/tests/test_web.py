@@ -109,7 +109,7 @@ def test_panels_of_other_domains_stand_on_the_page_of_a_document(office, monkeyp
 def test_files_cannot_act_in_the_browser_of_their_reader(office):
     document = a_draft(office)
     attachment = commands.add_attachment(
-        office["author"], document_id=document.pk, name="trang.txt", data=b"<script>alert(1)</script>"
+        office["author"], document_id=document.pk, name="trang.txt", data=b"x <script>alert(1)</script>"
     )
 
     answer = browser(office["author"]).get(f"/van-ban/di/{document.uuid}/tep/{attachment.uuid}/")
