@@ -31,9 +31,28 @@ class Client:
         """JSON of a GET below /api/v1/exchange."""
         return json.loads(self.content(path))
 
+    def read(self, path: str) -> bytes:
+        """Bytes of a GET below /api/v1."""
+        return self._request("GET", path, None, {"Authorization": f"Bearer {self._token}"})
+
     def content(self, path: str) -> bytes:
         """Bytes of a GET below /api/v1/exchange."""
-        return self._request("GET", f"/exchange{path}", None, {"Authorization": f"Bearer {self._token}"})
+        return self.read(f"/exchange{path}")
+
+    def contents(self, packages: list[str]) -> list[bytes]:
+        """Bytes of several packages, in the order asked for. Raises Refusal if any was refused."""
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
+        body = json.dumps({"packages": packages}).encode()
+        data = memoryview(self._request("POST", "/exchange/packages/contents", body, headers))
+        found, at = [], 0
+        for package in packages:
+            head, at = _head(data, at)
+            if f"<{package}>".encode() not in head or b"Content-Length" not in head:
+                raise Refusal(f"/packages/contents: {head!r}")
+            size = int(head.partition(b"Content-Length: ")[2].partition(b"\r\n")[0])
+            found.append(bytes(data[at : at + size]))
+            at += size + 2
+        return found
 
     def post_many(self, path: str, parts: list[tuple[str, bytes]]) -> list[dict[str, Any]]:
         """Results of a multipart/mixed batch of (key, package), in its order. Raises Refusal if any was refused."""
@@ -63,3 +82,10 @@ class Client:
         if answer.status >= 400:
             raise Refusal(f"{method} {path} answered {answer.status}: {data[:400]!r}")
         return data
+
+
+def _head(data: memoryview, start: int) -> tuple[bytes, int]:
+    """The headers of the part that begins at `start`, and where its body begins."""
+    piece = bytes(data[start : start + 2000])
+    length = piece.index(b"\r\n\r\n") + 4
+    return piece[:length], start + length

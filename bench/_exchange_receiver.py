@@ -41,8 +41,9 @@ class Receiver:
         waiting = self.client.get(f"/pending?limit={BATCH}")["items"]
         if not waiting:
             return 0
-        for item in waiting:
-            digest = sha256(self.client.content(f"/packages/{item['package']}/content")).hexdigest()
+        contents = self.client.contents([item["package"] for item in waiting])
+        for item, data in zip(waiting, contents, strict=True):
+            digest = sha256(data).hexdigest()
             self.damaged += digest != item["sha256"]
             self.received[item["package"]] = digest
             self.deliveries[item["delivery"]] += 1

@@ -1,0 +1,59 @@
+"""How long a search over all agencies and units of the country takes through the HTTP API.
+
+Four kinds of words, a third of each run misspelt, because misspelling is what costs. The peer is a request to the same API
+by the same software that reads one agency by its code.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from bench._exchange_client import Client
+from bench._product import running_product
+from bench._report import Row, as_int, percentile, report, wants_json
+
+WRITTEN = ("Ủy ban nhân dân xã Tân Hưng", "phường Ba Đình", "xã Đồng Tâm", "Bộ Tài chính", "Sở Y tế", "Thủ Đức")
+BARE = ("ba dinh", "hoan kiem", "tan an", "ubnd xa binh minh", "cu chi", "thu duc", "da nang", "long xuyen")
+MISSPELT = ("phuong ba dinn", "hoan kien", "tan binnh", "dong tamm", "quang ninnh", "ubnd xa thanh cogn", "ha nooi")
+WHOLE = ("H29", "G10", "H12", "H57")
+
+
+def main(arguments: list[str]) -> int:
+    """Run as `dienhong bench directory_search [--json] [--rounds N]`."""
+    rounds = as_int(arguments, "--rounds", 20)
+    with tempfile.TemporaryDirectory(prefix="dienhong-bench-search-") as folder, running_product(demo=True) as product:
+        setup = [sys.executable, "-m", "bench._exchange_setup", "agencies", folder]
+        subprocess.run(setup, env=product, check=True, stdout=sys.stderr)
+        agency = json.loads((Path(folder) / "agencies.json").read_text())["senders"][0]
+        times = _timed(Client(product["DIENHONG_BASE_URL"], agency), agency["code"], rounds)
+    peer = percentile(times.pop("peer"), 0.95) * 1000
+    everything = [one for kind in times.values() for one in kind]
+    rows = [Row(f"{kind}_p95_ms", percentile(taken, 0.95) * 1000, "ms", "-", peer) for kind, taken in times.items()]
+    rows.insert(0, Row("search_p50_ms", percentile(everything, 0.5) * 1000, "ms", "-", peer))
+    rows.insert(1, Row("search_p95_ms", percentile(everything, 0.95) * 1000, "ms", "<= 50", peer))
+    return report("directory_search", rows, as_json=wants_json(arguments))
+
+
+def _timed(client: Client, own_code: str, rounds: int) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {"peer": [], "written": [], "bare": [], "misspelt": [], "whole_code": []}
+    wanted = {"written": WRITTEN, "bare": BARE, "misspelt": MISSPELT, "whole_code": WHOLE}
+    for turn in range(rounds + 2):
+        for kind, words in wanted.items():
+            for one in words:
+                taken = _taken(client, f"/directory/agencies?q={quote(one)}")
+                if turn >= 2:  # the first rounds fill caches
+                    times[kind].append(taken)
+        times["peer"].append(_taken(client, f"/directory/agencies/{quote(own_code)}"))
+    return times
+
+
+def _taken(client: Client, path: str) -> float:
+    began = time.perf_counter()
+    client.read(path)
+    return time.perf_counter() - began

@@ -1,0 +1,84 @@
+"""How long the main pages take, signed in, with 100,000 documents, 40,000 packages and 100,000 records of acts.
+
+One reader over HTTP on the running product, page after page in rounds, so that a slow moment of the machine hits all.
+The peer is a page of the same product that reads nothing from the database but the session.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from bench._product import running_product
+from bench._report import Row, as_int, percentile, report, say, wants_json
+
+GOAL = "<= 150"
+PEER = "/ngoai-tuyen/"
+
+
+def main(arguments: list[str]) -> int:
+    """Run as `dienhong bench pages [--json] [--rounds N]`."""
+    rounds = as_int(arguments, "--rounds", 40)
+    with tempfile.TemporaryDirectory(prefix="dienhong-bench-pages-") as folder, running_product(demo=True) as product:
+        began = time.monotonic()
+        subprocess.run([sys.executable, "-m", "bench._pages_setup", folder], env=product, check=True, stdout=sys.stderr)
+        say(f"filled in {time.monotonic() - began:.0f} s")
+        told = json.loads((Path(folder) / "filled.json").read_text())
+        times = _timed(product["DIENHONG_BASE_URL"], told, rounds)
+    peer = percentile(times.pop("peer"), 0.95) * 1000
+    rows = []
+    for name, seconds in times.items():
+        rows.append(Row(f"{name}_p50_ms", percentile(seconds, 0.5) * 1000, "ms", "-"))
+        rows.append(Row(f"{name}_p95_ms", percentile(seconds, 0.95) * 1000, "ms", GOAL, peer=peer))
+    return report("pages", rows, as_json=wants_json(arguments))
+
+
+def _timed(base_url: str, told: dict[str, Any], rounds: int) -> dict[str, list[float]]:
+    from dienhong.demo.browser import Browser
+
+    clerk, administrator = Browser(base_url, told["login"]), Browser(base_url, told["administrator"])
+    for browser in (clerk, administrator):
+        browser.sign_in(told["password"])
+    pages = _pages(told)
+    times: dict[str, list[float]] = {name: [] for name in pages}
+    for turn in range(rounds + 3):
+        for name, (who, url) in pages.items():
+            browser = administrator if who == "administrator" else clerk
+            began = time.perf_counter()
+            page = browser.get(url)
+            taken = time.perf_counter() - began
+            assert page.status == 200, f"{url} answered {page.status}"
+            assert "/dang-nhap/" not in page.url, f"{url}: signed out"
+            if turn >= 3:  # the first rounds fill caches
+                times[name].append(taken)
+    return times
+
+
+def _pages(told: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    words, rare = quote("quản lý đất đai"), quote("thủy lợi số 4321")
+    return {
+        "peer": ("clerk", PEER),
+        "home": ("clerk", "/"),
+        "outgoing_list": ("clerk", "/van-ban/di/"),
+        "outgoing_issued": ("clerk", "/van-ban/di/?trang_thai=issued"),
+        "outgoing_search": ("clerk", f"/van-ban/di/?q={words}"),
+        "outgoing_search_rare": ("clerk", f"/van-ban/di/?q={rare}"),
+        "incoming_list": ("clerk", "/van-ban/den/"),
+        "incoming_search": ("clerk", f"/van-ban/den/?q={words}"),
+        "document": ("clerk", f"/van-ban/di/{told['document']}/"),
+        "incoming": ("clerk", f"/van-ban/den/{told['incoming']}/"),
+        "exchange_sent": ("clerk", "/truc-lien-thong/"),
+        "exchange_sent_search": ("clerk", f"/truc-lien-thong/?q={words}"),
+        "exchange_inbox": ("clerk", "/truc-lien-thong/den/"),
+        "package": ("clerk", f"/truc-lien-thong/goi/{told['package']}/"),
+        "search_all": ("clerk", f"/tim/?q={words}"),
+        "directory_search": ("clerk", f"/co-quan/?q={quote('ba dinh')}"),
+        "audit": ("administrator", "/nhat-ky/"),
+        "health": ("administrator", "/suc-khoe/"),
+    }
