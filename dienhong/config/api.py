@@ -1,10 +1,12 @@
 """The HTTP API: one router a domain, one shape of problem for every refusal."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from dienhong.audit.api.endpoints import router as log
 from dienhong.directory.api.endpoints import router as directory
@@ -14,7 +16,39 @@ from dienhong.kernel.errors import NotFound, Refused
 from dienhong.kernel.web import problem_json, status_of
 
 _CHALLENGE = 'Bearer realm="dienhong"'
-api = NinjaAPI(
+_REFUSED = {
+    "description": "Refused: a stable code, a sentence and what to do.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+# RFC 6749, section 5.2.
+_OAUTH_REFUSED = {
+    "description": "Refused.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["error"],
+                "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
+            }
+        }
+    },
+}
+
+
+class _Api(NinjaAPI):
+    """ninja's, whose description also says what every refusal looks like."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The OpenAPI description."""
+        schema = super().get_openapi_schema(**options)
+        for item in schema["paths"].values():
+            for operation in item.values():
+                refused = _OAUTH_REFUSED if "oauth" in operation["tags"] else _REFUSED
+                operation["responses"].setdefault("4XX", refused)
+        return schema
+
+
+api = _Api(
     title="Diên Hồng",
     version="1.0.0",
     description="The API of Diên Hồng. Every refusal has a stable `code`, a sentence and what to do, in Vietnamese and English.",

@@ -128,7 +128,7 @@ def call(
     answer: HttpResponseBase = client.generic(method, path, data, content_type, **options)
     if answer.streaming:
         answer.read = b"".join(answer)  # type: ignore[attr-defined, arg-type]  # for `body`; the client closes it
-    return answer  # type: ignore[return-value]
+    return answer  # type: ignore[return-value]  # of the test client
 
 
 def body(answer: HttpResponse) -> bytes:

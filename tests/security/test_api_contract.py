@@ -80,18 +80,23 @@ def test_generated_requests_are_answered_as_described(token, method, path):
     schema.app = application
     client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
     problems: list[str] = []
+    answered: list[int] = []
 
     @BOUNDED
     @given(case=schema[path][method.upper()].as_strategy())
     def attack(case):
         answer = _sent(client, case)
-        problems.extend(
-            f"{problem}: {case.path_parameters} {case.query} {case.body!r:.200}" for problem in wrong(answer, path)
-        )
+        answered.append(answer.status_code)
+        sent = f"{case.path_parameters} {case.query} {case.body!r:.200}"
+        described = DESCRIPTION["paths"][path][method]["responses"]
+        if not {str(answer.status_code), f"{answer.status_code // 100}XX"} & set(described):
+            problems.append(f"{answer.status_code} is not described: {sent}")
+        problems.extend(f"{problem}: {sent}" for problem in wrong(answer, path))
 
     attack()
 
     assert "\n".join(problems) == ""
+    assert answered != []
 
 
 def _sent(client: Client, case: Any) -> Any:

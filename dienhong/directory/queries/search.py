@@ -31,7 +31,7 @@ def search_agencies(text: str, limit: int = 20, as_of: date | None = None, kind:
     Words may be given without dấu, in any order, cut short or misspelt; a code that ended finds the successor. Test
     units are never found. An empty text finds nothing. The names shown are those of the day.
     """
-    day = as_of or clock.today()
+    day, text = as_of or clock.today(), text.replace("\x00", "")
     rows = Agency.objects.filter(existing_on(day), is_test=False)
     if kind:
         rows = rows.filter(kind=kind)
