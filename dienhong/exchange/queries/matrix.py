@@ -16,7 +16,7 @@ from dienhong.kernel.actor import Actor
 from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.text import fold
 
-_GENERIC = re.compile(r"^UBND (tỉnh|thành phố) ", re.IGNORECASE)
+_GENERIC = re.compile(r"^(UBND|Ủy ban nhân dân) (tỉnh|thành phố) ", re.IGNORECASE)
 COLUMNS = ("01", "03", "04", "05", "06")
 
 
@@ -122,7 +122,7 @@ def _row(delivery: Delivery, events: list[StatusEvent]) -> MatrixRow:
     return MatrixRow(
         delivery=delivery.uuid,
         name=delivery.agency.name,
-        short_name=_short(delivery.agency.short_name or delivery.agency.name),
+        short_name=delivery.agency.short_name or delivery.agency.name,
         agency_code=delivery.agency.code,
         addressed_as=delivery.addressed_code,
         redirected_from=delivery.redirected_from.name if delivery.redirected_from else "",
@@ -135,12 +135,3 @@ def _row(delivery: Delivery, events: list[StatusEvent]) -> MatrixRow:
         reason=delivery.reason,
         staff=" · ".join(part for part in (last.staff, last.department) if part) if last else "",
     )
-
-
-def _short(name: str) -> str:
-    """The place alone: thirty-four times "Ủy ban nhân dân" would leave no room for the times."""
-    for beginning in ("Ủy ban nhân dân ", "UBND "):
-        name = name.removeprefix(beginning)
-    for kind in ("tỉnh ", "thành phố ", "Thành phố ", "TP. "):
-        name = name.removeprefix(kind)
-    return name
