@@ -151,6 +151,6 @@ def _when_made(thread: Thread, login: str) -> Page:
     browser = thread.browser_of(login)
     for _ in patience(MAKING_SECONDS):
         page = browser.get(thread.address("outgoing"))
-        if not page.tree.xpath("//*[@id='dang-lam']"):
+        if not page.tree.xpath("//*[@id='dang-lam']/*"):
             return page
     raise ThreadBroken(f"no signature within {MAKING_SECONDS:.0f} s; see relay.log")

@@ -41,7 +41,7 @@ def open_as(chromium: Browser, site: Site) -> Iterator[OpenAs]:
     opened: list[BrowserContext] = []
 
     def opening(login: str, **options: object) -> BrowserContext:
-        context = chromium.new_context(base_url=site.base_url, locale="vi-VN", **options)  # type: ignore[arg-type]
+        context = chromium.new_context(base_url=site.base_url, locale="vi-VN", **options)  # type: ignore[arg-type]  # options of playwright
         context.set_default_timeout(SECONDS)
         opened.append(context)
         if login:

@@ -65,7 +65,7 @@ class Office:
         """The document's page once its signature or seal is there."""
         for _ in patience(PATIENCE, 0.5):
             page = self.page()
-            if not page.tree.xpath("//*[@id='dang-lam']"):
+            if not page.tree.xpath("//*[@id='dang-lam']/*"):
                 return page
         raise AssertionError("the signature was not made")
 

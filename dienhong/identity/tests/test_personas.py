@@ -7,9 +7,11 @@ import sys
 from importlib import import_module
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.urls import NoReverseMatch, clear_url_caches, get_resolver, reverse
 
 from dienhong.directory.tests.builders import an_agency
+from dienhong.identity.personas.hashing import QuickHasher
 from dienhong.identity.tests.builders import a_person, a_post, an_account
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +67,9 @@ def test_in_the_demo_one_becomes_somebody_without_a_password(demo, client):
 @pytest.mark.parametrize("account", ["", "nobody", "00000000-0000-4000-8000-000000000000"])
 def test_in_the_demo_nobody_becomes_who_does_not_exist(demo, client, account):
     assert client.post("/doi-vai/", {"account": account}).status_code == 404
+
+
+def test_outside_the_demo_its_cheap_password_hashes_open_nothing():
+    known = QuickHasher().encode("hoi-nghi-dien-hong-1284", "muoi")
+
+    assert check_password("hoi-nghi-dien-hong-1284", known) is False
