@@ -114,7 +114,9 @@ def test_files_cannot_act_in_the_browser_of_their_reader(office):
 
     answer = browser(office["author"]).get(f"/van-ban/di/{document.uuid}/tep/{attachment.uuid}/")
 
-    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert b"".join(answer.streaming_content) == b"x <script>alert(1)</script>"
+    answer.close()
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; frame-ancestors 'none'"
     assert answer.headers["Content-Disposition"] == 'attachment; filename="trang.txt"'
     assert answer.headers["ETag"] == f'"{attachment.file.sha256}"'
 
