@@ -103,26 +103,24 @@ def _event_of(row: OutboxEvent) -> Event:
 def deliver_waiting(limit: int = 100) -> int:
     """Deliver up to `limit` waiting events, oldest first; several processes may do so at once. Returns how many were tried."""
     tried = 0
-    skipped: list[int] = []
-    while tried < limit and (delivery_id := _deliver_next(skipped)) is not None:
-        skipped.append(delivery_id)
+    # What failed is due again only seconds later, so no delivery comes twice in one call.
+    while tried < limit and _deliver_next():
         tried += 1
     return tried
 
 
-def _deliver_next(skipped: list[int]) -> int | None:
+def _deliver_next() -> bool:
     """Deliver one event to one handler in one transaction; the mark commits with the handler's own changes."""
     with transaction.atomic():
         delivery = (
             OutboxDelivery.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("event")
             .filter(state=OutboxDelivery.State.WAITING, next_try_at__lte=clock.now())
-            .exclude(pk__in=skipped)
             .order_by("next_try_at", "id")
             .first()
         )
         if delivery is None:
-            return None
+            return False
         failure = None
         try:
             with transaction.atomic():
@@ -131,7 +129,7 @@ def _deliver_next(skipped: list[int]) -> int | None:
         except Exception as error:  # noqa: BLE001  whatever a handler raises must not stop the others; it is kept and retried
             failure = error
         _mark(delivery, failure)
-        return delivery.pk
+        return True
 
 
 def _mark(delivery: OutboxDelivery, failure: Exception | None) -> None:
