@@ -138,7 +138,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 ALLAUTH_TRUSTED_PROXY_COUNT = DIENHONG.proxies
 if DIENHONG.demo:
     # The password of all demo accounts is printed on the screen; a costly hash would only slow the start.
-    PASSWORD_HASHERS = ["dienhong.identity.personas.hashing.QuickHasher", *PASSWORD_HASHERS]  # noqa: F405
+    PASSWORD_HASHERS = ["dienhong.identity.personas.hashing.QuickHasher", *PASSWORD_HASHERS]  # noqa: F405  # of sign_in_settings
 LOGIN_URL = "/dang-nhap/"
 LOGIN_REDIRECT_URL = "/"
 

@@ -8,7 +8,7 @@ from dienhong.documents import commands
 from dienhong.documents.models import OutgoingDocument, Register
 from dienhong.documents.tests.builders import a_draft, a_signed_document, an_office, an_office_with_keys
 from dienhong.identity.tests.builders import a_person, a_post, an_actor, sign_in
-from dienhong.kernel.errors import NotPermitted, RuleBroken
+from dienhong.kernel.errors import NotPermitted, RuleBroken, describe
 from dienhong.signing.models import SigningKey
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,8 @@ def test_unknown_codes_are_named_on_the_page_of_recipients():
 
     answer = client.post(f"/van-ban/di/{document.uuid}/noi-nhan/", {"do": "codes", "codes": "H99.99"}, follow=True)
 
-    assert "H99.99" in answer.content.decode()
+    sentence = describe(RuleBroken("documents.unknown_codes", codes="H99.99"), "vi").sentence
+    assert sentence in answer.content.decode()
     assert document.recipients.count() == 1
 
 
