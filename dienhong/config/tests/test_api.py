@@ -1,7 +1,10 @@
 """Refusals of the API: one shape, in both languages, for every caller."""
 
 import pytest
+from django.core.exceptions import SuspiciousOperation
 from django.test import Client
+
+from dienhong.kernel.web import bad_request
 
 
 @pytest.mark.django_db
@@ -20,3 +23,20 @@ def test_a_request_of_the_wrong_shape_names_its_field():
 
     assert (answer.status_code, answer.json()["code"]) == (422, "kernel.malformed")
     assert "query.index" in answer.json()["message"]["en"]
+
+
+@pytest.mark.django_db
+def test_a_method_that_an_address_does_not_know_is_refused_with_those_it_knows():
+    answer = Client().delete("/api/v1/log/checkpoint")
+
+    assert (answer.status_code, answer.json()["code"]) == (405, "kernel.method_not_allowed")
+    assert answer.headers["Allow"] == "GET"
+
+
+@pytest.mark.django_db
+def test_a_request_that_cannot_be_read_at_all_is_answered_with_a_code(rf):
+    page = bad_request(rf.get("/van-ban/"), SuspiciousOperation())
+    answer = bad_request(rf.get("/api/v1/log/keys"), SuspiciousOperation())
+
+    assert [page.status_code, answer.status_code] == [400, 400]
+    assert [b"kernel.bad_request" in one.content for one in (page, answer)] == [True, True]
