@@ -18,6 +18,7 @@ from pathlib import Path
 from bench._report import say
 
 START_SECONDS = 300
+PROJECT = Path(__file__).resolve().parents[1]
 SERVE_PID = "BENCH_SERVE_PID"
 
 
@@ -73,6 +74,12 @@ def _await_ready(process: subprocess.Popen[bytes], log: Path) -> None:
             return
         time.sleep(0.2)
     raise SystemExit(f"the product did not answer in {START_SECONDS} s:\n{log.read_text()}")
+
+
+def part(product: dict[str, str], module: str, *arguments: str) -> subprocess.Popen[str]:
+    """A process of a benchmark (a module of this folder) in the environment of the running product."""
+    command = [sys.executable, "-m", f"bench.{module}", *arguments]
+    return subprocess.Popen(command, env=product, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def get(url: str, headers: dict[str, str] | None = None) -> bytes:

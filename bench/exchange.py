@@ -16,14 +16,13 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from bench._exchange_setup import SENDERS
 from bench._machine import Processors, Rates
-from bench._product import SERVE_PID, running_product
+from bench._product import SERVE_PID, part, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
 
 WARM_UP = 40
@@ -38,7 +37,7 @@ def main(arguments: list[str]) -> int:
     wanted, seconds = as_int(arguments, "--documents", 1200), as_int(arguments, "--seconds", 8)
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-documents-") as text, running_product(demo=True) as product:
         folder = Path(text)
-        _python(product, "_exchange_setup", "agencies", text).communicate()
+        part(product, "_exchange_setup", "agencies", text).communicate()
         rates = _rates(product)
         run = Run(product, folder)
         run.prepare(WARM_UP + wanted)
@@ -58,7 +57,7 @@ class Run:
     def __init__(self, product: dict[str, str], folder: Path) -> None:
         self._product, self._folder = product, folder
         self._prepared = self._used = 0
-        self._receiver = _python(product, "_exchange_receiver", str(folder))
+        self._receiver = part(product, "_exchange_receiver", str(folder))
         self._receiver_pid = _line(self._receiver)["ready"]
         self._sent: dict[str, str] = {}
 
@@ -69,7 +68,7 @@ class Run:
         for sender in range(SENDERS):
             first = _first(sender) + self._prepared
             span = (str(first), str(first + each), str(sender))
-            makers.append(_python(self._product, "_exchange_setup", "documents", str(self._folder), *span))
+            makers.append(part(self._product, "_exchange_setup", "documents", str(self._folder), *span))
         for maker in makers:
             maker.communicate()
             assert maker.returncode == 0, "documents could not be made"
@@ -93,7 +92,7 @@ class Run:
             for sender in range(SENDERS)
         ]
         self._used += each
-        process = _python(self._product, "_exchange_sender")
+        process = part(self._product, "_exchange_sender")
         _say_to(process, json.dumps(plans))
         pid = _line(process)["ready"]
         watch = Processors(int(self._product[SERVE_PID]), [pid, self._receiver_pid])
@@ -143,17 +142,12 @@ def _limit(rates: Rates) -> float:
 
 
 def _rates(product: dict[str, str]) -> Rates:
-    answer = _python(product, "_exchange_setup", "rates").communicate()[0]
+    answer = part(product, "_exchange_setup", "rates").communicate()[0]
     return Rates(**json.loads(answer))
 
 
 def _first(sender: int) -> int:
     return 1 + sender * 1_000_000
-
-
-def _python(product: dict[str, str], module: str, *arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", f"bench.{module}", *arguments]
-    return subprocess.Popen(command, env=product, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def _say_to(process: subprocess.Popen[str], text: str) -> None:

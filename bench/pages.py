@@ -7,15 +7,13 @@ The peer is a page of the same product that reads nothing from the database but 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from bench._product import running_product
+from bench._product import part, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
 
 GOAL = "<= 150"
@@ -27,7 +25,9 @@ def main(arguments: list[str]) -> int:
     rounds = as_int(arguments, "--rounds", 40)
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-pages-") as folder, running_product(demo=True) as product:
         began = time.monotonic()
-        subprocess.run([sys.executable, "-m", "bench._pages_setup", folder], env=product, check=True, stdout=sys.stderr)
+        filling = part(product, "_pages_setup", folder)
+        filling.communicate()
+        assert filling.returncode == 0, "the product could not be filled"
         say(f"filled in {time.monotonic() - began:.0f} s")
         told = json.loads((Path(folder) / "filled.json").read_text())
         times = _timed(product["DIENHONG_BASE_URL"], told, rounds)

@@ -6,7 +6,6 @@ import argparse
 import sys
 from importlib import import_module
 
-from dienhong.cli import context
 from dienhong.config.build import PROJECT
 from dienhong.config.problems import StartProblem
 
@@ -25,8 +24,7 @@ def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> in
         return 0
     if options.bench not in names:
         raise StartProblem("bench.unknown", f"There is no benchmark `{options.bench}`. There are: {', '.join(names)}.")
+    # A benchmark that needs the product starts one of its own; this installation's database is left alone.
     sys.path.insert(0, str(PROJECT))
-    known = context.settings()
-    with context.database(known):
-        module = import_module(f"bench.{options.bench}")
-        return int(module.main([*(["--json"] if options.json else []), *further]) or 0)
+    module = import_module(f"bench.{options.bench}")
+    return int(module.main([*(["--json"] if options.json else []), *further]) or 0)
