@@ -44,6 +44,7 @@ PUBLIC = {
     "pki:issuing_list": "the same",
     "pki:list": "the same",
     "pki:ocsp": "the same",
+    "pki:ocsp_by_address": "the same",
     "pki:tsa": "the demo's time-stamps",
     "api-1.0.0:openapi-json": "the description of the interface",
     "api-1.0.0:api-root": "has no page",
@@ -67,7 +68,14 @@ HEADERS = {
 # A browser's own viewer styles the frame around a PDF; the answer itself holds no markup.
 UNSAFE_STYLE = {"documents:file", "documents:incoming_file"}
 # Named by its hash or made for everybody.
-KEPT_BY_CACHES = {"documents:page", "documents:incoming_page", "pki:roots", "pki:issuing_list", "pki:list"}
+KEPT_BY_CACHES = {
+    "documents:page",
+    "documents:incoming_page",
+    "pki:roots",
+    "pki:issuing_list",
+    "pki:list",
+    "pki:ocsp_by_address",
+}
 
 
 def wrong_headers(answer: HttpResponse, route: Route) -> list[str]:
