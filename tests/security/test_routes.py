@@ -261,7 +261,7 @@ def test_numbers_beyond_everything_are_not_found(inside, almighty, value):
     assert "\n".join(map(str, problems)) == ""
 
 
-@pytest.mark.parametrize("value", ["%00%ff%fe", "..%2f..%2fetc%2fpasswd%0d%0aX:1"])
+@pytest.mark.parametrize("value", ["%C3%A9", "%00%ff%fe", "..%2f..%2fetc%2fpasswd%0d%0aX:1"])
 def test_anything_but_an_id_is_not_found(inside, almighty, value):
     client, problems = browser(almighty), []
 
