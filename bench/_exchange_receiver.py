@@ -1,4 +1,7 @@
-"""The receivers of the exchange benchmark: fetch what waits, compare hashes, confirm, report 03 under their seals."""
+"""The receivers of the exchange benchmark: fetch what waits, compare hashes, confirm, report 03 under their seals.
+
+Each asks what waits once in a cycle: often, and answers come soon; seldom, and each request carries more.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,7 @@ from bench._exchange_client import Client
 from bench._exchange_setup import DAY
 
 THREADS = 2
-BATCH = 50
-PAUSE_SECONDS = 0.02
+BATCH = 100
 
 
 class Receiver:
@@ -36,11 +38,11 @@ class Receiver:
         self.deliveries: Counter[str] = Counter()
         self.damaged = 0
 
-    def work(self) -> int:
-        """Everything that waits now, once; returns how many documents."""
+    def work(self) -> None:
+        """What waits now."""
         waiting = self.client.get(f"/pending?limit={BATCH}")["items"]
         if not waiting:
-            return 0
+            return
         contents = self.client.contents([item["package"] for item in waiting])
         for item, data in zip(waiting, contents, strict=True):
             digest = sha256(data).hexdigest()
@@ -49,7 +51,6 @@ class Receiver:
             self.deliveries[item["delivery"]] += 1
         self.client.confirm([item["delivery"] for item in waiting])
         self.client.post_many("/statuses", [("", self._status(item)) for item in waiting])
-        return len(waiting)
 
     def _status(self, item: dict[str, Any]) -> bytes:
         from dienhong.exchange.edxml import Organization, ResponseFor, StatusCode, StatusPackage, write_status
@@ -65,27 +66,30 @@ class Receiver:
 
 
 def main(arguments: list[str]) -> int:
-    """`FOLDER`; works until the standard input ends, then prints what it received."""
+    """`FOLDER`; each line of the standard input sets the cycle in seconds; at its end prints what was received."""
     from dienhong.cli import context
 
     context.start_django()
     told = json.loads((Path(arguments[0]) / "agencies.json").read_text())["receivers"]
     receivers = [Receiver(agency) for agency in told]
     print(json.dumps({"ready": os.getpid()}), flush=True)
-    stop, failures = threading.Event(), []
+    stop, failures, cycle = threading.Event(), [], [0.1]
 
     def serve(mine: list[Receiver]) -> None:
         try:
             while not stop.is_set():
-                if not any([one.work() for one in mine]):
-                    time.sleep(PAUSE_SECONDS)
+                due = time.monotonic() + cycle[0]
+                for one in mine:
+                    one.work()
+                time.sleep(max(0.0, due - time.monotonic()))
         except Exception as error:  # noqa: BLE001  a thread cannot fail loudly; the main process tells
             failures.append(f"{type(error).__name__}: {error}")
 
     threads = [threading.Thread(target=serve, args=(receivers[n::THREADS],)) for n in range(THREADS)]
     for one in threads:
         one.start()
-    sys.stdin.read()
+    for line in sys.stdin:
+        cycle[0] = float(line)
     stop.set()
     for one in threads:
         one.join()

@@ -26,13 +26,17 @@ SAMPLE = 20
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one sender does: documents first … last-1, in batches, by window or rate (documents a second)."""
+    """What one sender does: documents first … last-1, in batches, by window or rate (documents a second).
+
+    `cycle`: seconds between two readings of statuses.
+    """
 
     folder: Path
     sender: int
     first: int
     last: int
     batch: int
+    cycle: float
     window: int = 0
     rate: float = 0.0
 
@@ -164,8 +168,7 @@ class Sender:
                 last_news = now
             elif now - last_news > GIVE_UP_SECONDS:
                 return  # what is missing is told as lost
-            if len(page["items"]) < 20:
-                time.sleep(0.03)
+            time.sleep(self.plan.cycle)
 
     def check_receipts(self) -> int:
         """How many receipts of a sample are signed by the platform and name the right package."""

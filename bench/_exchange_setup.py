@@ -13,7 +13,7 @@ from typing import Any
 from bench._machine import measured_rates
 
 DAY = date(2026, 5, 4)
-SENDERS, RECEIVERS = 2, 6
+SENDERS, RECEIVERS = 2, 4
 BODY = """Điều 1. Ban hành kèm theo Quyết định này Kế hoạch diễn tập ứng phó sự cố năm {year}.
 Điều 2. Ủy ban nhân dân các tỉnh cử đầu mối trực 24/7 trong {year} giờ.
 Điều 3. Chánh Văn phòng chịu trách nhiệm thi hành Quyết định này."""

@@ -26,8 +26,9 @@ from bench._product import SERVE_PID, part, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
 
 WARM_UP = 40
-WINDOW = 150
-BATCH = 25
+# For the rate: many documents on their way, large requests. For the latency: small requests, often.
+FAST = {"batch": 50, "window": 250, "cycle": 0.4}
+SOON = {"batch": 25, "cycle": 0.1}
 SHARE_FOR_LATENCY = 0.75
 KIND = ("web", "database", "relay", "driver")
 
@@ -41,12 +42,12 @@ def main(arguments: list[str]) -> int:
         rates = _rates(product)
         run = Run(product, folder)
         run.prepare(WARM_UP + wanted)
-        run.phase("warm-up", WARM_UP, batch=10, window=40)
-        fast = run.phase("as fast as possible", wanted, batch=BATCH, window=WINDOW // SENDERS)
+        run.phase("warm-up", WARM_UP, batch=10, window=40, cycle=0.1)
+        fast = run.phase("as fast as possible", wanted, **FAST)
         speed = fast["acknowledged"] / fast["seconds"]
         pace = speed * SHARE_FOR_LATENCY
         run.prepare(int(pace * seconds))
-        slow = run.phase(f"at {pace:.0f}/s", int(pace * seconds), batch=BATCH, rate=pace / SENDERS)
+        slow = run.phase(f"at {pace:.0f}/s", int(pace * seconds), rate=pace / SENDERS, **SOON)
         run.must_be_complete()
     return report("exchange", _rows(fast, slow, speed, rates), as_json=wants_json(arguments))
 
@@ -92,6 +93,7 @@ class Run:
             for sender in range(SENDERS)
         ]
         self._used += each
+        _say_to(self._receiver, str(how["cycle"]))
         process = part(self._product, "_exchange_sender")
         _say_to(process, json.dumps(plans))
         pid = _line(process)["ready"]
