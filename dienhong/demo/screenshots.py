@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 MOST_BYTES = 120 * 1024
 DESK, PHONE = (1366, 900), (390, 780)
+DRAFT, CHECK = "the first draft", "/chu-ky-so/kiem-tra/"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: file name, who looks, which address ("{document}" is the thread's document), how large."""
+    """One picture: file name, who looks, which address ("{document}": the thread's document; DRAFT), how large."""
 
     name: str
     login: str
@@ -38,8 +39,8 @@ class Picture:
 TAKEN = (
     Picture("home", "vanthu", "/"),
     Picture("document", "vanthu", "{document}"),
-    Picture("drafting", "soanthao", "{draft}"),
-    Picture("signatures", "vanthu", "{document}#chu-ky"),
+    Picture("drafting", "soanthao", DRAFT),
+    Picture("check", "vanthu", CHECK),
     Picture("register", "hue.vanthu", "/van-ban/den/"),
     Picture("directory", "vanthu", "/co-quan/"),
     Picture("phone", "vanthu", "/", PHONE),
@@ -76,22 +77,25 @@ def run(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
 def _take(browser: Browser, picture: Picture, base_url: str, document: str, target: Path) -> int:
     """Sign in, open, photograph; the size in bytes."""
     width, height = picture.size
-    window = browser.new_context(
-        base_url=base_url, locale="vi-VN", viewport={"width": width, "height": height}, device_scale_factor=1
-    )
+    window = browser.new_context(base_url=base_url, locale="vi-VN", viewport={"width": width, "height": height})
     page = window.new_page()
     page.goto("/dang-nhap/")
     page.fill("#id_login", picture.login)
     page.fill("#id_password", PASSWORD)
     page.click("main form button.pri")
     page.wait_for_load_state()
-    address = picture.address
-    if "{draft}" in address:
+    if picture.address == DRAFT:
         page.goto("/van-ban/di/?trang_thai=draft")
         page.click("main table a.t >> nth=0")
         page.wait_for_load_state()
-        address = f"{page.url.removeprefix(base_url)}sua/"
-    page.goto(address.format(document=document))
+        page.goto(f"{page.url}sua/")
+    else:
+        page.goto(picture.address.format(document=document))
+    if picture.address == CHECK:
+        pdf = window.request.get(f"{document}tep/").body()
+        page.set_input_files("input[type=file]", {"name": "van-ban.pdf", "mimeType": "application/pdf", "buffer": pdf})
+        page.click("main form button.pri")
+        page.wait_for_load_state()
     page.evaluate("() => document.fonts.ready")
     data = page.screenshot()
     window.close()
