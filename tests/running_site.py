@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import gettempdir
 
 from dienhong.config.ports import free_port
 
@@ -29,6 +32,13 @@ class Site:
     base_url: str
     data_dir: Path
     document: str
+
+    @contextmanager
+    def used(self, *, alone: bool = False) -> Iterator[None]:
+        """Use it while others do, or `alone`, as tests must that disturb it."""
+        with (self.data_dir / "tests.lock").open("w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            yield
 
     def processes(self) -> dict[str, int]:
         """Process ids by name, as the supervisor tells them now."""
@@ -46,10 +56,9 @@ def running_site(shared: Path) -> Iterator[Site]:
     if known:
         yield _site_of(Path(known))
         return
-    folder = shared / "site"
+    # Not below pytest's own folder: that is closed to the user that the database runs as.
+    folder = Path(gettempdir()) / f"dienhong-site-{hashlib.sha256(bytes(shared)).hexdigest()[:12]}"
     folder.mkdir(mode=0o755, exist_ok=True)
-    shared.chmod(0o711)
-    shared.parent.chmod(0o711)
     with (folder / "users.lock").open("w") as users:
         with _alone(folder):
             if not (folder / "process").exists():
@@ -114,6 +123,7 @@ def _stop_when_last(folder: Path, users: int) -> None:
     os.kill(pid, signal.SIGTERM)
     for _ in range(300):
         if _is_gone(pid):
+            shutil.rmtree(folder / "data")
             return
         time.sleep(0.1)
     raise AssertionError("the demo did not stop within 30 s")

@@ -35,6 +35,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(autouse=True)
+def undisturbed(site: Site) -> Iterator[None]:
+    """No test that kills processes runs meanwhile."""
+    with site.used():
+        yield
+
+
 @pytest.fixture
 def open_as(chromium: Browser, site: Site) -> Iterator[OpenAs]:
     """`open_as(login)` is a fresh window of somebody signed in; "" is a stranger. Further arguments: of new_context."""

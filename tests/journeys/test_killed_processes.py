@@ -12,8 +12,6 @@ from collections import Counter
 from http.client import HTTPException
 from uuid import UUID
 
-import pytest
-
 from dienhong.demo import texts
 from dienhong.demo.browser import Browser, Page, choice, patience
 from dienhong.demo.delivery import statuses_on
@@ -81,8 +79,12 @@ class Office:
             os.kill(running[name], signal.SIGKILL)
 
 
-@pytest.mark.browser
 def test_a_document_survives_kills_at_every_step_and_arrives_once(site: Site) -> None:
+    with site.used(alone=True):
+        _play_with_kills(site)
+
+
+def _play_with_kills(site: Site) -> None:
     office = Office(site)
     summary = f"Thử nghiệm ngắt tiến trình đột ngột {time.time_ns()} (văn bản trình diễn)"
     office.draft(summary)
