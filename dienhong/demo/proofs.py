@@ -154,8 +154,8 @@ def _pack(folder: Folder, progress: Progress) -> None:
         if whole.returncode != 0:
             raise ThreadBroken(f"dienhong-verify says: {whole.stdout} {whole.stderr}")
         for pack, told in zip(packs[1:], broken, strict=True):
-            first = next((line for line in told.stdout.splitlines() if line.startswith("E01")), "ĐẠT")
-            if told.returncode != 1 or "ĐẠT" in first:
+            first = next((line for line in told.stdout.splitlines() if line.startswith("E01")), "")
+            if told.returncode != 1 or "KHÔNG ĐẠT" not in first:
                 raise ThreadBroken(f"dienhong-verify did not name what is broken in {pack.name}: {told.stdout}")
             pack.unlink()
         step.shows(f"hợp lệ; {MUTATIONS} lần sửa một byte đều bị phát hiện")
