@@ -9,6 +9,7 @@ _KINDS = "object, array, string, integer, true, false, null"
 # Beyond this other languages' readers round silently (IEEE 754 double).
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 100
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class NotCanonical(ValueError):
@@ -21,9 +22,8 @@ def dumps(value: object) -> bytes:
     Raises NotCanonical for anything that has no canonical form.
     """
     _require_plain(value, 0)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     try:
-        return text.encode("utf-8")
+        return _ENCODER.encode(value).encode("utf-8")
     except UnicodeEncodeError as error:
         raise NotCanonical("a string holds half of a surrogate pair") from error
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from dienhong.audit.models import AuditRecord
-from dienhong.audit.record import HIDDEN, Act, plain, record_of
+from dienhong.audit.record import HIDDEN, Act, NewRecord, plain, record_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import Refused
@@ -45,7 +45,7 @@ class _Frame:
 
     act: Act | None
     together: bool = False
-    records: list[AuditRecord] = field(default_factory=list)
+    records: list[NewRecord] = field(default_factory=list)
 
 
 _frame: ContextVar[_Frame | None] = ContextVar("audit_frame", default=None)
@@ -125,7 +125,7 @@ def _inside(frame: _Frame) -> Iterator[None]:
         _frame.reset(token)
 
 
-def _keep(records: list[AuditRecord], outer: _Frame | None) -> None:
+def _keep(records: list[NewRecord], outer: _Frame | None) -> None:
     """Store refusals after the rollback; inside another act they wait for its end."""
     if outer is not None:
         outer.records += records
@@ -144,7 +144,7 @@ def _insertion() -> tuple[str, str, tuple[str, ...]]:
     return statement, places, tuple(one.attname for one in given)
 
 
-def _store(records: list[AuditRecord]) -> None:
+def _store(records: list[NewRecord]) -> None:
     """One INSERT for an act with all the acts inside it: their order of ids is the order in which they ended.
 
     By hand, because every act pays for it: the ORM's bulk_create takes twice as long.
