@@ -10,8 +10,8 @@ from django.conf import settings
 
 from dienhong.documents.pages.errors import FileRefused
 from dienhong.documents.pages.office import office_text
-from dienhong.documents.pages.render import extract_text
-from dienhong.documents.pages.secrecy import secrecy_mark, secrecy_of_pdf
+from dienhong.documents.pages.render import text_and_metadata
+from dienhong.documents.pages.secrecy import declared_parts, secrecy_mark
 from dienhong.documents.pages.sniff import MediaType, sniff
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.text import nfc
@@ -39,11 +39,10 @@ def checked_file(name: str, data: bytes) -> CheckedFile:
     safe = safe_name(name)
     try:
         found = sniff(data, safe, max_bytes=settings.DIENHONG.max_upload_mb * 1024 * 1024)
-        text = _text(data, found.media_type)
-        declared = secrecy_of_pdf(data) if found.media_type == MediaType.PDF else None
+        text, declared = _text(data, found.media_type)
     except FileRefused as error:
         raise RuleBroken(error.code, **error.facts) from error
-    must_not_be_marked_secret(declared or "")
+    must_not_be_marked_secret(declared)
     must_not_be_marked_secret(text)
     return CheckedFile(safe, str(found.media_type), found.page_count or None, text)
 
@@ -63,11 +62,13 @@ def safe_name(name: str) -> str:
     return f"{stem[: _LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if kept else "tep"
 
 
-def _text(data: bytes, media_type: MediaType) -> str:
+def _text(data: bytes, media_type: MediaType) -> tuple[str, str]:
+    """The words of a file, and what it declares about itself beside them."""
     if media_type == MediaType.PDF:
-        return extract_text(data)[:_TEXT_PREVIEW]
+        text, metadata = text_and_metadata(data)
+        return text[:_TEXT_PREVIEW], declared_parts(metadata)
     if media_type in (MediaType.DOCX, MediaType.XLSX):
-        return nfc(office_text(data))[:_TEXT_PREVIEW]
+        return nfc(office_text(data))[:_TEXT_PREVIEW], ""
     if media_type in (MediaType.TEXT, MediaType.XML):
-        return nfc(data.decode("utf-8", "replace"))[:_TEXT_PREVIEW]
-    return ""
+        return nfc(data.decode("utf-8", "replace"))[:_TEXT_PREVIEW], ""
+    return "", ""

@@ -93,8 +93,14 @@ def text_rectangles(pdf: bytes, page: int) -> list[TextRun]:
 
 def extract_text(pdf: bytes) -> str:
     """All words in NFC, filled form fields included; a form feed between pages. Raises FileRefused like `page_count`."""
+    return text_and_metadata(pdf)[0]
+
+
+def text_and_metadata(pdf: bytes) -> tuple[str, dict[str, str]]:
+    """What `extract_text` and `metadata_of` give, with the file opened only once."""
     with _opened(pdf, forms=True) as document:
-        return "\f".join(_page_text(document, index) for index in range(len(document)))
+        text = "\f".join(_page_text(document, index) for index in range(len(document)))
+        return text, _metadata(document)
 
 
 def page_text(pdf: bytes, page: int) -> str:
@@ -107,7 +113,11 @@ def page_text(pdf: bytes, page: int) -> str:
 def metadata_of(pdf: bytes) -> dict[str, str]:
     """Title, Author, Subject, Keywords … as the file states them. Raises FileRefused like `page_count`."""
     with _opened(pdf) as document:
-        return {name: unicodedata.normalize("NFC", value) for name, value in document.get_metadata_dict().items()}
+        return _metadata(document)
+
+
+def _metadata(document: pypdfium2.PdfDocument) -> dict[str, str]:
+    return {name: unicodedata.normalize("NFC", value) for name, value in document.get_metadata_dict().items()}
 
 
 def _page_text(document: pypdfium2.PdfDocument, index: int) -> str:

@@ -5,6 +5,7 @@ Law: Law on the Protection of State Secrets (29/2018/QH14) art. 8: tuyệt mật
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from dienhong.documents.pages.render import metadata_of, page_text
 
@@ -37,9 +38,12 @@ def secrecy_of_pdf(pdf: bytes) -> str | None:
 
     A mark within a picture (a scan without text) is not seen. Raises FileRefused as `page_text` does.
     """
-    metadata = metadata_of(pdf)
-    declared = [part for name in _FIELDS for part in re.split(r"[,;\n]", metadata.get(name, ""))]
-    return secrecy_mark("\n".join([page_text(pdf, 0), *declared]))
+    return secrecy_mark("\n".join([page_text(pdf, 0), declared_parts(metadata_of(pdf))]))
+
+
+def declared_parts(metadata: Mapping[str, str]) -> str:
+    """What title, subject and keywords of a PDF say, each piece on a line of its own, for `secrecy_mark`."""
+    return "\n".join(part for name in _FIELDS for part in re.split(r"[,;\n]", metadata.get(name, "")))
 
 
 def _marks_in(line: str) -> list[str]:
