@@ -18,6 +18,7 @@ CONTENT_SECURITY_POLICY = (
     "connect-src 'self' {live}; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
     "frame-ancestors 'none'"
 )
+_METHODS_OF_PAGES = ("GET", "HEAD", "POST")
 HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -55,7 +56,9 @@ class ProblemMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Say to software in its own shape that a method does not exist; all else passes."""
+        """Refuse methods that pages do not have, and say so to software in its own shape; all else passes."""
+        if request.method not in _METHODS_OF_PAGES and not is_api(request):
+            return _plain(Refused("kernel.method_not_allowed"), 405, Allow=", ".join(_METHODS_OF_PAGES))
         response = self.get_response(request)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_api(request):
             return problem_json(Refused("kernel.method_not_allowed"), 405, Allow=response.headers.get("Allow", ""))
@@ -117,6 +120,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     error = Refused("kernel.bad_request")
     if is_api(request):
         return problem_json(error, 400)
+    return _plain(error, 400)
+
+
+def _plain(error: Refused, status: int, **headers: str) -> HttpResponse:
     text = describe(error)
     said = f"{text.sentence} {text.what_to_do} ({text.code})"
-    return HttpResponse(said, status=400, content_type="text/plain; charset=utf-8")
+    return HttpResponse(said, status=status, headers=headers, content_type="text/plain; charset=utf-8")

@@ -197,9 +197,11 @@ def test_unknown_methods_are_not_understood(inside, almighty):
     client, problems = browser(almighty), []
 
     for route in ROUTES:
-        for method in ("DELETE", "PROPFIND"):
+        for method in ("DELETE", "OPTIONS", "PROPFIND"):
             answer = ask(client, method, route.path(ours(inside, route)))
-            if answer.status_code >= 500:
+            # Who is unknown learns that first; the description of the interface is the same by any method.
+            known = (401, 404) if route.is_api else ()
+            if answer.status_code not in (405, *known) and route.name != "api-1.0.0:openapi-json":
                 problems.append((method, route.name, answer.status_code))
 
     assert "\n".join(map(str, problems)) == ""
