@@ -171,8 +171,8 @@ def _multiply(cursor: Any, table: str, template: str, number: int, changed: dict
     chosen = ", ".join(changed.get(name, f"t.{name}") for name in columns)
     cursor.execute(
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM generate_series(1, {number}) g"
-        f" JOIN (SELECT t.*, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS places"
-        f" FROM {table} t WHERE {template}) t ON g % t.places = t.place"
+        f" JOIN (SELECT t.*, row_number() OVER (ORDER BY id) - 1 AS bench_place, count(*) OVER () AS bench_places"
+        f" FROM {table} t WHERE {template}) t ON g % t.bench_places = t.bench_place"
     )
     assert cursor.rowcount == number, f"{table}: {cursor.rowcount} rows"
 
