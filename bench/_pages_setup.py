@@ -161,7 +161,8 @@ def _records(cursor: Any) -> None:
         f"INSERT INTO audit_record ({', '.join(columns)}) SELECT {chosen}"
         f" FROM (SELECT * FROM audit_record ORDER BY id DESC LIMIT 200) t, generate_series(1, {RECORDS // 200}) g,"
         " LATERAL (SELECT fresh.uuid, replace(t.text, t.uuid::text, fresh.uuid::text) AS text"
-        " FROM (SELECT gen_random_uuid() AS uuid, g) fresh) n"
+        # A random one would be made once for all copies of a row, because it depends on none of them.
+        " FROM (SELECT md5(t.uuid::text || g)::uuid AS uuid) fresh) n"
     )
 
 
