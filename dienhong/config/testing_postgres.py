@@ -40,6 +40,14 @@ def server() -> Server:
     return Server(Path(folder).resolve(), PORT, fast=True)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the messages once, before any worker loads them: a clean clone has only their sources."""
+    if not hasattr(config, "workerinput"):
+        from dienhong.config.build import compile_messages
+
+        compile_messages()
+
+
 def pytest_unconfigure() -> None:
     """Stop the server unless another test run still uses it."""
     _held.close()
