@@ -23,7 +23,14 @@ _held = ExitStack()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests() -> Generator[None, None, None]:
-    """Start, or join, the server before pytest-django loads the settings; workers of xdist inherit the address."""
+    """Start, or join, the server before pytest-django loads the settings; workers of xdist inherit the address.
+
+    Messages are compiled here too: a clean clone has only their sources, and Django reads them once.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        from dienhong.config.build import compile_messages
+
+        compile_messages()
     if not os.environ.get("DATABASE_URL"):
         from dienhong.config.embedded_postgres import running
         from dienhong.config.postgres_conf import OWNER
@@ -38,14 +45,6 @@ def server() -> Server:
 
     folder = os.environ.get("DIENHONG_TEST_DATA_DIR") or Path(__file__).resolve().parents[2] / "var" / "test-postgres"
     return Server(Path(folder).resolve(), PORT, fast=True)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Compile the messages once, before any worker loads them: a clean clone has only their sources."""
-    if not hasattr(config, "workerinput"):
-        from dienhong.config.build import compile_messages
-
-        compile_messages()
 
 
 def pytest_unconfigure() -> None:
