@@ -17,8 +17,7 @@ from django.db import connection
 from dienhong.exchange.events import PackagesAccepted, StatusesRecorded
 from dienhong.exchange.models import Delivery, Receipt, StatusEvent
 from dienhong.kernel import clock
-from dienhong.kernel.live import CHANNEL, announce
-from dienhong.kernel.models import LiveEvent
+from dienhong.kernel.live import announce_all
 from dienhong.kernel.outbox import publish
 from dienhong.signing.public import one_moment
 
@@ -65,7 +64,7 @@ class Gathering:
             publish(PackagesAccepted(tuple(self.accepted)))
         if self.events:
             publish(StatusesRecorded(tuple(event.pk for event in self.events)))
-        _announce_all(list(self.topics))
+        announce_all(list(self.topics))
         self._begin_anew()
 
     def forget(self) -> None:
@@ -96,15 +95,6 @@ def _mark_fetched(packages: list[int], agencies: frozenset[int]) -> None:
         package_id__in=packages, agency_id__in=agencies, transport=Delivery.Transport.WAITING
     )
     waiting.update(transport=Delivery.Transport.FETCHED, fetched_at=clock.now())
-
-
-def _announce_all(topics: list[str]) -> None:
-    """Two statements for any number of topics."""
-    if not topics:
-        return
-    LiveEvent.objects.bulk_create(LiveEvent(topic=topic) for topic in topics)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, topics])
 
 
 _present: ContextVar[Gathering | None] = ContextVar("exchange_gathering", default=None)
@@ -214,7 +204,6 @@ def tell_pages(*topics: str) -> None:
     """Wake open pages, each topic once."""
     present = _present.get()
     if present is None:
-        for topic in topics:
-            announce(topic)
+        announce_all(topics)
     else:
         present.topics.update(dict.fromkeys(topics))

@@ -18,9 +18,16 @@ _MAX_TOPICS = 20
 
 def announce(topic: str) -> None:
     """Say, in the present transaction, that `topic` ("exchange.package:<uuid>") changes when it commits."""
-    LiveEvent.objects.create(topic=topic)
+    announce_all([topic])
+
+
+def announce_all(topics: Sequence[str]) -> None:
+    """As `announce`, for any number of topics with two statements."""
+    if not topics:
+        return
+    LiveEvent.objects.bulk_create(LiveEvent(topic=topic) for topic in topics)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, topic])
+        cursor.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, list(topics)])
 
 
 def revision(topics: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 from django.core import signing
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from dienhong.kernel import live
 from dienhong.kernel.live_server import application, hub
@@ -56,6 +56,21 @@ def test_a_stream_tells_the_present_revision_and_then_each_change():
     assert chunks[0] == "200"
     assert chunks[1] == f"event: revision\nid: {before}\ndata: {before}\n\n"
     assert f"data: {live.revision(['exchange.package:1'])}\n" in chunks[2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_topics_are_announced_with_two_statements_and_each_is_heard(django_assert_num_queries):
+    topics = ["exchange.package:1", "exchange.package:2", "exchange.inbox:7"]
+
+    with connection.Database.connect(**connection.get_connection_params(), autocommit=True) as listener:
+        listener.execute(f"LISTEN {live.CHANNEL}")
+        with transaction.atomic(), django_assert_num_queries(2):
+            live.announce_all(topics)
+            live.announce_all([])
+        heard = [one.payload for one in listener.notifies(timeout=30, stop_after=3)]
+
+    assert heard == topics
+    assert [live.revision([topic]).rpartition(".")[2] for topic in topics] == ["1", "1", "1"]
 
 
 @pytest.mark.parametrize("query", ["", "token=", "token=forged"])
