@@ -115,7 +115,9 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "kernel_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default of 300 would forget used codes and counters
-    }
+    },
+    # Of this process alone, for answers that follow from their question for ever and cost more than asking again.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 10_000}},
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from dienhong.directory.public import AgencyView
-from dienhong.documents.public import checked_file
+from dienhong.documents.public import must_be_harmless
 from dienhong.exchange import rules
 from dienhong.exchange.addresses import Address, code_state, recipient_of, sender_of
 from dienhong.exchange.edxml import (
@@ -92,15 +92,14 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
         raise RuleBroken("exchange.not_a_new_document")
     recipients = _recipients(tuple(item.organ_id for item in header.recipients))
     pdf = _main_pdf(package.attachments)
-    for attachment in package.attachments:
-        _must_be_harmless(attachment)
+    digests = [_harmless(attachment) for attachment in package.attachments]
     return CheckedPackage(
         sha256=digest,
         sender=sender,
         recipients=recipients,
         package=package,
         pdf=pdf,
-        pdf_sha256=sha256(pdf.data).hexdigest(),
+        pdf_sha256=digests[package.attachments.index(pdf)],
         warnings=tuple(dict.fromkeys(item.code for item in result.warnings)),
     )
 
@@ -164,18 +163,20 @@ def _main_pdf(attachments: tuple[Attachment, ...]) -> Attachment:
     raise RuleBroken("exchange.pdf_missing")
 
 
-def _must_be_harmless(attachment: Attachment) -> None:
-    """Nothing enters that documents would refuse from a person, nor a state secret.
+def _harmless(attachment: Attachment) -> str:
+    """The SHA-256 of a file; nothing enters that documents would refuse from a person, nor a state secret.
 
     Law: Decision 28/2018/QĐ-TTg art. 3; Law on Protection of State Secrets 2018.
     """
+    digest = sha256(attachment.data).hexdigest()
     try:
-        checked_file(attachment.name, attachment.data)
+        must_be_harmless(attachment.name, attachment.data, sha256=digest)
     except RuleBroken as error:
         if error.code == "documents.state_secret":
             raise RuleBroken("exchange.state_secret", conceals=True, mark=error.params.get("mark", "")) from error
         sentence = describe(error).sentence
         raise RuleBroken("exchange.attachment_refused", name=attachment.name, sentence=sentence) from error
+    return digest
 
 
 def must_be_sealed_pdf(pdf: bytes, sender_code: str, sender: AgencyView) -> None:
