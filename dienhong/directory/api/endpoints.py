@@ -17,9 +17,9 @@ from dienhong.directory.queries.views import (
     AgencyView,
     agency_id_by_code,
     agency_view,
-    agency_views,
     id_of_uuid,
     successor_on,
+    uuids_of,
 )
 from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound
@@ -69,8 +69,7 @@ def _id_of(code_or_uuid: str) -> int:
 
 def _out(views: Iterable[AgencyView]) -> list[AgencyOut]:
     views = list(views)
-    parents = agency_views({view.parent_id for view in views if view.parent_id is not None})
-    uuids = {parent.id: parent.uuid for parent in parents.values()}
+    uuids = uuids_of({view.parent_id for view in views if view.parent_id is not None})
     return [
         AgencyOut(
             uuid=view.uuid,

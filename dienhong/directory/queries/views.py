@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dienhong.directory import rules
 from dienhong.directory.models import Agency, AgencyCode, AgencySuccession, AgencyVersion
@@ -78,7 +78,7 @@ def agency_views(ids: Iterable[int], as_of: date | None = None, known: datetime 
     return {version.agency_id: _view_of_version(version, codes.get(version.agency_id)) for version in versions}
 
 
-DEMO_MARK = {"code_is_demo": Q(code__in=AgencyCode.objects.filter(is_demo=True).values("code"))}
+DEMO_MARK = {"code_is_demo": Exists(AgencyCode.objects.filter(code=OuterRef("code"), is_demo=True))}
 
 
 def view_of(agency: Agency) -> AgencyView:
@@ -200,3 +200,8 @@ def id_of_uuid(uuid: UUID) -> int:
     if found is None:
         raise NotFound("agency")
     return found
+
+
+def uuids_of(ids: Iterable[int]) -> dict[int, UUID]:
+    """The outer names of agencies; unknown ids are left out (1 query)."""
+    return dict(Agency.objects.filter(pk__in=set(ids)).values_list("pk", "uuid"))
