@@ -1,8 +1,9 @@
 """How many signatures a second one core makes and checks, beside the libraries that could do it instead.
 
 XML: our narrow profile against signxml, on a package with an attachment of 140 KB and on a small status. CMS: our DER writer
-against pyHanko's signer, which builds the same structure with asn1crypto. Ours and the peer alternate in rounds and are timed
-by the processor's clock, so that other work on the machine hits both. No database, no network, keys in memory.
+against pyHanko's signer, which builds the same structure with asn1crypto. PDF: a decision of one page as it is issued, the
+leader's signature in it, the number filled, the seal last, each with a time-stamp. Ours and the peer alternate in rounds and
+are timed by the processor's clock, so that other work on the machine hits both. No database, no network, keys in memory.
 """
 
 from __future__ import annotations
@@ -24,14 +25,20 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from signxml import SignatureConfiguration, XMLSigner, XMLVerifier
 
 from bench._report import Row, as_int, report, say, wants_json
-from dienhong.signing.core import cms, pki, xades, xml, xml_check
+from dienhong.documents.typesetting.fill import fill_number
+from dienhong.documents.typesetting.render import render_document
+from dienhong.documents.typesetting.tests.samples import a_decision
+from dienhong.signing.core import cms, pdf, pdf_check, pki, xades, xml, xml_check
 from dienhong.signing.core.keys import LocalKey, der, new_private_keys
 from dienhong.signing.core.trust import TrustStore, certificate_problems
+from dienhong.signing.core.tsa import LocalTimestamper, TimestampAuthority
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
 SIZES = {"140 KB": 105_000, "2 KB": 1_500}
 Act = Callable[[], object]
+Pair = tuple[str, str, Act, Act | None]
+AGENCY = ("Ủy ban nhân dân tỉnh Cà Mau", "H12")
 
 
 def main(arguments: list[str]) -> int:
@@ -39,16 +46,19 @@ def main(arguments: list[str]) -> int:
     rounds, milliseconds = as_int(arguments, "--rounds", 5), as_int(arguments, "--milliseconds", 300)
     made = pki.build_demo_pki(at=NOW, organization="Dien Hong")
     names = ("RSA-2048", "P-256")
-    private = new_private_keys(["rsa2048", "p256"])
-    profile = pki.seal_profile("Ủy ban nhân dân tỉnh Cà Mau", "H12")
-    seals = {name: made.issuing.issue(profile, key, at=NOW) for name, key in zip(names, private, strict=True)}
+    private = new_private_keys(["rsa2048", "p256", "rsa2048"])
+    profile = pki.seal_profile(*AGENCY)
+    seals = {name: made.issuing.issue(profile, key, at=NOW) for name, key in zip(names, private[:2], strict=True)}
+    officer = made.issuing.issue(pki.officer_profile("Trần Thí Dụ", "CB-1", *AGENCY), private[2], at=NOW)
     lists = (made.root.revocation_list([], number=1, at=NOW), made.issuing.revocation_list([], number=1, at=NOW))
     store = TrustStore((made.root.certificate,), (made.issuing.certificate,), lists)
-    pairs: list[tuple[str, str, Act, Act | None]] = []
+    pairs: list[Pair] = []
     for name, seal in seals.items():
         for size, length in SIZES.items():
             pairs += _xml(f"{size} {name}", _package(length), seal, store)
     pairs += _cms(seals["RSA-2048"])
+    stamping = LocalTimestamper(TimestampAuthority(made.timestamping), lambda: NOW)
+    pairs += _pdf(officer, seals["RSA-2048"], stamping, store)
     rows = []
     for name, goal, ours, peer in pairs:
         figures = _alternating([ours] if peer is None else [ours, peer], rounds, milliseconds / 1000)
@@ -62,7 +72,7 @@ def _package(length: int) -> bytes:
     return f'<edXML xmlns="urn:vi-du"><Header><Subject>Về việc</Subject></Header><Data>{attachment}</Data></edXML>'.encode()
 
 
-def _xml(label: str, package: bytes, seal: LocalKey, store: TrustStore) -> list[tuple[str, str, Act, Act | None]]:
+def _xml(label: str, package: bytes, seal: LocalKey, store: TrustStore) -> list[Pair]:
     """Signing, checking, and checking by the peer of what we signed; XAdES without a peer of the same profile."""
     chain = [seal.certificate, *seal.chain]
     kind = "rsa" if label.endswith("2048") else "ecdsa"
@@ -90,7 +100,7 @@ def _xml(label: str, package: bytes, seal: LocalKey, store: TrustStore) -> list[
     ]
 
 
-def _cms(seal: LocalKey) -> list[tuple[str, str, Act, Act | None]]:
+def _cms(seal: LocalKey) -> list[Pair]:
     digest = hashlib.sha256(b"document").digest()
     private = seal.private_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     registry = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # untyped library
@@ -109,6 +119,23 @@ def _cms(seal: LocalKey) -> list[tuple[str, str, Act, Act | None]]:
     return [
         ("CMS sign RSA-2048", "", lambda: cms.sign_digest(digest, seal), by_pyhanko),
         ("  of it the RSA itself", "", lambda: seal.sign_digest(digest, "sha256"), None),
+    ]
+
+
+def _pdf(officer: LocalKey, seal: LocalKey, stamping: LocalTimestamper, store: TrustStore) -> list[Pair]:
+    """The document that agencies exchange: signing it twice and judging both signatures."""
+    typeset = render_document(a_decision()).pdf
+
+    def signed(document: bytes, key: LocalKey, field: str) -> bytes:
+        return pdf.sign(document, key, pdf.Placement(field, "Ban hành"), at=NOW, timestamper=stamping)
+
+    numbered = fill_number(signed(typeset, officer, "ChuKy"), number="1234", day=NOW.date())
+    issued = signed(numbered, seal, "ConDau")
+    assert pdf_check.validate(issued, store, now=NOW).ok
+    return [
+        ("PDF leader's signature", "", lambda: signed(typeset, officer, "ChuKy"), None),
+        ("PDF agency's seal", "", lambda: signed(numbered, seal, "ConDau"), None),
+        ("PDF check, 2 signatures", "", lambda: pdf_check.validate(issued, store, now=NOW), None),
     ]
 
 

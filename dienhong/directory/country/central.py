@@ -2,6 +2,9 @@
 
 Sources: Resolution 176/2025/QH15 of 18/02/2025 (structure of the Government from 01/03/2025); Decision 20/2020/QD-TTg of
 22/07/2020 and Decision 09/2025/QD-TTg of 14/04/2025 (codes).
+
+The level-1 codes (G.., H..) were written down from knowledge of these decisions and were NOT compared with their official
+annexes. Compare them before real use; wrong ones are replaced with `add_agency_code` or the CSV import.
 """
 
 from dataclasses import dataclass
