@@ -65,6 +65,8 @@ def record_of(act: Act, error: Refused | None = None) -> NewRecord:
     """The unsaved record of an act that was done, or refused with `error`."""
     actor, identity = act.actor, uuid4()
     outcome = (AuditRecord.Outcome.REFUSED if error else AuditRecord.Outcome.DONE).value
+    facts = {**act.facts, **({"refusal": plain(error.params)} if error and error.params else {})}
+    conceals = getattr(error, "conceals", False)
     content = {
         "format": FORMAT,
         "id": str(identity),
@@ -75,8 +77,8 @@ def record_of(act: Act, error: Refused | None = None) -> NewRecord:
         "agency": act.agency_id,
         "subject": {"type": act.subject[0], "id": act.subject[1]} if act.subject[0] else None,
         "actor": _actor(actor),
-        "arguments": _concealed(act.arguments) if getattr(error, "conceals", False) else act.arguments,
-        "facts": {**act.facts, **({"refusal": plain(error.params)} if error and error.params else {})},
+        "arguments": _concealed(act.arguments) if conceals else act.arguments,
+        "facts": _concealed(facts) if conceals else facts,
     }
     leaf = canonical.dumps(content)
     return NewRecord(

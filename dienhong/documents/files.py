@@ -10,10 +10,11 @@ from django.conf import settings
 from django.core.cache import caches
 
 from dienhong.documents.pages.errors import FileRefused
+from dienhong.documents.pages.members import mark_within, xml_lines
 from dienhong.documents.pages.office import office_text
 from dienhong.documents.pages.render import text_and_metadata
 from dienhong.documents.pages.secrecy import declared_parts, secrecy_mark
-from dienhong.documents.pages.sniff import MediaType, sniff
+from dienhong.documents.pages.sniff import MediaType, parsed_xml, sniff
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.text import nfc
 
@@ -43,9 +44,10 @@ def checked_file(name: str, data: bytes) -> CheckedFile:
         text, declared = _text(data, found.media_type)
     except FileRefused as error:
         raise RuleBroken(error.code, **error.facts) from error
+    must_not_be_marked_secret(PurePosixPath(safe).stem)
     must_not_be_marked_secret(declared)
     must_not_be_marked_secret(text)
-    return CheckedFile(safe, str(found.media_type), found.page_count or None, text)
+    return CheckedFile(safe, str(found.media_type), found.page_count or None, text[:_TEXT_PREVIEW])
 
 
 def must_be_harmless(name: str, data: bytes, *, sha256: str) -> None:
@@ -78,9 +80,9 @@ def _text(data: bytes, media_type: MediaType) -> tuple[str, str]:
     """The words of a file, and what it declares about itself beside them."""
     if media_type == MediaType.PDF:
         text, metadata = text_and_metadata(data)
-        return text[:_TEXT_PREVIEW], declared_parts(metadata)
-    if media_type in (MediaType.DOCX, MediaType.XLSX):
-        return nfc(office_text(data))[:_TEXT_PREVIEW], ""
-    if media_type in (MediaType.TEXT, MediaType.XML):
-        return nfc(data.decode("utf-8", "replace"))[:_TEXT_PREVIEW], ""
-    return "", ""
+        return text, declared_parts(metadata)
+    if media_type in (MediaType.DOCX, MediaType.XLSX, MediaType.ZIP):
+        return "" if media_type == MediaType.ZIP else nfc(office_text(data)), mark_within(data) or ""
+    if media_type == MediaType.XML:
+        return nfc(data.decode("utf-8", "replace")), "\n".join(xml_lines(parsed_xml(data)))
+    return nfc(data.decode("utf-8", "replace")) if media_type == MediaType.TEXT else "", ""

@@ -40,7 +40,7 @@ from dienhong.documents.events import (
     IncomingRegistered,
     IncomingStarted,
 )
-from dienhong.documents.files import CheckedFile, checked_file, must_be_harmless
+from dienhong.documents.files import CheckedFile, checked_file, must_be_harmless, must_not_be_marked_secret
 from dienhong.documents.models import OutgoingDocument, StoredFile
 from dienhong.documents.panels import Panel, register_panel
 from dienhong.documents.queries.outgoing import outgoing_document
@@ -192,6 +192,7 @@ __all__ = [
     "issue_document",
     "issued_document",
     "must_be_harmless",
+    "must_not_be_marked_secret",
     "receive_document",
     "refuse_incoming",
     "register_incoming",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from dienhong.directory.public import AgencyView
-from dienhong.documents.public import must_be_harmless
+from dienhong.documents.public import must_be_harmless, must_not_be_marked_secret
 from dienhong.exchange import rules
 from dienhong.exchange.addresses import Address, code_state, recipient_of, sender_of
 from dienhong.exchange.edxml import (
@@ -86,6 +87,9 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
     result = read_document(found.content if found.report.ok else data, resolve=code_state)
     package = _readable(found, result)
     header = package.header
+    _must_not_be_secret(header.subject, header.content, package.trace.business.reason, *header.to_places)
+    for attachment in package.attachments:
+        _must_not_be_secret(PurePosixPath(attachment.name).stem, attachment.description)
     sender = sender_of(header.sender.organ_id)
     checked_seal(found, header.sender.organ_id, _codes(header.sender.organ_id, sender))
     if package.trace.business.doc_type is not BusinessDocType.NEW:
@@ -116,6 +120,7 @@ def _check_status(data: bytes, digest: str) -> CheckedStatus:
     reporter = sender_of(status.sender.organ_id)
     checked_seal(found, status.sender.organ_id, _codes(status.sender.organ_id, reporter))
     rules.must_have_reason(status.status.value, status.description)
+    _must_not_be_secret(status.description)
     return CheckedStatus(digest, reporter, status)
 
 
@@ -163,6 +168,13 @@ def _main_pdf(attachments: tuple[Attachment, ...]) -> Attachment:
     raise RuleBroken("exchange.pdf_missing")
 
 
+def _must_not_be_secret(*texts: str) -> None:
+    try:
+        must_not_be_marked_secret("\n".join(texts))
+    except RuleBroken as error:
+        raise RuleBroken("exchange.state_secret", conceals=True, **error.params) from error
+
+
 def _harmless(attachment: Attachment) -> str:
     """The SHA-256 of a file; nothing enters that documents would refuse from a person, nor a state secret.
 
@@ -173,7 +185,7 @@ def _harmless(attachment: Attachment) -> str:
         must_be_harmless(attachment.name, attachment.data, sha256=digest)
     except RuleBroken as error:
         if error.code == "documents.state_secret":
-            raise RuleBroken("exchange.state_secret", conceals=True, mark=error.params.get("mark", "")) from error
+            raise RuleBroken("exchange.state_secret", conceals=True, **error.params) from error
         sentence = describe(error).sentence
         raise RuleBroken("exchange.attachment_refused", name=attachment.name, sentence=sentence) from error
     return digest

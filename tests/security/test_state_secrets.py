@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,12 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from dienhong.audit.models import AuditRecord
 from dienhong.documents.models import DraftVersion, StoredFile
-from dienhong.documents.pages.tests.samples import a_pdf
+from dienhong.documents.pages.tests.samples import a_pdf, a_zip
 from dienhong.documents.typesetting.body import parse_body
 from dienhong.documents.typesetting.render import render_document
 from dienhong.documents.typesetting.tests.samples import a_decision
 from dienhong.exchange.edxml import Attachment
-from dienhong.exchange.models import Delivery, Package
+from dienhong.exchange.models import Delivery, Package, Receipt
 from dienhong.exchange.tests.builders import a_sealed_pdf, a_signed_package
 from tests.security.routes import call
 from tests.security.world import browser, software
@@ -89,7 +90,16 @@ FILES = [
     ("f.xlsx", an_excel_file("TUYỆT MẬT")),
     ("g.txt", f"M Ậ T\n{SECRET}".encode()),
     ("h.csv", f"Độ mật: Tối mật\n{SECRET}".encode()),
-    ("i.xml", f"<a><muc>\nMẬT\n</muc>{SECRET}</a>".encode()),
+    ("i.xml", f"<a><muc>M&#7852;T</muc>{SECRET}</a>".encode()),
+    ("j.zip", a_zip({"a.txt": f"MẬT\n{SECRET}".encode()})),
+    ("k.zip", a_zip({"a.xml": f"<a><muc>TỐI MẬT</muc><b>{SECRET}</b></a>".encode()})),
+    ("l.zip", a_zip({"a.pdf": a_stamped_pdf("TUYỆT MẬT")})),
+    ("m.zip", a_zip({"a.docx": a_word_file("MẬT")})),
+    ("n.zip", a_zip({"a.xlsx": an_excel_file("MẬT")})),
+    ("o.zip", a_zip({"a/b.zip": a_zip({"c.txt": f"TUYỆT MẬT\n{SECRET}".encode()})})),
+    ("p.zip", a_zip({"TỐI MẬT/a.txt": SECRET.encode()})),
+    ("MẬT.txt", SECRET.encode()),
+    ("r.txt", b"x\n" * 150_000 + f"MẬT\n{SECRET}".encode()),
 ]
 
 
@@ -137,13 +147,29 @@ def test_of_a_marked_draft_no_word_is_kept(inside, mark):
     assert kept_anywhere(SECRET) == []
 
 
-@pytest.mark.parametrize("data", [FILES[3][1], FILES[6][1]], ids=["docx", "txt"])
-def test_a_marked_package_does_not_pass_the_axis(inside, data):
-    sender = inside.ours.office.agency
-    name, kind = ("d.docx", "application/octet-stream") if data.startswith(b"PK") else ("g.txt", "text/plain")
-    files = (Attachment("1", "a.pdf", "application/pdf", a_sealed_pdf(sender)), Attachment("2", name, kind, data))
-    package = a_signed_package(sender, inside.theirs.office.agency, attachments=files)
-    before, rows = stored(), (Package.objects.count(), Delivery.objects.count())
+def a_marked_package(world, place: str) -> bytes:
+    """A sealed package that carries a state secret in this place, and nothing else that is wrong."""
+    sender, pdf = world.ours.office.agency, a_sealed_pdf(world.ours.office.agency)
+    changes, second = {}, Attachment("2", "g.txt", "text/plain", b"abc")
+    if place in ("subject", "content"):
+        changes[place] = f"{SECRET}\nTỐI MẬT"
+    elif place == "description":
+        second = replace(second, description=f"{SECRET} | TỐI MẬT")
+    elif place == "name":
+        second = replace(second, name="TỐI MẬT.txt")
+    else:
+        name, data = next(one for one in FILES if one[0] == place)
+        second = replace(second, name=name, data=data)
+        if name.endswith(("docx", "zip")):
+            second = replace(second, content_type="application/octet-stream")
+    files = (Attachment("1", "a.pdf", "application/pdf", pdf), second)
+    return a_signed_package(sender, world.theirs.office.agency, attachments=files, **changes)
+
+
+@pytest.mark.parametrize("place", ["subject", "content", "description", "name", "d.docx", "g.txt", "k.zip"])
+def test_a_marked_package_does_not_pass_the_axis(inside, place, caplog):
+    package = a_marked_package(inside, place)
+    before, rows = stored(), (Package.objects.count(), Delivery.objects.count(), Receipt.objects.count())
 
     answer = call(
         software(inside.ours.token), "POST", "/api/v1/exchange/packages", package, "application/xml",
@@ -151,8 +177,22 @@ def test_a_marked_package_does_not_pass_the_axis(inside, data):
     )  # fmt: skip
 
     assert (answer.status_code, answer.json()["code"]) == (422, "exchange.state_secret")
-    assert (stored(), (Package.objects.count(), Delivery.objects.count())) == (before, rows)
+    assert (stored(), (Package.objects.count(), Delivery.objects.count(), Receipt.objects.count())) == (before, rows)
     assert kept_anywhere(SECRET) == []
+    assert SECRET not in answer.content.decode() + caplog.text
+
+
+def test_the_record_of_a_marked_package_names_neither_mark_nor_key_nor_words(inside):
+    package = a_marked_package(inside, "k.zip")
+
+    call(
+        software(inside.ours.token), "POST", "/api/v1/exchange/packages", package, "application/xml",
+        headers={"Idempotency-Key": f"ke-hoach/{SECRET.replace(' ', '-')}"},
+    )  # fmt: skip
+
+    record = AuditRecord.objects.order_by("-id")[0]
+    assert (record.command, record.error) == ("exchange.accept_package", "exchange.state_secret")
+    assert [word for word in ("MẬT", SECRET, SECRET.replace(" ", "-")) if word in record.text] == []
 
 
 def test_the_record_of_the_refusal_says_who_and_what_but_not_the_words(inside):

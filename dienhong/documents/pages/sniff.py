@@ -14,7 +14,7 @@ from dienhong.documents.pages.errors import FileRefused
 from dienhong.documents.pages.render import page_count
 from dienhong.documents.pages.secrecy import secrecy_mark
 
-__all__ = ["MediaType", "Sniffed", "secrecy_mark", "sniff"]
+__all__ = ["MediaType", "Sniffed", "parsed_xml", "secrecy_mark", "sniff"]
 
 MAX_BYTES = 200_000_000
 MAX_PIXELS = 120_000_000
@@ -134,7 +134,8 @@ def _picture(data: bytes, kind: str, media_type: MediaType) -> MediaType:
 def _words(data: bytes, name: str) -> MediaType:
     """XML or plain text in UTF-8; anything else is not accepted."""
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _xml(data)
+        parsed_xml(data)
+        return MediaType.XML
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -144,13 +145,13 @@ def _words(data: bytes, name: str) -> MediaType:
     return MediaType.TEXT
 
 
-def _xml(data: bytes) -> MediaType:
+def parsed_xml(data: bytes) -> etree._Element:
+    """The root of an XML file. Raises FileRefused: `documents.file_unsafe`, `documents.file_broken`."""
     # Entities can read files and grow without bound; nothing that is exchanged here needs a DOCTYPE.
     if re.search(rb"<!(?:DOCTYPE|ENTITY)", data, re.IGNORECASE):
         raise FileRefused("documents.file_unsafe", reason="a document type definition")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=len(data) > 10_000_000)
     try:
-        etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise FileRefused("documents.file_broken", reason=f"XML: {error.msg}"[:200]) from error
-    return MediaType.XML
