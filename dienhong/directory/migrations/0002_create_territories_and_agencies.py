@@ -74,6 +74,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "agencies",
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(fields=["path"], name="directory_agency_subtree"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_text"], name="directory_agency_words", opclasses=["gin_trgm_ops"]
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_name"], name="directory_agency_names", opclasses=["gin_trgm_ops"]
+                    ),
+                    models.Index(fields=["parent", "sort_key", "id"], name="directory_agency_tree"),
+                    models.Index(fields=["sort_key", "id"], name="directory_agency_order"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("code", ""), _negated=True), fields=("code",), name="directory_agency_code"
+                    ),
+                    models.UniqueConstraint(fields=("path",), name="directory_agency_path"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +129,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_text"], name="directory_territory_words", opclasses=["gin_trgm_ops"]
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_name"], name="directory_territory_names", opclasses=["gin_trgm_ops"]
+                    ),
+                    models.Index(fields=["parent", "sort_key", "id"], name="directory_territory_tree"),
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("level", "="),
+                            ("code", "="),
+                            (dienhong.directory.models.DateRange(models.F("valid_from"), models.F("valid_to")), "&&"),
+                        ],
+                        name="directory_territory_code_of_the_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="directory_territory_ends_after_beginning",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AgencyVersion",
@@ -165,6 +212,47 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("recorded_to__isnull", True)),
+                        fields=["parent"],
+                        name="directory_version_children",
+                    )
+                ],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("agency", "="),
+                            (dienhong.directory.models.DateRange(models.F("valid_from"), models.F("valid_to")), "&&"),
+                            (
+                                dienhong.directory.models.InstantRange(
+                                    models.F("recorded_from"), models.F("recorded_to")
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="directory_version_one_truth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_from__isnull", True),
+                            ("valid_to__isnull", True),
+                            ("valid_to__gt", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="directory_version_ends_after_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("recorded_to__isnull", True),
+                            ("recorded_to__gte", models.F("recorded_from")),
+                            _connector="OR",
+                        ),
+                        name="directory_version_recorded_forward",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="agency",
@@ -198,6 +286,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("before", "after"), name="directory_relation_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_main", True)), fields=("before",), name="directory_relation_one_main"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AgencyCode",
@@ -284,126 +380,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="territory",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_text"], name="directory_territory_words", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="territory",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_name"], name="directory_territory_names", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="territory",
-            index=models.Index(fields=["parent", "sort_key", "id"], name="directory_territory_tree"),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("level", "="),
-                    ("code", "="),
-                    (dienhong.directory.models.DateRange(models.F("valid_from"), models.F("valid_to")), "&&"),
-                ],
-                name="directory_territory_code_of_the_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="territory",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="directory_territory_ends_after_beginning",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agencyversion",
-            index=models.Index(
-                condition=models.Q(("recorded_to__isnull", True)), fields=["parent"], name="directory_version_children"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agencyversion",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("agency", "="),
-                    (dienhong.directory.models.DateRange(models.F("valid_from"), models.F("valid_to")), "&&"),
-                    (dienhong.directory.models.InstantRange(models.F("recorded_from"), models.F("recorded_to")), "&&"),
-                ],
-                name="directory_version_one_truth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agencyversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_from__isnull", True),
-                    ("valid_to__isnull", True),
-                    ("valid_to__gt", models.F("valid_from")),
-                    _connector="OR",
-                ),
-                name="directory_version_ends_after_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agencyversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("recorded_to__isnull", True), ("recorded_to__gte", models.F("recorded_from")), _connector="OR"
-                ),
-                name="directory_version_recorded_forward",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agency",
-            index=django.contrib.postgres.indexes.GistIndex(fields=["path"], name="directory_agency_subtree"),
-        ),
-        migrations.AddIndex(
-            model_name="agency",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_text"], name="directory_agency_words", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agency",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["search_name"], name="directory_agency_names", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agency",
-            index=models.Index(fields=["parent", "sort_key", "id"], name="directory_agency_tree"),
-        ),
-        migrations.AddIndex(
-            model_name="agency",
-            index=models.Index(fields=["sort_key", "id"], name="directory_agency_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("code", ""), _negated=True), fields=("code",), name="directory_agency_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.UniqueConstraint(fields=("path",), name="directory_agency_path"),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryrelation",
-            constraint=models.UniqueConstraint(fields=("before", "after"), name="directory_relation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="territoryrelation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_main", True)), fields=("before",), name="directory_relation_one_main"
-            ),
         ),
     ]

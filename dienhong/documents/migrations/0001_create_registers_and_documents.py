@@ -37,6 +37,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agency", "direction", "type_code", "year"), name="documents_register_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("next_number__gte", 1)), name="documents_register_from_one"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StoredFile",
@@ -143,6 +153,40 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="documents_outgoing_search"),
+                    models.Index(fields=["agency", "-changed_at", "-id"], name="documents_outgoing_recent"),
+                    models.Index(fields=["agency", "status", "-changed_at", "-id"], name="documents_outgoing_status"),
+                    models.Index(fields=["author", "-changed_at"], name="documents_outgoing_author"),
+                    models.Index(fields=["-changed_at", "-id"], name="documents_outgoing_order"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", None), _negated=True),
+                        fields=("agency", "register", "number"),
+                        name="documents_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("issued_on__isnull", False), ("number__isnull", False), ("register__isnull", False)
+                            ),
+                            models.Q(("issued_on__isnull", True), ("number__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="documents_number_with_register_and_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "issued"), _negated=True),
+                            models.Q(("issued_at__isnull", False), ("number__isnull", False), ("pdf__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="documents_issued_is_complete",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="IncomingDocument",
@@ -215,6 +259,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="documents_incoming_search"),
+                    models.Index(fields=["agency", "-arrived_at", "-id"], name="documents_incoming_recent"),
+                    models.Index(fields=["agency", "status", "-arrived_at", "-id"], name="documents_incoming_status"),
+                    models.Index(fields=["-arrived_at", "-id"], name="documents_incoming_order"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "source", "source_key"), name="documents_incoming_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number", None), _negated=True),
+                        fields=("agency", "register", "number"),
+                        name="documents_arrival_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["arrived", "refused"]), ("number__isnull", False), _connector="OR"
+                        ),
+                        name="documents_registered_has_number",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Attachment",
@@ -256,6 +322,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("outgoing__isnull", False), ("incoming__isnull", False), _connector="XOR"),
+                        name="documents_attachment_of_one_document",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency", "outgoing", "name"), name="documents_attachment_outgoing_name"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("agency", "incoming", "name"), name="documents_attachment_incoming_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -433,115 +511,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("agency", "document", "to_agency"), name="documents_recipient_once")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="register",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "direction", "type_code", "year"), name="documents_register_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="register",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("next_number__gte", 1)), name="documents_register_from_one"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="outgoingdocument",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="documents_outgoing_search"),
-        ),
-        migrations.AddIndex(
-            model_name="outgoingdocument",
-            index=models.Index(fields=["agency", "-changed_at", "-id"], name="documents_outgoing_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="outgoingdocument",
-            index=models.Index(fields=["agency", "status", "-changed_at", "-id"], name="documents_outgoing_status"),
-        ),
-        migrations.AddIndex(
-            model_name="outgoingdocument",
-            index=models.Index(fields=["author", "-changed_at"], name="documents_outgoing_author"),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingdocument",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", None), _negated=True),
-                fields=("agency", "register", "number"),
-                name="documents_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("issued_on__isnull", False), ("number__isnull", False), ("register__isnull", False)),
-                    models.Q(("issued_on__isnull", True), ("number__isnull", True)),
-                    _connector="OR",
-                ),
-                name="documents_number_with_register_and_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="outgoingdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "issued"), _negated=True),
-                    models.Q(("issued_at__isnull", False), ("number__isnull", False), ("pdf__isnull", False)),
-                    _connector="OR",
-                ),
-                name="documents_issued_is_complete",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="incomingdocument",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="documents_incoming_search"),
-        ),
-        migrations.AddIndex(
-            model_name="incomingdocument",
-            index=models.Index(fields=["agency", "-arrived_at", "-id"], name="documents_incoming_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="incomingdocument",
-            index=models.Index(fields=["agency", "status", "-arrived_at", "-id"], name="documents_incoming_status"),
-        ),
-        migrations.AddConstraint(
-            model_name="incomingdocument",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "source", "source_key"), name="documents_incoming_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incomingdocument",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number", None), _negated=True),
-                fields=("agency", "register", "number"),
-                name="documents_arrival_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="incomingdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["arrived", "refused"]), ("number__isnull", False), _connector="OR"),
-                name="documents_registered_has_number",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outgoing__isnull", False), ("incoming__isnull", False), _connector="XOR"),
-                name="documents_attachment_of_one_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "outgoing", "name"), name="documents_attachment_outgoing_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attachment",
-            constraint=models.UniqueConstraint(
-                fields=("agency", "incoming", "name"), name="documents_attachment_incoming_name"
-            ),
         ),
     ]

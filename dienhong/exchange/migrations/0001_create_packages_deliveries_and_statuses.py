@@ -83,6 +83,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["agency", "-requested_at", "-id"], name="exchange_package_recent"),
+                    models.Index(fields=["agency", "document_id"], name="exchange_package_document"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("agency", "sending_key"), name="exchange_sending_key_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source_document__isnull", False), ("state", "preparing")),
+                        fields=("source_document",),
+                        name="exchange_document_prepared_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "preparing"),
+                            models.Q(
+                                ("accepted_at__isnull", False),
+                                ("file__isnull", False),
+                                ("size__gt", 0),
+                                models.Q(("pdf_sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exchange_accepted_is_complete",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Delivery",
@@ -136,6 +163,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "deliveries",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("channel", "api"), models.Q(("transport", "confirmed"), _negated=True)),
+                        fields=["agency", "id"],
+                        name="exchange_delivery_pending",
+                    ),
+                    models.Index(fields=["agency", "-id"], name="exchange_delivery_inbox"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("package", "agency"), name="exchange_delivery_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("status", ""), ("status_at__isnull", False), _connector="XOR"),
+                        name="exchange_delivery_status_with_time",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("transport", "confirmed"), _negated=True),
+                            ("confirmed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="exchange_delivery_confirmed_with_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -157,6 +207,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["agency"],
+                        name="exchange_connection_open",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="StatusEvent",
@@ -206,6 +265,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["sender", "transaction", "id"], name="exchange_status_of_sender"),
+                    models.Index(fields=["package", "id"], name="exchange_status_of_package"),
+                    models.Index(fields=["agency", "-recorded_at"], name="exchange_status_of_agency"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("delivery", "step"), name="exchange_status_step_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", "02"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="exchange_refusal_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__in", ["01", "02", "03", "04", "05", "06"])),
+                        name="exchange_status_code",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code", "01"), models.Q(("sha256", ""), _negated=True), _connector="OR"),
+                        name="exchange_status_signed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Receipt",
@@ -257,6 +342,28 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [models.Index(fields=["package", "id"], name="exchange_receipt_of_package")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "accepted")), fields=("package",), name="exchange_one_acceptance"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "delivered")),
+                        fields=("delivery",),
+                        name="exchange_one_delivery_receipt",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("delivery__isnull", True), ("event__isnull", True), ("kind", "accepted")),
+                            models.Q(("delivery__isnull", False), ("event__isnull", True), ("kind", "delivered")),
+                            models.Q(("delivery__isnull", False), ("event__isnull", False), ("kind", "status")),
+                            _connector="OR",
+                        ),
+                        name="exchange_receipt_fits_kind",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WebhookSubscription",
@@ -278,6 +385,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("agency", "url"),
+                        name="exchange_webhook_once",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("events__len__gt", 0)), name="exchange_webhook_listens"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="WebhookAttempt",
@@ -315,175 +432,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="package",
-            index=models.Index(fields=["agency", "-requested_at", "-id"], name="exchange_package_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="package",
-            index=models.Index(fields=["agency", "document_id"], name="exchange_package_document"),
-        ),
-        migrations.AddConstraint(
-            model_name="package",
-            constraint=models.UniqueConstraint(fields=("agency", "sending_key"), name="exchange_sending_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="package",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("source_document__isnull", False), ("state", "preparing")),
-                fields=("source_document",),
-                name="exchange_document_prepared_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="package",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "preparing"),
-                    models.Q(
-                        ("accepted_at__isnull", False),
-                        ("file__isnull", False),
-                        ("size__gt", 0),
-                        models.Q(("pdf_sha256", ""), _negated=True),
+            options={
+                "indexes": [
+                    models.Index(fields=["subscription", "-id"], name="exchange_attempt_recent"),
+                    models.Index(
+                        condition=models.Q(("state", "dead")), fields=["agency", "-id"], name="exchange_attempt_dead"
                     ),
-                    _connector="OR",
-                ),
-                name="exchange_accepted_is_complete",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(
-                condition=models.Q(("channel", "api"), models.Q(("transport", "confirmed"), _negated=True)),
-                fields=["agency", "id"],
-                name="exchange_delivery_pending",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delivery",
-            index=models.Index(fields=["agency", "-id"], name="exchange_delivery_inbox"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("package", "agency"), name="exchange_delivery_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", ""), ("status_at__isnull", False), _connector="XOR"),
-                name="exchange_delivery_status_with_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("transport", "confirmed"), _negated=True),
-                    ("confirmed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="exchange_delivery_confirmed_with_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="softwareconnection",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)), fields=["agency"], name="exchange_connection_open"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statusevent",
-            index=models.Index(fields=["sender", "transaction", "id"], name="exchange_status_of_sender"),
-        ),
-        migrations.AddIndex(
-            model_name="statusevent",
-            index=models.Index(fields=["package", "id"], name="exchange_status_of_package"),
-        ),
-        migrations.AddIndex(
-            model_name="statusevent",
-            index=models.Index(fields=["agency", "-recorded_at"], name="exchange_status_of_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="statusevent",
-            constraint=models.UniqueConstraint(fields=("delivery", "step"), name="exchange_status_step_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="statusevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", "02"), _negated=True), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="exchange_refusal_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statusevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__in", ["01", "02", "03", "04", "05", "06"])), name="exchange_status_code"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statusevent",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code", "01"), models.Q(("sha256", ""), _negated=True), _connector="OR"),
-                name="exchange_status_signed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["package", "id"], name="exchange_receipt_of_package"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "accepted")), fields=("package",), name="exchange_one_acceptance"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "delivered")), fields=("delivery",), name="exchange_one_delivery_receipt"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("delivery__isnull", True), ("event__isnull", True), ("kind", "accepted")),
-                    models.Q(("delivery__isnull", False), ("event__isnull", True), ("kind", "delivered")),
-                    models.Q(("delivery__isnull", False), ("event__isnull", False), ("kind", "status")),
-                    _connector="OR",
-                ),
-                name="exchange_receipt_fits_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhooksubscription",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)), fields=("agency", "url"), name="exchange_webhook_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhooksubscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("events__len__gt", 0)), name="exchange_webhook_listens"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="webhookattempt",
-            index=models.Index(fields=["subscription", "-id"], name="exchange_attempt_recent"),
-        ),
-        migrations.AddIndex(
-            model_name="webhookattempt",
-            index=models.Index(
-                condition=models.Q(("state", "dead")), fields=["agency", "-id"], name="exchange_attempt_dead"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="webhookattempt",
-            constraint=models.UniqueConstraint(
-                fields=("subscription", "event", "about"), name="exchange_webhook_told_once"
-            ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subscription", "event", "about"), name="exchange_webhook_told_once"
+                    )
+                ],
+            },
         ),
     ]

@@ -51,6 +51,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_agency_system",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("requests_per_minute__gt", 0)), name="identity_system_rate_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("scopes__len__gt", 0)), name="identity_system_may_something"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("disabled_at__isnull", True)),
+                        fields=("agency", "name"),
+                        name="identity_system_name_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +173,47 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_delegation",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=["assistant", "principal"],
+                        name="identity_delegation_held",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="identity_delegation_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("principal", models.F("assistant")), _negated=True),
+                        name="identity_delegation_to_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("codes__len__gt", 0)), name="identity_delegation_lends_something"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        expressions=[
+                            (models.F("principal"), "="),
+                            (models.F("assistant"), "="),
+                            (models.F("agency"), "="),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_until"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="identity_delegation_once_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +237,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_account",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_active", True)),
+                        fields=("person",),
+                        name="identity_one_active_account_a_person",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("email", ""), _negated=True),
+                        name="identity_account_email_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("login_name__regex", "^[a-z0-9][a-z0-9._@-]*$")),
+                        name="identity_login_name_form",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("closed_at__isnull", True), ("is_active", True)),
+                            models.Q(("closed_at__isnull", False), ("is_active", False)),
+                            _connector="OR",
+                        ),
+                        name="identity_account_closed_is_inactive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +288,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_post",
+                "indexes": [models.Index(fields=["agency", "person"], name="identity_post_of_agency")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="identity_post_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="identity_post_has_a_title"
+                    ),
+                    models.UniqueConstraint(fields=("id", "person"), name="identity_post_with_person"),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("person"), "="),
+                            (models.F("agency"), "="),
+                            (models.F("title"), "="),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_until"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="identity_post_held_once_at_a_time",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("is_main", True)),
+                        expressions=[
+                            (models.F("person"), "="),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_until"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="identity_one_main_post_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -278,6 +404,55 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_grant",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=["person"],
+                        name="identity_grant_of_person",
+                    ),
+                    models.Index(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=["agency"],
+                        name="identity_grant_at_agency",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="identity_grant_days_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), ("role__isnull", False)),
+                            models.Q(("role__isnull", True), models.Q(("code", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="identity_grant_role_or_code",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        expressions=[
+                            (models.F("person"), "="),
+                            (django.db.models.functions.comparison.Coalesce(models.F("post"), models.Value(0)), "="),
+                            (django.db.models.functions.comparison.Coalesce(models.F("role"), models.Value(0)), "="),
+                            (models.F("code"), "="),
+                            (models.F("agency"), "="),
+                            (
+                                models.Func(
+                                    models.F("valid_from"),
+                                    models.F("valid_until"),
+                                    models.Value("[]"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="identity_grant_given_once_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +469,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_role_permission",
+                "constraints": [models.UniqueConstraint(fields=("role", "code"), name="identity_role_permission_once")],
             },
         ),
         migrations.CreateModel(
@@ -330,6 +506,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_sign_in_attempt",
+                "indexes": [
+                    models.Index(fields=["name_digest", "at"], name="identity_attempts_by_name"),
+                    models.Index(
+                        condition=models.Q(("outcome", "failed")),
+                        fields=["address", "at"],
+                        name="identity_failed_by_address",
+                    ),
+                    models.Index(fields=["account", "-at"], name="identity_attempts_of_account"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -368,6 +553,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "identity_support_session",
+                "indexes": [models.Index(fields=["agency", "-started_at"], name="identity_support_at_agency")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("started_at"))),
+                        name="identity_support_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="identity_support_has_a_reason"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("person"), "="),
+                            (
+                                models.Func(
+                                    models.F("started_at"),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("ended_at"), models.F("ends_at")
+                                    ),
+                                    function="tstzrange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="identity_one_support_session_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -392,280 +604,5 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "identity_system_token",
             },
-        ),
-        migrations.AddConstraint(
-            model_name="agencysystem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("requests_per_minute__gt", 0)), name="identity_system_rate_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agencysystem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("scopes__len__gt", 0)), name="identity_system_may_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agencysystem",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("disabled_at__isnull", True)),
-                fields=("agency", "name"),
-                name="identity_system_name_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="delegation",
-            index=models.Index(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=["assistant", "principal"],
-                name="identity_delegation_held",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="identity_delegation_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("principal", models.F("assistant")), _negated=True),
-                name="identity_delegation_to_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("codes__len__gt", 0)), name="identity_delegation_lends_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                expressions=[
-                    (models.F("principal"), "="),
-                    (models.F("assistant"), "="),
-                    (models.F("agency"), "="),
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_until"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="identity_delegation_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_active", True)), fields=("person",), name="identity_one_active_account_a_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(("email", ""), _negated=True),
-                name="identity_account_email_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("login_name__regex", "^[a-z0-9][a-z0-9._@-]*$")), name="identity_login_name_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("is_active", True)),
-                    models.Q(("closed_at__isnull", False), ("is_active", False)),
-                    _connector="OR",
-                ),
-                name="identity_account_closed_is_inactive",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="post",
-            index=models.Index(fields=["agency", "person"], name="identity_post_of_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="identity_post_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="identity_post_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(fields=("id", "person"), name="identity_post_with_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.F("person"), "="),
-                    (models.F("agency"), "="),
-                    (models.F("title"), "="),
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_until"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="identity_post_held_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("is_main", True)),
-                expressions=[
-                    (models.F("person"), "="),
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_until"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="identity_one_main_post_at_a_time",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(
-                condition=models.Q(("revoked_at__isnull", True)), fields=["person"], name="identity_grant_of_person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grant",
-            index=models.Index(
-                condition=models.Q(("revoked_at__isnull", True)), fields=["agency"], name="identity_grant_at_agency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
-                ),
-                name="identity_grant_days_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code", ""), ("role__isnull", False)),
-                    models.Q(("role__isnull", True), models.Q(("code", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="identity_grant_role_or_code",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                expressions=[
-                    (models.F("person"), "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("post"), models.Value(0)), "="),
-                    (django.db.models.functions.comparison.Coalesce(models.F("role"), models.Value(0)), "="),
-                    (models.F("code"), "="),
-                    (models.F("agency"), "="),
-                    (
-                        models.Func(
-                            models.F("valid_from"),
-                            models.F("valid_until"),
-                            models.Value("[]"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="identity_grant_given_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rolepermission",
-            constraint=models.UniqueConstraint(fields=("role", "code"), name="identity_role_permission_once"),
-        ),
-        migrations.AddIndex(
-            model_name="signinattempt",
-            index=models.Index(fields=["name_digest", "at"], name="identity_attempts_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="signinattempt",
-            index=models.Index(
-                condition=models.Q(("outcome", "failed")), fields=["address", "at"], name="identity_failed_by_address"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="signinattempt",
-            index=models.Index(fields=["account", "-at"], name="identity_attempts_of_account"),
-        ),
-        migrations.AddIndex(
-            model_name="supportsession",
-            index=models.Index(fields=["agency", "-started_at"], name="identity_support_at_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="supportsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("started_at"))), name="identity_support_ends_after_start"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="identity_support_has_a_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supportsession",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.F("person"), "="),
-                    (
-                        models.Func(
-                            models.F("started_at"),
-                            django.db.models.functions.comparison.Coalesce(models.F("ended_at"), models.F("ends_at")),
-                            function="tstzrange",
-                            output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="identity_one_support_session_at_a_time",
-            ),
         ),
     ]

@@ -34,6 +34,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("in_app", True)), fields=["person", "-id"], name="notifications_of_person"
+                    ),
+                    models.Index(
+                        condition=models.Q(("in_app", True), ("read_at", None)),
+                        fields=["person"],
+                        name="notifications_unread",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "event", "key"), name="notifications_notice_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Letter",
@@ -60,6 +75,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("notification", "channel"), name="notifications_letter_once")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ChannelChoice",
@@ -78,25 +98,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("person", "event"), name="notifications_choice_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("in_app", True)), fields=["person", "-id"], name="notifications_of_person"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notification",
-            index=models.Index(
-                condition=models.Q(("in_app", True), ("read_at", None)), fields=["person"], name="notifications_unread"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notification",
-            constraint=models.UniqueConstraint(fields=("person", "event", "key"), name="notifications_notice_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="letter",
-            constraint=models.UniqueConstraint(fields=("notification", "channel"), name="notifications_letter_once"),
         ),
     ]
