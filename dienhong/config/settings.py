@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "dienhong.kernel.web.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dienhong.portal.middleware.CompressedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "dienhong.portal.middleware.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",

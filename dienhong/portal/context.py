@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from dienhong.directory.public import agency_view
 from dienhong.identity.public import posts_of
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.work import WaitingItem
 from dienhong.portal import gather, menu
 
 COUNT_SECONDS = 20
@@ -81,9 +82,10 @@ class Shell:
         if not self.signed_in:
             return {}
         key = f"portal.waiting.{self.actor.account_id}.{self.actor.on_behalf_of_person_id}"
-        counts: dict[str, int] | None = None if self.at_home else cache.get(key)
+        items: list[WaitingItem] | None = getattr(self._request, "waiting_items", None)
+        counts: dict[str, int] | None = cache.get(key) if items is None else None
         if counts is None:
-            counts = counts_of([item.url for item in gather.waiting_for(self.actor)])
+            counts = counts_of([item.url for item in items or gather.waiting_for(self.actor)])
             cache.set(key, counts, COUNT_SECONDS)
         return counts
 

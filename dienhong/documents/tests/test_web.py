@@ -1,7 +1,10 @@
 """The pages: what they show, whom they refuse, the whole way from draft to issue over HTTP."""
 
+import io
+
 import pytest
 from django.test import Client
+from PIL import Image
 
 from dienhong.documents import commands
 from dienhong.documents.models import IncomingDocument, OutgoingDocument
@@ -19,6 +22,7 @@ from dienhong.identity.tests.builders import a_stranger, sign_in
 from dienhong.kernel import outbox
 
 pytestmark = pytest.mark.django_db
+SIZES = ("", "?co=nho", "?co=net")
 
 
 @pytest.fixture
@@ -63,7 +67,9 @@ def test_a_document_goes_from_draft_to_issue_through_the_forms(office):
     shown = clerk.get(page)
     assert shown.status_code == 200
     assert "01/QĐ-BTN" in shown.content.decode()
-    assert clerk.get(f"{page}trang/1.webp").content[:4] == b"RIFF"
+    sizes = [Image.open(io.BytesIO(clerk.get(f"{page}trang/1.webp{query}").content)).width for query in SIZES]
+    assert sizes == [800, 480, 1600]
+    assert clerk.get(f"{page}trang/1.webp?co=9999").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ _FOREVER = "private, max-age=31536000, immutable"
 @signed_in
 @require_safe
 def outgoing_page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
-    """The picture of a page (from 1) of the signed PDF or of the draft's preview."""
+    """The picture of a page (from 1) of the signed PDF or of the draft's preview; `co` is a size of `viewer.WIDTHS`."""
     return _picture(request, shown_source(outgoing_document(actor_of(request), uuid)), number)
 
 
@@ -41,12 +41,13 @@ def incoming_page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse
 
 
 def _picture(request: HttpRequest, source: viewer.Source, number: int) -> HttpResponse:
-    if not 1 <= number <= MAX_PAGES:
+    size = request.GET.get("co", "")
+    if not 1 <= number <= MAX_PAGES or size not in viewer.WIDTHS:
         raise NotFound("page")
-    etag = f'"{source.key}-{number}"'
+    etag = f'"{source.key}-{number}-{viewer.WIDTHS[size]}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
-    response = HttpResponse(viewer.picture(source, number), content_type="image/webp")
+    response = HttpResponse(viewer.picture(source, number, size), content_type="image/webp")
     named = request.GET.get("v") == source.key[:16]
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = _FOREVER if named else "private, no-cache"

@@ -26,7 +26,6 @@ from dienhong.documents.web.texts import day_text
 from dienhong.identity.public import actor_of, person_id_of_uuid, signed_in
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.clock import VIETNAM
-from dienhong.kernel.errors import RuleBroken, describe
 
 END_OF_WORK = time(17, 0)
 _TONES = {
@@ -65,17 +64,11 @@ def _head(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
 
 
 def _viewer(document: IncomingDocument, first: int = 1) -> dict[str, Any]:
-    source = viewer.source_of(document.pdf)
-
-    def image_url(number: int) -> str:
-        return f"{reverse('documents:incoming_page', args=[document.uuid, number])}?v={source.key[:16]}"
-
-    try:
-        shown, count = viewer.pages_of(source, image_url, first)
-    except RuleBroken as error:
-        return {"pages": [], "page_count": 0, "no_pages": describe(error)}
-    following = first + viewer.PAGES_AT_ONCE
-    return {"pages": shown, "page_count": count, "next_first": following if following <= count else None}
+    return viewer.shown(
+        lambda: viewer.source_of(document.pdf),
+        lambda number: reverse("documents:incoming_page", args=[document.uuid, number]),
+        first,
+    )
 
 
 @signed_in

@@ -24,7 +24,6 @@ from dienhong.documents.web.signatures import signatures_of
 from dienhong.documents.web.texts import day_text
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.actor import Actor
-from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.kernel.pages import page_of
 
 Status = OutgoingDocument.Status
@@ -49,17 +48,9 @@ def shown_source(document: OutgoingDocument) -> viewer.Source:
 
 def viewer_context(document: OutgoingDocument, first: int = 1) -> dict[str, Any]:
     """`pages` for the viewer and `page_count`, or `no_pages` with what is missing."""
-    try:
-        source = shown_source(document)
-
-        def image_url(number: int) -> str:
-            return f"{reverse('documents:page', args=[document.uuid, number])}?v={source.key[:16]}"
-
-        shown, count = viewer.pages_of(source, image_url, first)
-    except RuleBroken as error:
-        return {"pages": [], "page_count": 0, "no_pages": describe(error)}
-    following = first + viewer.PAGES_AT_ONCE
-    return {"pages": shown, "page_count": count, "next_first": following if following <= count else None}
+    return viewer.shown(
+        lambda: shown_source(document), lambda number: reverse("documents:page", args=[document.uuid, number]), first
+    )
 
 
 @signed_in

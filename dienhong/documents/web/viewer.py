@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import partial
-from pathlib import Path
-
-from django.conf import settings
+from typing import Any
 
 from dienhong.documents.drafting import broken, content_of
 from dienhong.documents.models import OutgoingDocument, StoredFile
-from dienhong.documents.pages.errors import FileRefused
-from dienhong.documents.pages.render import page_sizes, render_page, text_rectangles
+from dienhong.documents.page_files import kept
+from dienhong.documents.pages.pictures import page_picture
+from dienhong.documents.pages.render import page_sizes, text_rectangles
 from dienhong.documents.storage import read
 from dienhong.documents.typesetting.content import as_data
 from dienhong.documents.typesetting.errors import TypesettingError
 from dienhong.documents.typesetting.render import render_document
-from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.errors import RuleBroken, describe
 
-PICTURE_WIDTH = 1000
+# Pixels by the name that the address uses: in a corner, to read, and for whoever zooms in. What is loaded first is
+# light; 800 pixels of a page of text take about 40 KB.
+WIDTHS = {"nho": 480, "": 800, "net": 1600}
 PAGES_AT_ONCE = 20
 _BASE_LINE = 0.8  # of the height of a line's rectangle
 
@@ -45,6 +44,8 @@ class PageView:
 
     number: int
     image_url: str
+    small_url: str
+    sharp_url: str
     width: float
     height: float
     lines: list[Line]
@@ -75,25 +76,39 @@ def preview_of(document: OutgoingDocument) -> Source:
         except TypesettingError as error:
             raise broken(error) from error
 
-    return Source(key, lambda: _kept(key, "preview.pdf", typeset))
+    return Source(key, lambda: kept(key, "preview.pdf", typeset))
 
 
-def pages_of(source: Source, image_url: Callable[[int], str], first: int = 1) -> tuple[list[PageView], int]:
+def shown(source: Callable[[], Source], address: Callable[[int], str], first: int = 1) -> dict[str, Any]:
+    """For a template: `pages`, up to 20 from page `first` (from 1), and `page_count`, or `no_pages` with what is missing.
+
+    `address` gives the address of a page's picture.
+    """
+    try:
+        pages, count = pages_of(source(), address, first)
+    except RuleBroken as error:
+        return {"pages": [], "page_count": 0, "no_pages": describe(error)}
+    following = first + PAGES_AT_ONCE
+    return {"pages": pages, "page_count": count, "next_first": following if following <= count else None}
+
+
+def pages_of(source: Source, address: Callable[[int], str], first: int = 1) -> tuple[list[PageView], int]:
     """Up to 20 pages from page `first` (from 1), and how many there are. Raises RuleBroken for an unreadable file."""
-    sizes = json.loads(_kept(source.key, "sizes.json", lambda: json.dumps(page_sizes(source.data())).encode()))
-    numbers = range(max(first, 1), min(first + PAGES_AT_ONCE, len(sizes) + 1))
-    shown = []
-    for number in numbers:
+    sizes = json.loads(kept(source.key, "sizes.json", lambda: json.dumps(page_sizes(source.data())).encode()))
+    found = []
+    for number in range(max(first, 1), min(first + PAGES_AT_ONCE, len(sizes) + 1)):
         width, height = sizes[number - 1]
-        found = _kept(source.key, f"{number}.json", partial(_lines, source, number, width, height))
-        lines = [Line(**line) for line in json.loads(found)]
-        shown.append(PageView(number, image_url(number), width, height, lines))
-    return shown, len(sizes)
+        lines = json.loads(kept(source.key, f"{number}.json", partial(_lines, source, number, width, height)))
+        url = f"{address(number)}?v={source.key[:16]}"
+        view = PageView(number, url, f"{url}&co=nho", f"{url}&co=net", width, height, [Line(**line) for line in lines])
+        found.append(view)
+    return found, len(sizes)
 
 
-def picture(source: Source, number: int) -> bytes:
-    """The picture of a page (from 1) as WebP. Raises RuleBroken when there is no such page."""
-    return _kept(source.key, f"{number}.webp", lambda: render_page(source.data(), number - 1, PICTURE_WIDTH))
+def picture(source: Source, number: int, size: str = "") -> bytes:
+    """The picture of a page (from 1) as WebP, as wide as WIDTHS says. Raises RuleBroken when there is no such page."""
+    width = WIDTHS[size]
+    return kept(source.key, f"{number}-{width}.webp", lambda: page_picture(source.data(), number - 1, width))
 
 
 def _lines(source: Source, number: int, width: float, height: float) -> bytes:
@@ -103,19 +118,3 @@ def _lines(source: Source, number: int, width: float, height: float) -> bytes:
         for run in runs
     ]
     return json.dumps(lines, ensure_ascii=False).encode()
-
-
-def _kept(key: str, name: str, make: Callable[[], bytes]) -> bytes:
-    """A derived file under the key, made when it is not there; whole or not at all."""
-    path = Path(settings.DIENHONG.data_dir) / "pages" / key[:2] / key / name
-    if path.exists():
-        return path.read_bytes()
-    try:
-        data = make()
-    except FileRefused as error:
-        raise RuleBroken(error.code, **error.facts) from error
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{name}.{secrets.token_hex(4)}")
-    draft.write_bytes(data)
-    os.replace(draft, path)
-    return data

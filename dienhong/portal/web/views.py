@@ -18,7 +18,7 @@ from dienhong.kernel.actor import Actor
 from dienhong.portal import formats, gather, health, inbox, kinds, menu
 from dienhong.portal.web import samples
 
-MOST_SHOWN = 200
+MOST_SHOWN = 60
 HITS_OF_EACH = 20
 HITS_WHILE_TYPING = 5
 
@@ -32,6 +32,7 @@ def _actor(request: HttpRequest) -> Actor:
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for you, and until when."""
     items = gather.waiting_for(_actor(request))
+    request.waiting_items = items  # type: ignore[attr-defined]  # for the counts in the frame, which need not ask again
     box = inbox.arranged(items, request.GET.dict(), now=clock.now())
     room, groups = MOST_SHOWN, []
     for group in box.groups:

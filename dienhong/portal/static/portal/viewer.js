@@ -1,4 +1,5 @@
-// Page viewer: go to a page, zoom, find with or without dấu. Pages are images with selectable text above them.
+// Page viewer: go to a page, zoom, find with or without dấu. Pages are images with selectable text above them; what is
+// loaded first is light, the sharp image follows for whoever zooms in or reads on on a finer screen.
 const ZOOMS = ["z50", "z75", "", "z125", "z150", "z200"];
 const SVG = "http://www.w3.org/2000/svg";
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
@@ -18,17 +19,31 @@ for (const viewer of document.querySelectorAll("[data-viewer]")) {
     area.scrollTo({ top: page.offsetTop - area.offsetTop - 8 });
     field.value = page.dataset.number;
   };
+  const sharpen = () => {
+    const seen = area.getBoundingClientRect();
+    for (const image of area.querySelectorAll("img[data-sharp]")) {
+      const box = image.getBoundingClientRect();
+      if (box.bottom < seen.top || box.top > seen.bottom || box.width * devicePixelRatio < image.naturalWidth * 1.15) continue;
+      const sharp = new Image();
+      sharp.onload = () => { image.src = sharp.src; };
+      sharp.src = image.dataset.sharp;
+      delete image.dataset.sharp;
+    }
+  };
   const scale = (step) => {
     const page = current();
     zoom = Math.min(Math.max(zoom + step, 0), ZOOMS.length - 1);
     viewer.classList.remove(...ZOOMS.filter(Boolean));
     if (ZOOMS[zoom]) viewer.classList.add(ZOOMS[zoom]);
     go(page);
+    sharpen();
   };
   const watch = new IntersectionObserver((entries) => {
     for (const entry of entries) if (entry.isIntersecting && document.activeElement !== field) field.value = entry.target.dataset.number;
   }, { root: area, rootMargin: "-45% 0px -45% 0px" });
   for (const page of pages) watch.observe(page);
+  area.addEventListener("scroll", sharpen, { passive: true });
+  area.addEventListener("pointerdown", sharpen, { passive: true });
 
   const mark = (text, from, length) => {
     const box = document.createElementNS(SVG, "rect");
