@@ -1,4 +1,4 @@
-"""The receivers of the exchange benchmark: fetch what waits, compare hashes, confirm, report 03 under their seals.
+"""The receivers of the exchange benchmark: fetch what waits, compare hashes, confirm, and where asked report 03.
 
 Each asks what waits once in a cycle: often, and answers come soon; seldom, and each request carries more.
 """
@@ -38,8 +38,8 @@ class Receiver:
         self.deliveries: Counter[str] = Counter()
         self.damaged = 0
 
-    def work(self) -> None:
-        """What waits now."""
+    def work(self, answer: str) -> None:
+        """What waits now; with the answer 03 each is reported under the seal."""
         waiting = self.client.get(f"/pending?limit={BATCH}")["items"]
         if not waiting:
             return
@@ -50,7 +50,8 @@ class Receiver:
             self.received[item["package"]] = digest
             self.deliveries[item["delivery"]] += 1
         self.client.confirm([item["delivery"] for item in waiting])
-        self.client.post_many("/statuses", [("", self._status(item)) for item in waiting])
+        if answer == "03":
+            self.client.post_many("/statuses", [("", self._status(item)) for item in waiting])
 
     def _status(self, item: dict[str, Any]) -> bytes:
         from dienhong.exchange.edxml import Organization, ResponseFor, StatusCode, StatusPackage, write_status
@@ -66,21 +67,22 @@ class Receiver:
 
 
 def main(arguments: list[str]) -> int:
-    """`FOLDER`; each line of the standard input sets the cycle in seconds; at its end prints what was received."""
+    """`FOLDER`; each line of the standard input sets cycle (seconds) and answer; at its end prints what was received."""
     from dienhong.cli import context
 
     context.start_django()
     told = json.loads((Path(arguments[0]) / "agencies.json").read_text())["receivers"]
     receivers = [Receiver(agency) for agency in told]
     print(json.dumps({"ready": os.getpid()}), flush=True)
-    stop, failures, cycle = threading.Event(), [], [0.1]
+    stop, failures, now = threading.Event(), [], ["0.1 01"]
 
     def serve(mine: list[Receiver]) -> None:
         try:
             while not stop.is_set():
-                due = time.monotonic() + cycle[0]
+                cycle, answer = now[0].split()
+                due = time.monotonic() + float(cycle)
                 for one in mine:
-                    one.work()
+                    one.work(answer)
                 time.sleep(max(0.0, due - time.monotonic()))
         except Exception as error:  # noqa: BLE001  a thread cannot fail loudly; the main process tells
             failures.append(f"{type(error).__name__}: {error}")
@@ -89,7 +91,7 @@ def main(arguments: list[str]) -> int:
     for one in threads:
         one.start()
     for line in sys.stdin:
-        cycle[0] = float(line)
+        now[0] = line
     stop.set()
     for one in threads:
         one.join()

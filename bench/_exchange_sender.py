@@ -1,4 +1,4 @@
-"""The senders of the exchange benchmark: write, seal and send packages, and read statuses until every 03 is there.
+"""The senders of the exchange benchmark: write, seal and send packages, and read statuses until every answer is there.
 
 Two ways: as fast as a window of unanswered documents permits (`window`), or at a given rate (`rate`), where the latency of
 a document counts from the moment at which it was due, so that a queue in front of a slow platform is not hidden.
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bench._exchange_client import Client
-from bench._exchange_setup import DAY
+from bench._exchange_setup import DAY, SHARED_FILES, file_of
 
 GIVE_UP_SECONDS = 60.0
 SAMPLE = 20
@@ -28,7 +28,8 @@ SAMPLE = 20
 class Plan:
     """What one sender does: documents first … last-1, in batches, by window or rate (documents a second).
 
-    `cycle`: seconds between two readings of statuses.
+    `cycle`: seconds between two readings of statuses. `shared`: every package carries one of the shared files,
+    otherwise one of its own that nobody has seen. `answer`: the status to wait for.
     """
 
     folder: Path
@@ -39,6 +40,8 @@ class Plan:
     cycle: float
     window: int = 0
     rate: float = 0.0
+    shared: bool = True
+    answer: str = "01"
 
 
 @dataclass
@@ -140,7 +143,9 @@ class Sender:
 
         receiver = self.receivers[number % len(self.receivers)]
         own, code = self.agency["code"], Code(str(number), "QĐ-UBND")
-        pdf = (self.plan.folder / f"{number}.pdf").read_bytes()
+        pdf = file_of(
+            self.plan.folder, self.plan.sender, number if not self.plan.shared else number % SHARED_FILES
+        ).read_bytes()
         header = MessageHeader(
             sender=Organization(own, self.agency["name"]),
             recipients=(Organization(receiver["code"], receiver["name"]),),
@@ -161,7 +166,7 @@ class Sender:
             page = self.reading.get(f"/statuses?limit=500&after={self.cursor}")
             self.cursor, now = page["next"], time.time()
             for item in page["items"]:
-                if item["status"] == "03":
+                if item["status"] == self.plan.answer:
                     self.tally.doubled += item["package"] in self.tally.seen
                     self.tally.seen[item["package"]] = now
             if page["items"]:

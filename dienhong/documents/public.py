@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -46,7 +47,7 @@ from dienhong.documents.panels import Panel, register_panel
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.queries.search import search_hits
 from dienhong.documents.queries.waiting import waiting_for
-from dienhong.documents.storage import keep, path_of, read
+from dienhong.documents.storage import keep, keep_all, path_of, read
 from dienhong.identity.public import post_view
 
 if TYPE_CHECKING:
@@ -155,6 +156,11 @@ def store_file(data: bytes, media_type: str, *, page_count: int | None = None, t
     return keep(data, media_type, page_count=page_count, text=text).sha256
 
 
+def store_files(contents: Mapping[str, bytes], media_type: str) -> None:
+    """Keep many contents that were checked before, by their SHA-256; all or, when the disk fails, none gets a row."""
+    keep_all(contents, media_type)
+
+
 def file_path(sha256: str) -> str:
     """Where the bytes of a stored file lie, for streaming. Raises LookupError."""
     path = path_of(StoredFile(sha256=sha256))
@@ -203,6 +209,7 @@ __all__ = [
     "set_recipients",
     "start_incoming",
     "store_file",
+    "store_files",
     "submit_draft",
     "symbol_for",
     "visible_document",

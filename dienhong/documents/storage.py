@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,11 @@ _KEEP = f"""
 INSERT INTO {StoredFile._meta.db_table} (sha256, size, media_type, page_count, text, stored_at)
 VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (sha256) DO NOTHING RETURNING id
 """  # noqa: S608  the name is the model's
+_KEEP_ALL = f"""
+INSERT INTO {StoredFile._meta.db_table} (sha256, size, media_type, page_count, text, stored_at)
+SELECT sha256, size, %s, NULL, '', %s FROM unnest(%s::text[], %s::bigint[]) AS new (sha256, size)
+ON CONFLICT (sha256) DO NOTHING
+"""  # noqa: S608  the name is the model's
 
 
 class FileDamaged(Exception):
@@ -30,17 +36,24 @@ def _made(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all: a crash leaves at most a draft without a name anybody uses."""
-    _made(path.parent)
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with draft.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    with contextlib.suppress(FileExistsError):
-        os.link(draft, path)
-    draft.unlink()
+def _write_all(contents: Mapping[Path, bytes]) -> None:
+    """Whole or not at all: a crash leaves at most drafts without names anybody uses."""
+    with contextlib.ExitStack() as ending:
+        drafts = []
+        for path, data in contents.items():
+            _made(path.parent)
+            draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+            file = ending.enter_context(draft.open("wb"))
+            ending.callback(draft.unlink)
+            file.write(data)
+            file.flush()
+            drafts.append((path, draft, file.fileno()))
+        # All are on their way to the disk before the first is waited for.
+        for _, _, number in drafts:
+            os.fsync(number)
+        for path, draft, _ in drafts:
+            with contextlib.suppress(FileExistsError):
+                os.link(draft, path)
 
 
 def keep(data: bytes, media_type: str, *, page_count: int | None = None, text: str = "") -> StoredFile:
@@ -59,7 +72,7 @@ def keep(data: bytes, media_type: str, *, page_count: int | None = None, text: s
     )
     path = path_of(row)
     if not path.exists():
-        _write(path, data)
+        _write_all({path: data})
     # One statement and no savepoint: two who store the same bytes at once do not fail, the second takes the first's row.
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [row.sha256, row.size, row.media_type, row.page_count, row.text, row.stored_at])
@@ -68,6 +81,15 @@ def keep(data: bytes, media_type: str, *, page_count: int | None = None, text: s
         return StoredFile.objects.get(sha256=sha256)
     row.pk, row._state.adding, row._state.db = added[0], False, connection.alias
     return row
+
+
+def keep_all(contents: Mapping[str, bytes], media_type: str) -> None:
+    """Store many contents by their SHA-256, each once, with one statement for their rows."""
+    digests = sorted(contents)  # in one order, so that two who store the same never wait for each other
+    paths = {path_of(StoredFile(sha256=digest)): contents[digest] for digest in digests}
+    _write_all({path: data for path, data in paths.items() if not path.exists()})
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_ALL, [media_type, clock.now(), digests, [len(contents[digest]) for digest in digests]])
 
 
 def path_of(file: StoredFile) -> Path:

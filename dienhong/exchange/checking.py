@@ -8,6 +8,8 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+from django.core.cache import caches
+
 from dienhong.directory.public import AgencyView
 from dienhong.documents.public import must_be_harmless, must_not_be_marked_secret
 from dienhong.exchange import rules
@@ -30,6 +32,7 @@ from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.signing.public import validate_detached
 
 PDF = "application/pdf"
+SEAL_HOLDS_SECONDS = 60
 Checked = TypeVar("Checked")
 EdxmlPackage = TypeVar("EdxmlPackage", DocumentPackage, StatusPackage)
 
@@ -191,7 +194,19 @@ def _harmless(attachment: Attachment) -> str:
     return digest
 
 
-def must_be_sealed_pdf(pdf: bytes, sender_code: str, sender: AgencyView) -> None:
+def must_be_sealed_pdf(checked: CheckedPackage) -> None:
+    """The PDF of a package is sealed by its sender, see `must_bear_seal`; the same bytes are looked at once a minute.
+
+    No longer, so that a revoked certificate is noticed in time. Raises RuleBroken as `must_bear_seal`.
+    """
+    code, passed = checked.package.header.sender.organ_id, caches["process"]
+    key = f"sealed:{checked.pdf_sha256}:{code}:{checked.sender.code}"
+    if passed.get(key) is None:
+        must_bear_seal(checked.pdf.data, code, checked.sender)
+        passed.set(key, True, timeout=SEAL_HOLDS_SECONDS)
+
+
+def must_bear_seal(pdf: bytes, sender_code: str, sender: AgencyView) -> None:
     """The last signature of the PDF is the sender's seal, valid, over every byte of the file.
 
     What the earlier signatures are worth is shown to whoever opens the document: reading a whole PDF would cost more

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from dienhong.exchange.events import PackagesAccepted, StatusesRecorded
-from dienhong.exchange.models import Delivery, Receipt, StatusEvent
+from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent
 from dienhong.kernel import clock
 from dienhong.kernel.live import announce_all
 from dienhong.kernel.outbox import publish
@@ -23,7 +23,7 @@ from dienhong.signing.public import one_moment
 
 Value = TypeVar("Value")
 # Answers that hold only as long as the transaction in which they were found.
-_OF_THE_TRANSACTION = frozenset({"lock", "key", "sent", "delivery", "answered", "visible"})
+_OF_THE_TRANSACTION = frozenset({"lock", "key", "sent", "delivery", "answered", "visible", "file"})
 _CHANGE = f"""
 UPDATE {Delivery._meta.db_table} AS row
    SET transport = new.transport, fetched_at = new.fetched_at, confirmed_at = new.confirmed_at,
@@ -32,6 +32,7 @@ UPDATE {Delivery._meta.db_table} AS row
               %s::int[]) AS new (id, transport, fetched_at, confirmed_at, status, status_at, reason, steps)
  WHERE row.id = new.id
 """  # noqa: S608  the name is the model's
+_NUMBERS = f"SELECT nextval(pg_get_serial_sequence('{Package._meta.db_table}', 'id')) FROM generate_series(1, %s)"  # noqa: S608  the name is the model's
 _CHANGED = ("pk", "transport", "fetched_at", "confirmed_at", "status", "status_at", "reason", "steps")
 
 
@@ -45,6 +46,8 @@ class Gathering:
     together: bool = True
     known: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     topics: dict[str, None] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
+    packages: list[Package] = field(default_factory=list)
     accepted: list[int] = field(default_factory=list)
     events: list[StatusEvent] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
@@ -54,6 +57,7 @@ class Gathering:
 
     def tell(self) -> None:
         """Store, publish and announce what was gathered; call it inside the transaction, at its end."""
+        Package.objects.bulk_create(self.packages)
         Delivery.objects.bulk_create(self.opened)
         _change_all(list(self.changed.values()))
         for agencies, packages in self.fetched.items():
@@ -79,6 +83,7 @@ class Gathering:
     def _begin_anew(self) -> None:
         self.accepted, self.events, self.receipts, self.opened = [], [], [], []
         self.topics, self.changed, self.fetched = {}, {}, {}
+        self.numbers, self.packages = [], []
 
 
 def _change_all(rows: list[Delivery]) -> None:
@@ -155,6 +160,25 @@ def keep(receipt: Receipt, event: StatusEvent | None = None) -> None:
         receipt.event = event if receipt.kind == Receipt.Kind.STATUS else None
         publish(StatusesRecorded((event.pk,)))
     receipt.save(force_insert=True)
+
+
+def reserve_packages(count: int) -> None:
+    """Take numbers for the packages of a request, so that they and what refers to them are stored together."""
+    present = _present.get()
+    if present is not None and present.together:
+        with connection.cursor() as cursor:
+            cursor.execute(_NUMBERS, [count])
+            present.numbers = [number for (number,) in reversed(cursor.fetchall())]
+
+
+def store_package(row: Package) -> None:
+    """Store a package, now or with all others of the request."""
+    present = _present.get()
+    if present is None or row.pk is not None or not present.numbers:
+        row.save()
+    else:
+        row.pk = present.numbers.pop()
+        present.packages.append(row)
 
 
 def open_deliveries(rows: list[Delivery]) -> None:

@@ -1,7 +1,11 @@
-"""Receipts: small XML documents that the platform signs (docs/protocols/exchange.md, section 7)."""
+"""Receipts: small XML documents that the platform signs (docs/protocols/exchange.md, section 7).
+
+They are written in canonical form, so that signing them needs no parser.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -17,6 +21,9 @@ from dienhong.kernel import clock
 
 NAMESPACE = "urn:dienhong:exchange:receipt:1"
 Kind = Receipt.Kind
+# Canonical XML has carriage returns as references; other control characters no XML has.
+_RETURNS = {"\r": "&#xD;"}
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def accepted_receipt(
@@ -65,8 +72,7 @@ def _receipt(
         _block("Recipients", *(_recipient(delivery, agency) for delivery, agency in recipients)),
         _status(event) if event else "",
     ]
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<Receipt xmlns="{NAMESPACE}">{"".join(parts)}</Receipt>'
-    xml = certified(text.encode())
+    xml = certified(f'<Receipt xmlns="{NAMESPACE}">{"".join(parts)}</Receipt>'.encode())
     # The one who is told: the sender of the package; the recipient's own answers carry it as well.
     return Receipt(
         uuid=uuid,
@@ -105,7 +111,7 @@ def _block(name: str, *children: str) -> str:
 
 
 def _leaf(name: str, value: str | int | UUID) -> str:
-    return f"<{name}>{escape(str(value))}</{name}>"
+    return f"<{name}>{escape(_NOT_XML.sub('', str(value)), _RETURNS)}</{name}>"
 
 
 def instant(moment: datetime) -> str:

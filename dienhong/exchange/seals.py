@@ -11,6 +11,7 @@ from dienhong.signing.public import (
     ValidationReport,
     check_xml,
     seal_key_of,
+    sign_canonical_xml,
     sign_xml,
     system_key,
 )
@@ -24,9 +25,9 @@ def sealed(xml: bytes, agency_id: int) -> bytes:
     return sign_xml(xml, key_id=once(("seal", agency_id), lambda: seal_key_of(agency_id)), parent=HEADER)
 
 
-def certified(xml: bytes) -> bytes:
-    """An XML document with the platform's own signature."""
-    return sign_xml(xml, key_id=once(("system",), system_key))
+def certified(content: bytes) -> bytes:
+    """An XML document in exclusive canonical form with the platform's own signature."""
+    return sign_canonical_xml(content, key_id=once(("system",), system_key))
 
 
 def checked_seal(found: CheckedXml, sender_code: str, codes: frozenset[str]) -> SignerReport:

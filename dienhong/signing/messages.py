@@ -1,9 +1,10 @@
 """What signing says: refusals for those who act, and the findings of a check in the reader's language."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.signing.core.report import SENTENCES, Problem, SignerReport, ValidationReport
@@ -112,6 +113,11 @@ def _signer(signer: SignerReport) -> SignerReport:
 
 def told(problem: Problem) -> Problem:
     """The problem with its sentence in the language in use."""
+    return _told(problem, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _told(problem: Problem, _language: str | None) -> Problem:
     params = dict(problem.params)
     # The detail inside a sentence may be one of DETAILS; what a parser said stays as it is.
     if "detail" in params:

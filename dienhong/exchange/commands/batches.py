@@ -8,11 +8,12 @@ from typing import TypeVar
 from uuid import UUID
 
 from dienhong.audit.public import Batch, Outcome, batch
+from dienhong.documents.public import store_files
 from dienhong.exchange import queries, rules
-from dienhong.exchange.checking import check_package, check_status
-from dienhong.exchange.commands.packages import Acceptance, Content, accept_package, fetch_package
+from dienhong.exchange.checking import CheckedPackage, check_package, check_status
+from dienhong.exchange.commands.packages import XML, Acceptance, Content, accept_package, fetch_package
 from dienhong.exchange.commands.statuses import Recorded, answered_document, confirm_receipt, record_status
-from dienhong.exchange.gathering import Gathering, gathering
+from dienhong.exchange.gathering import Gathering, gathering, remember, reserve_packages
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import Refused, RuleBroken
 
@@ -42,9 +43,8 @@ def accept_packages(actor: Actor, parcels: Sequence[Parcel]) -> list[Outcome[Acc
 
         def work(acts: Batch) -> list[Outcome[Acceptance]]:
             queries.prepare_keys(actor, keys)
-            own = [item.package.header.document_id for item in checked if item.sender.id == actor.agency_id]
             if gathered.together and actor.agency_id is not None:
-                queries.prepare_documents(actor.agency_id, own)
+                _prepare_packages(actor.agency_id, checked)
             return [
                 acts.run(accept_package, actor, sending_key=item.key, data=item.data, check_pdf=alone)
                 for item in parcels
@@ -53,12 +53,22 @@ def accept_packages(actor: Actor, parcels: Sequence[Parcel]) -> list[Outcome[Acc
         return _done(gathered, work)
 
 
+def _prepare_packages(agency_id: int, checked: Sequence[tuple[bytes, CheckedPackage]]) -> None:
+    """Ask and store once what every act of the request would ask or store by itself."""
+    own = [item.package.header.document_id for _, item in checked if item.sender.id == agency_id]
+    queries.prepare_documents(agency_id, own)
+    reserve_packages(len(checked))
+    store_files({item.sha256: data for data, item in checked}, XML)
+    for _, item in checked:
+        remember(("file", item.sha256), item.sha256)
+
+
 def record_statuses(actor: Actor, packages: Sequence[bytes]) -> list[Outcome[Recorded]]:
     """Keep several statuses. Raises RuleBroken("exchange.too_many_parts")."""
     _must_be_few(len(packages))
     with gathering() as gathered:
         checked = _looked_ahead(packages, check_status)
-        wanted = [(item.reporter.id, *answered) for item in checked if (answered := answered_document(item))]
+        wanted = [(item.reporter.id, *answered) for _, item in checked if (answered := answered_document(item))]
 
         def work(acts: Batch) -> list[Outcome[Recorded]]:
             if gathered.together:
@@ -118,12 +128,15 @@ def _must_be_few(count: int) -> None:
         raise RuleBroken("exchange.too_many_parts", most=rules.MAX_PARTS)
 
 
-def _looked_ahead(packages: Sequence[bytes], check: Callable[[bytes], Checked]) -> list[Checked]:
-    """Check seals before the transaction begins, so that it is short; the commands find the answers again."""
+def _looked_ahead(packages: Sequence[bytes], check: Callable[[bytes], Checked]) -> list[tuple[bytes, Checked]]:
+    """Check seals before the transaction begins, so that it is short; the commands find the answers again.
+
+    Those that passed, each with its bytes.
+    """
     found = []
     for data in packages:
         try:
-            found.append(check(data))
+            found.append((data, check(data)))
         except Refused:
             continue  # the command meets the same refusal and records it
     return found

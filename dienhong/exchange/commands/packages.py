@@ -11,10 +11,19 @@ from dienhong.directory.public import AgencyView, agency_view, agency_views
 from dienhong.documents.public import IssuedDocumentView, file_bytes, file_path, issued_document, store_file
 from dienhong.exchange import queries, rules
 from dienhong.exchange.addresses import Address, recipient_of
-from dienhong.exchange.checking import CheckedPackage, check_package, must_be_sealed_pdf
+from dienhong.exchange.checking import CheckedPackage, check_package, must_be_sealed_pdf, must_bear_seal
 from dienhong.exchange.edxml import document_id_of, read_document
 from dienhong.exchange.events import PackageRequested
-from dienhong.exchange.gathering import keep, mark_fetched, open_deliveries, remember, tell_accepted, tell_pages
+from dienhong.exchange.gathering import (
+    keep,
+    mark_fetched,
+    once,
+    open_deliveries,
+    remember,
+    store_package,
+    tell_accepted,
+    tell_pages,
+)
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.receipts import accepted_receipt
@@ -163,7 +172,7 @@ def accept_package(actor: Actor, *, sending_key: str, data: bytes, check_pdf: bo
     if not actor.may(SEND, at=sender.id):
         raise RuleBroken("exchange.foreign_sender", sender=checked.package.header.sender.organ_id)
     if check_pdf:
-        must_be_sealed_pdf(checked.pdf.data, checked.package.header.sender.organ_id, sender)
+        must_be_sealed_pdf(checked)
 
     queries.lock("key", sender.id, sending_key)
     known = queries.package_by_key(sender.id, sending_key)
@@ -193,7 +202,7 @@ def check_pdf_seal(actor: Actor, *, package_id: int) -> Package:
     assert read.package is not None
     pdf = next(item.data for item in read.package.attachments if item.data.startswith(b"%PDF-"))
     try:
-        must_be_sealed_pdf(pdf, package.sender_code, agency_view(package.agency_id))
+        must_bear_seal(pdf, package.sender_code, agency_view(package.agency_id))
     except RuleBroken as refusal:
         package.warnings = [*package.warnings, refusal.code]
     package.pdf_checked = True
@@ -235,12 +244,12 @@ def _new_package(actor: Actor, checked: CheckedPackage, sending_key: str) -> tup
 
 def _taken_over(checked: CheckedPackage, data: bytes, package: Package, deliveries: list[Delivery]) -> Acceptance:
     """Keep the bytes, complete the package, certify that."""
-    package.file_id = store_file(data, XML)
+    package.file_id = once(("file", checked.sha256), lambda: store_file(data, XML))
     package.size, package.pdf_sha256 = len(data), checked.pdf_sha256
     package.warnings = list(checked.warnings)
     package.accepted_at = clock.now()
     package.state = State.ACCEPTED
-    package.save()
+    store_package(package)
     if any(item.pk is None for item in deliveries):
         open_deliveries(deliveries)
     by_id = {item.receiver.id: item.receiver for item in checked.recipients if item.receiver is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from asn1crypto import core as asn1
 from cryptography import x509
@@ -50,6 +51,7 @@ def qc_type_extension(qc_type: str) -> x509.UnrecognizedExtension:
     return x509.UnrecognizedExtension(QC_STATEMENTS, statements.dump())
 
 
+@lru_cache(maxsize=4096)
 def holder_of(certificate: x509.Certificate) -> Holder:
     """Read the holder from subject, QCStatements and policies. Never fails: what is not there is ""."""
     subject = certificate.subject

@@ -46,7 +46,7 @@ class TrustStore:
     grace: timedelta = timedelta(hours=24)
     require_revocation: bool = True
     _by_subject: dict[bytes, list[x509.Certificate]] = field(init=False, repr=False, compare=False)
-    _crl_verdicts: dict[tuple[int, x509.Certificate], bool] = field(
+    _latest: dict[x509.Certificate, x509.CertificateRevocationList | None] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
@@ -66,15 +66,10 @@ class TrustStore:
 
     def latest_crl(self, issuer: x509.Certificate) -> x509.CertificateRevocationList | None:
         """The youngest list this authority has truly signed; None if there is none."""
-        ours = [item for item in self.crls if item.issuer == issuer.subject and self._signed(item, issuer)]
-        return max(ours, key=lambda item: item.last_update_utc, default=None)
-
-    def _signed(self, crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
-        # Lists may be long: each is checked once per store, which keeps it alive, so that its id() stays its own.
-        key = (id(crl), issuer)
-        if key not in self._crl_verdicts:
-            self._crl_verdicts[key] = _crl_signed_by(crl, issuer)
-        return self._crl_verdicts[key]
+        if issuer not in self._latest:
+            ours = [item for item in self.crls if item.issuer == issuer.subject and _crl_signed_by(item, issuer)]
+            self._latest[issuer] = max(ours, key=lambda item: item.last_update_utc, default=None)
+        return self._latest[issuer]
 
 
 def certificate_problems(
@@ -92,10 +87,11 @@ def certificate_problems(
     path = _path_to_anchor(certificate, store, extra)
     if path is None:
         found = [problem("signing.unknown_issuer", issuer=_readable(certificate.issuer))]
-        return tuple(found + _validity(certificate, at) + _strength(certificate) + _purpose(certificate, purpose))
-    found = _purpose(certificate, purpose)
+        found += [*_validity(certificate, at), *_strength(certificate), *_purpose(certificate, purpose)]
+        return tuple(found)
+    found = list(_purpose(certificate, purpose))
     for child, issuer in pairwise(path):
-        found += _validity(child, at) + _strength(child)
+        found += [*_validity(child, at), *_strength(child)]
         found += _revocation(child, issuer, store, at)
     found += _validity(path[-1], at)
     return tuple(dict.fromkeys(found))
@@ -139,6 +135,8 @@ def _issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     return True
 
 
+# What follows from a certificate alone is worked out once: the same few authorities and seals come again and again.
+@lru_cache(maxsize=4096)
 def _may_issue(issuer: x509.Certificate, below: int) -> bool:
     """`below` = number of authorities between this one and the end certificate."""
     try:
@@ -166,18 +164,20 @@ def _validity(certificate: x509.Certificate, at: datetime) -> list[Problem]:
     return []
 
 
-def _strength(certificate: x509.Certificate) -> list[Problem]:
+@lru_cache(maxsize=4096)
+def _strength(certificate: x509.Certificate) -> tuple[Problem, ...]:
     try:
         algorithm = certificate.signature_hash_algorithm
         name = algorithm.name if algorithm else certificate.signature_algorithm_oid.dotted_string
     except UnsupportedAlgorithm:
         name = certificate.signature_algorithm_oid.dotted_string
     weak = [] if name in STRONG_HASHES else [problem("signing.weak_algorithm", algorithm=name)]
-    return weak + key_problems(certificate)
+    return (*weak, *key_problems(certificate))
 
 
-def _purpose(certificate: x509.Certificate, purpose: Purpose) -> list[Problem]:
-    refused = [problem("signing.certificate_not_for_signing")]
+@lru_cache(maxsize=4096)
+def _purpose(certificate: x509.Certificate, purpose: Purpose) -> tuple[Problem, ...]:
+    refused = (problem("signing.certificate_not_for_signing"),)
     if _unprocessed(certificate):
         return refused
     extensions = certificate.extensions
@@ -191,8 +191,8 @@ def _purpose(certificate: x509.Certificate, purpose: Purpose) -> list[Problem]:
         if isinstance(value, x509.ExtendedKeyUsage):
             usages = set(value)
     if purpose == "timestamping":
-        return [] if usages == {ExtendedKeyUsageOID.TIME_STAMPING} else refused
-    return refused if usages & {ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.OCSP_SIGNING} else []
+        return () if usages == {ExtendedKeyUsageOID.TIME_STAMPING} else refused
+    return refused if usages & {ExtendedKeyUsageOID.TIME_STAMPING, ExtendedKeyUsageOID.OCSP_SIGNING} else ()
 
 
 def _revocation(

@@ -56,6 +56,20 @@ def test_signatures_of_another_library_are_accepted(canonicalisation, kind, meth
     assert (found.report.ok, found.report.signers[0].name) == (True, AGENCY[0])
 
 
+@pytest.mark.parametrize("kind", ["seal", "ec_seal"])
+def test_text_in_canonical_form_gets_the_signature_that_the_parser_would_give(xmlsec1, kind):
+    content = (
+        '<Receipt xmlns="urn:vidu"><Name>Sở &amp; ban &lt;ngành&gt;&#xD;Ổn</Name><Empty></Empty></Receipt>'.encode()
+    )
+
+    signed = xml.sign_canonical(content, getattr(world(), kind))
+
+    bad = signed.replace("Ổn".encode(), "Ôn".encode())
+    assert [xmlsec1(one).returncode for one in (signed, bad)] == [0, 1]
+    found = check(signed)
+    assert (found.report.ok, found.content) == (True, content)
+
+
 def test_check_hands_back_the_signed_document_without_the_signature():
     found = check(xml.sign(a_package(), world().seal, HEADER))
 
