@@ -59,9 +59,10 @@ def incoming_list(actor: Actor, wanted: Wanted = EVERYTHING) -> QuerySet[Incomin
 
 def waiting_incoming(actor: Actor) -> QuerySet[IncomingDocument]:
     """Documents that wait for this person: to be registered, to be assigned, to be handled."""
-    mine = Handling.objects.filter(document=OuterRef("pk"), person_id=actor.acts_as_person_id or NOBODY, closed_at=None)
-    return IncomingDocument.objects.select_related("agency").filter(
+    mine = Handling.objects.filter(person_id=actor.acts_as_person_id or NOBODY, closed_at=None)
+    return IncomingDocument.objects.filter(
         Q(agency_id__in=actor.authority.agencies_with(REGISTER_INCOMING), status=Status.ARRIVED)
         | Q(agency_id__in=actor.authority.agencies_with(ASSIGN_INCOMING), status=Status.REGISTERED)
-        | Q(status__in=[Status.ASSIGNED, Status.PROCESSING]) & Exists(mine)
+        # Asked beforehand: as a part of this query it would have every document that anybody handles looked at.
+        | Q(pk__in=list(mine.values_list("document", flat=True)), status__in=[Status.ASSIGNED, Status.PROCESSING])
     )

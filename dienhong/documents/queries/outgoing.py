@@ -135,7 +135,7 @@ def waiting_outgoing(actor: Actor) -> QuerySet[OutgoingDocument]:
     person = actor.acts_as_person_id or NOBODY
     signing = actor.authority.agencies_with(SIGN_DOCUMENT)
     issuing = actor.authority.agencies_with(ISSUE_DOCUMENT)
-    return OutgoingDocument.objects.select_related("agency", "author").filter(
+    return OutgoingDocument.objects.select_related("author").filter(
         Q(author_id=person, status=Status.DRAFT)
         | Q(reviewer_id=person, status=Status.IN_REVIEW)
         | Q(signer_post__in=_posts(person), status=Status.APPROVED, agency_id__in=signing)

@@ -15,6 +15,8 @@ from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.work import WaitingItem
 
 MOST = 200
+# Columns of full texts, which a list does not show.
+LONG = ("search_text", "search")
 END_OF_WORK = time(17, 0)
 
 
@@ -42,7 +44,7 @@ def _outgoing(actor: Actor) -> list[WaitingItem]:
             urgency=one.urgency,
             on_behalf_of=actor.on_behalf_of_name,
         )
-        for one in waiting_outgoing(actor).order_by("due_on", "-changed_at")[:MOST]
+        for one in waiting_outgoing(actor).defer(*LONG, "content").order_by("due_on", "-changed_at")[:MOST]
     ]
 
 
@@ -53,7 +55,7 @@ def _incoming(actor: Actor) -> list[WaitingItem]:
         IncomingDocument.Status.ASSIGNED: _("Begin"),
         IncomingDocument.Status.PROCESSING: _("Finish"),
     }
-    rows = list(waiting_incoming(actor).order_by("due_on", "-arrived_at")[:MOST])
+    rows = list(waiting_incoming(actor).defer(*LONG).order_by("due_on", "-arrived_at")[:MOST])
     due = {
         one.document_id: one.due_at
         for one in Handling.objects.filter(document__in=[row.pk for row in rows], closed_at=None)

@@ -3,6 +3,7 @@
 import uuid
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.db import migrations, models
@@ -87,6 +88,10 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["agency", "-requested_at", "-id"], name="exchange_package_recent"),
                     models.Index(fields=["agency", "document_id"], name="exchange_package_document"),
+                    models.Index(fields=["-requested_at", "-id"], name="exchange_package_order"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["search_text"], name="exchange_package_words", opclasses=["gin_trgm_ops"]
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("agency", "sending_key"), name="exchange_sending_key_once"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -70,6 +71,9 @@ class Package(models.Model):
         indexes = [
             models.Index(name="exchange_package_recent", fields=["agency", "-requested_at", "-id"]),
             models.Index(name="exchange_package_document", fields=["agency", "document_id"]),
+            # Who acts for several agencies walks all packages in the order of the list; rare words are found by theirs.
+            models.Index(name="exchange_package_order", fields=["-requested_at", "-id"]),
+            GinIndex(name="exchange_package_words", fields=["search_text"], opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
