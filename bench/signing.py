@@ -30,6 +30,7 @@ from dienhong.documents.typesetting.render import render_document
 from dienhong.documents.typesetting.tests.samples import a_decision
 from dienhong.signing.core import cms, pdf, pdf_check, pki, xades, xml, xml_check
 from dienhong.signing.core.keys import LocalKey, der, new_private_keys
+from dienhong.signing.core.place import Placement
 from dienhong.signing.core.trust import TrustStore, certificate_problems
 from dienhong.signing.core.tsa import LocalTimestamper, TimestampAuthority
 
@@ -127,7 +128,7 @@ def _pdf(officer: LocalKey, seal: LocalKey, stamping: LocalTimestamper, store: T
     typeset = render_document(a_decision()).pdf
 
     def signed(document: bytes, key: LocalKey, field: str) -> bytes:
-        return pdf.sign(document, key, pdf.Placement(field, "Ban hành"), at=NOW, timestamper=stamping)
+        return pdf.sign(document, key, Placement(field, "Ban hành"), at=NOW, timestamper=stamping)
 
     numbered = fill_number(signed(typeset, officer, "ChuKy"), number="1234", day=NOW.date())
     issued = signed(numbered, seal, "ConDau")

@@ -9,7 +9,6 @@ from hashlib import sha256
 
 from dienhong.audit.models import Checkpoint, LogEntry
 from dienhong.kernel.errors import RuleBroken
-from dienhong_verify import timestamp
 
 _LOOK_SECONDS = 0.05
 
@@ -36,6 +35,8 @@ def attach_timestamp(size: int, token: bytes) -> None:
     Raises RuleBroken("audit.wrong_timestamp") when it stamps other data or is a refusal,
     RuleBroken("audit.no_such_checkpoint").
     """
+    from dienhong_verify import timestamp  # certificate libraries take long to load, and only this needs them
+
     checkpoint = Checkpoint.objects.filter(size=size).first()
     if checkpoint is None:
         raise RuleBroken("audit.no_such_checkpoint")

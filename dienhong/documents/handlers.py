@@ -16,9 +16,7 @@ from dienhong.documents.models import DocumentStep, IncomingDocument, OutgoingDo
 from dienhong.documents.notices import tell_of_draft, tell_of_incoming
 from dienhong.documents.permissions import ISSUE_DOCUMENT, REGISTER_INCOMING
 from dienhong.documents.storage import keep, read
-from dienhong.documents.typesetting.fill import fill_number
 from dienhong.documents.typesetting.plain_text import text_of
-from dienhong.documents.typesetting.render import render_document
 from dienhong.identity.public import persons_holding
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.outbox import handles
@@ -32,6 +30,9 @@ Status = OutgoingDocument.Status
 @handles(SignatureRequested)
 def on_signature_requested(event: SignatureRequested) -> None:
     """Typeset the approved text and sign it with the leader's own key."""
+    # Every process registers handlers; only the one that runs them needs the typesetter.
+    from dienhong.documents.typesetting.render import render_document
+
     document = OutgoingDocument.objects.get(pk=event.document_id)
     if document.status != Status.SIGNING:
         return
@@ -45,6 +46,8 @@ def on_signature_requested(event: SignatureRequested) -> None:
 @handles(NumberTaken)
 def on_number_taken(event: NumberTaken) -> None:
     """Fill in number and date and put the agency's seal over the whole."""
+    from dienhong.documents.typesetting.fill import fill_number
+
     document = OutgoingDocument.objects.select_related("pdf").get(pk=event.document_id)
     if document.status != Status.SEALING:
         return

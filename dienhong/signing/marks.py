@@ -7,7 +7,7 @@ from datetime import datetime
 from cryptography import x509
 
 from dienhong.kernel.clock import VIETNAM
-from dienhong.signing.core.mark import RED, Appearance
+from dienhong.signing.core.place import RED, Appearance
 from dienhong.signing.core.subject import holder_of
 
 # The seal covers the left third of the leader's signature (Decree 30/2020, Annex I).

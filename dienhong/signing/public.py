@@ -16,10 +16,9 @@ from dienhong.signing.commands import (
     remove_trust_anchor,
     revoke_certificate,
 )
-from dienhong.signing.core import cades, pdf, pdf_check, xades, xml, xml_check
+from dienhong.signing.core import cades, xades, xml, xml_check
 from dienhong.signing.core.judgement import expect_agency
-from dienhong.signing.core.mark import Appearance
-from dienhong.signing.core.pdf import Box
+from dienhong.signing.core.place import Appearance, Box, PdfNotSignable, Placement
 from dienhong.signing.core.report import Problem, SignerReport, ValidationReport
 from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.core.xml_check import CheckedXml
@@ -62,12 +61,14 @@ def sign_pdf(
     signing.no_timestamp_service; NotFound; TimestampFailed and KeyUnavailable when a service does not answer now
     (no refusals: the outbox and jobs try again).
     """
+    from dienhong.signing.core import pdf  # loaded when first needed: most processes never open a PDF
+
     key, now = usable_key(key_id), clock.now()
     mark = standard_mark(key.certificate, now) if appearance is None else appearance
-    place = pdf.Placement(field, reason, box, None if mark == NO_MARK else mark)
+    place = Placement(field, reason, box, None if mark == NO_MARK else mark)
     try:
         return pdf.sign(pdf_bytes, key, place, at=now, timestamper=timestamp_service())
-    except pdf.PdfNotSignable as error:
+    except PdfNotSignable as error:
         raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
 
 
@@ -113,6 +114,8 @@ def validate_pdf(pdf_bytes: bytes, *, expected_agency_code: str | None = None) -
 
     With `expected_agency_code` every seal must name that agency.
     """
+    from dienhong.signing.core import pdf_check
+
     return _told(pdf_check.validate(pdf_bytes, trust_store(), now=clock.now()), expected_agency_code)
 
 

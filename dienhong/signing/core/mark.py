@@ -16,25 +16,10 @@ from pyhanko.pdf_utils.images import pil_image
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from dienhong.signing.core.lettering import Lettering, dictionary, lettering_for, printable
+from dienhong.signing.core.place import RED, Appearance, Colour
 
-Colour = tuple[float, float, float]
-BLACK: Colour = (0.09, 0.13, 0.17)
-RED: Colour = (0.78, 0.10, 0.10)
 _LARGEST, _SMALLEST = 9.0, 4.0
 _LEADING = 1.3
-
-
-@dataclass(frozen=True)
-class Appearance:
-    """What shows in the field. `image` is a PNG (transparent ground) drawn above the lines; `ring` draws a red ring
-    with a star, as the agency's seal has it (Decree 30/2020, Annex I), behind the text. `indent` leaves that part of
-    the width free on the left, where the seal will overlap the leader's signature."""
-
-    lines: tuple[str, ...] = ()
-    image: bytes | None = None
-    colour: Colour = BLACK
-    ring: bool = False
-    indent: float = 0.0
 
 
 def draw(appearance: Appearance, writer: BasePdfFileWriter, width: float, height: float) -> generic.IndirectObject:

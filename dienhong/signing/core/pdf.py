@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 
@@ -22,36 +21,12 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from dienhong.signing.core.cms import Timestamper, sign_digest
 from dienhong.signing.core.keys import SigningKey, der
-from dienhong.signing.core.mark import Appearance, draw
+from dienhong.signing.core.mark import draw
+from dienhong.signing.core.place import Appearance, PdfNotSignable, Placement
 from dienhong.signing.core.subject import holder_of
 
 VIETNAM = timezone(timedelta(hours=7))
 _CMS_ROOM = 1_536
-
-
-class PdfNotSignable(Exception):
-    """The PDF cannot be read, is encrypted, has no such place for a signature, or was signed there already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle on a page in PDF points from the lower left corner; pages count from 0."""
-
-    page: int
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-
-@dataclass(frozen=True)
-class Placement:
-    """Where and why one signs. An existing empty field `field` is used; else it is made at `box`, or invisibly."""
-
-    field: str
-    reason: str = ""
-    box: Box | None = None
-    appearance: Appearance | None = None
 
 
 def sign(

@@ -7,18 +7,19 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from PIL import Image
 
-from dienhong.signing.core import mark, pdf, pdf_check, pki
+from dienhong.signing.core import pdf, pdf_check, pki
 from dienhong.signing.core.judgement import expect_agency
 from dienhong.signing.core.keys import LocalKey, pem
+from dienhong.signing.core.place import RED, Appearance, Box, PdfNotSignable, Placement
 from dienhong.signing.tests import pdf_makers
 from dienhong.signing.tests.pki_world import AGENCY, NOW, run, world
 
-PERSONAL_MARK = mark.Appearance(("Ký bởi: Nguyễn Thị Thắng Lợi", "Cơ quan: " + AGENCY[0], "Thời gian ký: 01/02/2026"))
-SEAL_MARK = mark.Appearance(("Ủy ban nhân dân", "tỉnh Cà Mau"), colour=mark.RED, ring=True)
+PERSONAL_MARK = Appearance(("Ký bởi: Nguyễn Thị Thắng Lợi", "Cơ quan: " + AGENCY[0], "Thời gian ký: 01/02/2026"))
+SEAL_MARK = Appearance(("Ủy ban nhân dân", "tỉnh Cà Mau"), colour=RED, ring=True)
 
 
 def sign(document, key, field, *, stamped=True, appearance=None, box=None):
-    place = pdf.Placement(field, "Ký ban hành", box, appearance)
+    place = Placement(field, "Ký ban hành", box, appearance)
     return pdf.sign(document, key, place, at=NOW, timestamper=world().timestamper if stamped else None)
 
 
@@ -103,8 +104,8 @@ def test_signed_pdf_is_sound_for_qpdf(tmp_path):
 
 def test_image_of_a_hand_signature_is_put_into_a_new_field(tmp_path):
     Image.new("RGBA", (60, 20), (0, 0, 200, 128)).save(tmp_path / "hand.png")
-    appearance = mark.Appearance(("Nguyễn Thị Thắng Lợi",), image=(tmp_path / "hand.png").read_bytes())
-    box = pdf.Box(0, 300, 300, 420, 360)
+    appearance = Appearance(("Nguyễn Thị Thắng Lợi",), image=(tmp_path / "hand.png").read_bytes())
+    box = Box(0, 300, 300, 420, 360)
 
     signed = sign(pdf_makers.a_document(), world().officer, "KyNhay", appearance=appearance, box=box)
 
@@ -299,5 +300,5 @@ def test_certificate_exchanged_for_another_with_the_same_key_is_noticed():
     ],
 )
 def test_pdf_that_cannot_be_signed_is_refused(document, message):
-    with pytest.raises(pdf.PdfNotSignable, match=message):
+    with pytest.raises(PdfNotSignable, match=message):
         sign(document, world().seal, "ConDau")

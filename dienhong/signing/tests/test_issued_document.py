@@ -9,6 +9,7 @@ from dienhong.documents.typesetting.render import render_document
 from dienhong.documents.typesetting.tests.samples import a_decision, an_appendix
 from dienhong.signing.core import pdf, pdf_check
 from dienhong.signing.core.keys import pem
+from dienhong.signing.core.place import Placement
 from dienhong.signing.tests import pdf_makers
 from dienhong.signing.tests.pki_world import NOW, run, world
 
@@ -18,7 +19,7 @@ SEALED_LAST = ["Not total document signed", "Total document signed"]
 
 
 def signed(document, kind, field):
-    place = pdf.Placement(field, "Ban hành")
+    place = Placement(field, "Ban hành")
     return pdf.sign(document, getattr(world(), kind), place, at=NOW, timestamper=world().timestamper)
 
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, utils
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa, utils
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from dienhong.signing.core.keys import new_private_key
@@ -82,3 +82,20 @@ def test_software_keys_are_encrypted_private_files_and_survive_a_restart(tmp_pat
     assert os.stat(file).st_mode & 0o077 == 0
     with pytest.raises(KeyUnavailable):
         SoftwareStore(tmp_path / "keys", b"sai").private_key(reference)
+
+
+def test_a_software_key_whose_numbers_were_changed_is_not_used(tmp_path):
+    numbers = new_private_key("rsa2048").private_numbers()
+    changed = rsa.RSAPrivateNumbers(
+        p=numbers.p,
+        q=numbers.q,
+        d=numbers.d + 2,
+        dmp1=numbers.dmp1 + 2,
+        dmq1=numbers.dmq1,
+        iqmp=numbers.iqmp,
+        public_numbers=numbers.public_numbers,
+    ).private_key(unsafe_skip_rsa_key_validation=True)
+    reference = SoftwareStore(tmp_path / "keys", b"mat khau").keep(changed)
+
+    with pytest.raises(KeyUnavailable, match="does not fit itself"):
+        SoftwareStore(tmp_path / "keys", b"mat khau").private_key(reference)
