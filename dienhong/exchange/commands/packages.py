@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
 from dienhong.audit.public import command, note
@@ -15,6 +14,7 @@ from dienhong.exchange.checking import CheckedPackage, check_package, must_be_se
 from dienhong.exchange.edxml import document_id_of, read_document
 from dienhong.exchange.events import PackageRequested
 from dienhong.exchange.gathering import (
+    digest_of,
     keep,
     mark_fetched,
     once,
@@ -161,7 +161,7 @@ def accept_package(actor: Actor, *, sending_key: str, data: bytes, check_pdf: bo
     Law: Decision 28/2018/QĐ-TTg; QCVN 102:2016/BTTTT.
     """
     rules.must_be_sending_key(sending_key)
-    digest = sha256(data).hexdigest()
+    digest = digest_of(data)
     if actor.agency_id is not None:
         known = queries.package_by_key(actor.agency_id, sending_key)
         if known is not None and known.state == State.ACCEPTED:

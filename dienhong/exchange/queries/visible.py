@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from dienhong.exchange.gathering import is_known, once, remember
+from dienhong.exchange.gathering import once, remember
 from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent, WebhookAttempt, WebhookSubscription
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE, SEND
 from dienhong.kernel.actor import Actor
@@ -37,11 +37,11 @@ def visible_packages(actor: Actor) -> QuerySet[Package]:
 
 def package_for(actor: Actor, uuid: UUID) -> Package:
     """One package. Raises NotFound, also for what the actor may not see."""
-    rows = visible_packages(actor).select_related("agency", "source_document")
-    if is_known(("visible", uuid)):
-        found: Package | None = once(("visible", uuid), lambda: None)
-    else:
-        found = rows.filter(uuid=uuid).first()
+
+    def look_up() -> Package | None:
+        return visible_packages(actor).select_related("agency", "source_document").filter(uuid=uuid).first()
+
+    found = once(("visible", uuid), look_up)
     if found is None:
         raise NotFound("exchange.Package")
     return found
