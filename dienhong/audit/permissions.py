@@ -12,6 +12,6 @@ PERMISSIONS = {
 
 # The inspector of an agency (thanh tra), the State Audit (Kiểm toán nhà nước).
 USUAL_ROLES = {
-    "agency_inspector": (READ_RECORDS,),
-    "state_auditor": (READ_ALL_RECORDS,),
+    "agency_inspector": (_("Inspector of the agency"), (READ_RECORDS,)),
+    "state_auditor": (_("State auditor"), (READ_ALL_RECORDS,)),
 }

@@ -56,7 +56,13 @@ def main(argv: list[str] | None = None) -> int:
     module = import_module(f"dienhong.cli.{COMMANDS[name][0]}")
     parser = argparse.ArgumentParser(prog=f"dienhong {name}", description=COMMANDS[name][1])
     try:
-        return int(module.run(name, parser, rest))
+        code = int(module.run(name, parser, rest))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever reads has seen enough: `dienhong status | head`. Python would complain once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except StartProblem as problem:
         print(f"dienhong {name}: {problem.sentence} [{problem.code}]", file=sys.stderr)
         return 1

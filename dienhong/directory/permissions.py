@@ -12,7 +12,7 @@ PERMISSIONS = {
 
 # Roles that usually hold them: the Government Office for all, an agency's administrator for its own units.
 USUAL_ROLES = {
-    "directory_keeper": (MANAGE_AGENCIES, IMPORT_AGENCIES),
+    "directory_keeper": (_("Keeper of the directory of agencies"), (MANAGE_AGENCIES, IMPORT_AGENCIES)),
     "agency_administrator": (MANAGE_AGENCIES,),
 }
 

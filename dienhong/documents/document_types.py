@@ -52,3 +52,9 @@ def symbol_for(type_code: str, agency_abbreviation: str, unit_abbreviation: str 
     if type_code == LETTER:
         return f"{agency_abbreviation}-{unit_abbreviation}" if unit_abbreviation else agency_abbreviation
     return f"{type_code}-{agency_abbreviation}"
+
+
+def symbol_after(symbol: str, type_code: str, agency_abbreviation: str) -> str:
+    """The symbol of a draft that may have become another type: the usual one of any type follows, one's own stays."""
+    usual = {symbol_for(code, agency_abbreviation) for code in BY_CODE}
+    return symbol_for(type_code, agency_abbreviation) if symbol in usual else symbol

@@ -55,8 +55,8 @@ MESSAGES = {
         _("Split it, or save scanned pages with a lower resolution."),
     ),
     "documents.file_type_not_accepted": (
-        _("Files of this type are not accepted: %(name)s."),
-        _("Send PDF, DOCX, XLSX, PNG, JPEG, ZIP, XML or plain text."),
+        _("Not every recipient could open “%(name)s”, so it cannot be taken."),
+        _("Save it as PDF, DOCX, XLSX, PNG, JPEG, ZIP, XML or plain text, and choose that."),
     ),
     "documents.file_extension_mismatch": (
         _("The name ends in “%(extension)s”, but the content is %(found)s."),

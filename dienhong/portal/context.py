@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -35,6 +36,11 @@ class Shell:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self.actor: Actor = getattr(request, "actor", None) or Actor.anonymous()
+
+    @property
+    def demo(self) -> bool:
+        """Whether everything here is invented, which every page says."""
+        return bool(settings.DIENHONG.demo)
 
     @cached_property
     def signed_in(self) -> bool:

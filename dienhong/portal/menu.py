@@ -53,7 +53,7 @@ SYSTEMS = (
         "/truc-lien-thong/",
         _("Exchange"),
         "send",
-        holds("documents.read", "documents.issue", "documents.register_incoming"),
+        holds("exchange.read", "exchange.send", "exchange.receive"),
     ),
     Entry("/co-quan/", _("Agencies"), "landmark", anybody),
     Entry("/chu-ky-so/", _("Digital signatures"), "signature", anybody),

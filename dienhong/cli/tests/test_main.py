@@ -73,3 +73,21 @@ def test_the_demo_is_refused_together_with_https(tmp_path):
     assert done.returncode == 1
     codes = [line.rpartition("[")[2].rstrip("]") for line in done.stdout.splitlines() if line.startswith("WRONG")]
     assert codes == ["database.no_answer", "database.no_answer", "settings.demo_in_production"]
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path):
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "dienhong.cli.main", "status"],
+        env={**os.environ, "DIENHONG_DATA_DIR": str(tmp_path), "DATABASE_URL": ""},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -9,8 +9,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Split it, or save scanned pages with a lower resolution.",
     ),
     "documents.file_type_not_accepted": (
-        "Files of this type are not accepted: {name}.",
-        "Send PDF, DOCX, XLSX, PNG, JPEG, ZIP, XML or plain text.",
+        "Not every recipient could open “{name}”, so it cannot be taken.",
+        "Save it as PDF, DOCX, XLSX, PNG, JPEG, ZIP, XML or plain text, and choose that.",
     ),
     "documents.file_extension_mismatch": (
         "The name ends in “{extension}”, but the content is {found}.",

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from dienhong.documents import rules
+from dienhong.documents.document_types import symbol_after
 from dienhong.documents.models import Handling, OutgoingDocument
 from dienhong.kernel.errors import RuleBroken
 
@@ -39,3 +40,17 @@ def test_a_rule_lets_the_lawful_pass_and_names_what_is_broken(rule, lawful, unla
         rule(*unlawful)
 
     assert refusal.value.code == f"documents.{code}"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "type_code", "following"),
+    [
+        ("QĐ-BTN", "KH", "KH-BTN"),
+        ("BTN", "KH", "KH-BTN"),
+        ("QĐ-BTN", "CV", "BTN"),
+        ("QĐ-BTN-VP", "KH", "QĐ-BTN-VP"),
+        ("QĐ-BTN", "QĐ", "QĐ-BTN"),
+    ],
+)
+def test_the_usual_symbol_follows_the_type_and_one_of_ones_own_stays(symbol, type_code, following):
+    assert symbol_after(symbol, type_code, "BTN") == following

@@ -68,7 +68,7 @@ def test_a_document_goes_from_draft_to_issue_through_the_forms(office):
     assert shown.status_code == 200
     assert "01/QĐ-BTN" in shown.content.decode()
     sizes = [Image.open(io.BytesIO(clerk.get(f"{page}trang/1.webp{query}").content)).width for query in SIZES]
-    assert sizes == [800, 480, 1600]
+    assert sizes == [760, 480, 1600]
     assert clerk.get(f"{page}trang/1.webp?co=9999").status_code == 404
 
 

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dienhong.directory.public import agency_by_code, id_of_uuid, provinces, search_agencies
+from dienhong.directory.public import agency_by_code, agency_view, id_of_uuid, provinces, search_agencies
 from dienhong.documents import commands
-from dienhong.documents.document_types import symbol_for
+from dienhong.documents.document_types import symbol_after, symbol_for
 from dienhong.documents.drafting import DraftText
 from dienhong.documents.models import OutgoingDocument
 from dienhong.documents.queries import pages
@@ -78,6 +78,13 @@ def _initial(document: OutgoingDocument) -> dict[str, Any]:
     }
 
 
+def _changes(form: DraftForm, document: OutgoingDocument) -> dict[str, Any]:
+    """What was typed; the usual symbol follows the type."""
+    changes, agency = form.changes(), agency_view(document.agency_id)
+    symbol = symbol_after(changes["symbol"], changes["type_code"], agency.symbol or agency.code)
+    return {**changes, "symbol": symbol}
+
+
 @signed_in
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Write the draft; the preview shows the version saved last."""
@@ -89,7 +96,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         version = form.cleaned_data["version"]
         try:
-            commands.edit_draft(actor, document_id=document.pk, version=version, changes=form.changes())
+            commands.edit_draft(actor, document_id=document.pk, version=version, changes=_changes(form, document))
         except RuleBroken as error:
             problem, status = describe(error), status_of(error)
         else:
@@ -119,9 +126,8 @@ def autosave(request: HttpRequest, uuid: UUID) -> JsonResponse:
     if not form.is_valid():
         return JsonResponse({"code": "documents.form", "text": _("Some fields are not filled in yet.")}, status=422)
     try:
-        saved = commands.edit_draft(
-            actor, document_id=document.pk, version=form.cleaned_data["version"], changes=form.changes()
-        )
+        version = form.cleaned_data["version"]
+        saved = commands.edit_draft(actor, document_id=document.pk, version=version, changes=_changes(form, document))
     except RuleBroken as error:
         text = describe(error)
         return JsonResponse({"code": text.code, "text": f"{text.sentence} {text.what_to_do}"}, status=status_of(error))

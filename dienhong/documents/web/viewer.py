@@ -21,8 +21,8 @@ from dienhong.documents.typesetting.render import render_document
 from dienhong.kernel.errors import RuleBroken, describe
 
 # Pixels by the name that the address uses: in a corner, to read, and for whoever zooms in. What is loaded first is
-# light; 800 pixels of a page of text take about 40 KB.
-WIDTHS = {"nho": 480, "": 800, "net": 1600}
+# light: 760 pixels of a page full of text take about 40 KB.
+WIDTHS = {"nho": 480, "": 760, "net": 1600}
 PAGES_AT_ONCE = 20
 _BASE_LINE = 0.8  # of the height of a line's rectangle
 

@@ -19,6 +19,7 @@ from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.permissions import READ, RECEIVE, SEND
 from dienhong.exchange.queries import pages
 from dienhong.exchange.queries.matrix import COLUMNS, Matrix, matrix_of
+from dienhong.exchange.web.signatures import signers_of
 from dienhong.exchange.web.texts import csv_answer, wanted_of
 from dienhong.identity.public import actor_of, require_somewhere, signed_in
 from dienhong.kernel.actor import Actor
@@ -127,6 +128,7 @@ def _package_context(request: HttpRequest, actor: Actor, row: Package) -> dict[s
         "receipts": pages.receipts_of(row, None if sends else deliveries),
         "events": pages.events_of(deliveries),
         "sends": sends,
+        "signers": signers_of(row),
         "document_url": document_url(row.source_document.uuid) if sends and row.source_document else "",
         "facts": _facts(row),
         "topic": f"exchange.package:{row.uuid}",

@@ -278,7 +278,9 @@ def field(bound: BoundField, hint: str = "", width: str = "", autocomplete: str 
     """Label, hint, control and message of one form field; width is "", w6, w12 or w24."""
     widget = bound.field.widget
     grouped = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-    help_text = hint or bound.help_text
+    is_day = getattr(widget, "input_type", "") == "date"
+    # The control shows days as the browser's language does, which may not be the reader's.
+    help_text = hint or bound.help_text or (_("Day/month/year") if is_day else "")
     described = [f"{bound.auto_id}-hint"] if help_text else []
     described += [f"{bound.auto_id}-err"] if bound.errors else []
     attrs: dict[str, str] = {"class": " ".join(filter(None, [widget.attrs.get("class", ""), width]))}

@@ -23,7 +23,7 @@ for (const viewer of document.querySelectorAll("[data-viewer]")) {
     const seen = area.getBoundingClientRect();
     for (const image of area.querySelectorAll("img[data-sharp]")) {
       const box = image.getBoundingClientRect();
-      if (box.bottom < seen.top || box.top > seen.bottom || box.width * devicePixelRatio < image.naturalWidth * 1.15) continue;
+      if (box.bottom < seen.top || box.top > seen.bottom || box.width * devicePixelRatio < image.naturalWidth * 1.05) continue;
       const sharp = new Image();
       sharp.onload = () => { image.src = sharp.src; };
       sharp.src = image.dataset.sharp;
