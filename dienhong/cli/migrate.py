@@ -25,17 +25,24 @@ def apply(*target: str) -> None:
     """Migrate and create the cache table; Django must be loaded as the owner."""
     from django.core.management import call_command
 
-    call_command("migrate", *target, interactive=False, verbosity=1)
+    if target or _plan():  # the command itself takes seconds to find out that nothing is to be done
+        call_command("migrate", *target, interactive=False, verbosity=1)
     if not target:
         call_command("createcachetable", verbosity=0)
 
 
-def _waiting() -> int:
+def _plan() -> list[str]:
+    """The migrations that wait, in their order."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    for migration, _ in plan:
-        print(f"waits: {migration.app_label}.{migration.name}")
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def _waiting() -> int:
+    plan = _plan()
+    for name in plan:
+        print(f"waits: {name}")
     return 1 if plan else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -206,6 +207,8 @@ class Stream:
         """Stop listening."""
         self._open = False
         if self._connection.sock is not None:
+            # A thread that waits for a line holds the reader's lock until the server's next sign of life.
+            self._connection.sock.shutdown(socket.SHUT_RDWR)
             self._connection.close()
 
 
