@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from asn1crypto import x509
 from cryptography import x509 as cx509
@@ -64,12 +65,12 @@ def verify(data: bytes, anchors: Sequence[x509.Certificate], moment: datetime) -
     if [reference.get("URI") for reference in references] != [""]:
         raise BadXml("the signature does not cover the whole document")
 
-    certificates = _certificates(signatures[0])
-    _require_signer(certificates, anchors, moment)
-    signed = _verified(root, certificates[0], moment)
+    texts = tuple(element.text or "" for element in signatures[0].iter(f"{DS}X509Certificate"))
+    signer = _trusted_signer(texts, tuple(anchor.dump() for anchor in anchors), moment)
+    signed = _verified(root, signer, moment)
     if signed.tag != root.tag:
         raise BadXml("the signature covers something else than the document")
-    return SignedXml(signed, name_of(certificates[0]))
+    return SignedXml(signed, name_of(signer))
 
 
 def _parser() -> etree.XMLParser:
@@ -77,8 +78,25 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
 
 
-def _certificates(signature: etree._Element) -> list[x509.Certificate]:
-    texts = [element.text or "" for element in signature.iter(f"{DS}X509Certificate")]
+@lru_cache(maxsize=256)
+def _trusted_signer(texts: tuple[str, ...], anchors: tuple[bytes, ...], moment: datetime) -> x509.Certificate:
+    """The signer's certificate, the first of the signature, if it leads to an anchor. Raises BadXml.
+
+    A pack holds hundreds of signatures of a few signers; a chain is followed once for each of them.
+    """
+    certificates = _certificates(texts)
+    usage = certificates[0].key_usage_value
+    if usage is not None and not {"digital_signature", "non_repudiation"} & usage.native:
+        raise BadXml("the signer's certificate is not for signing")
+    context = context_at(moment, [x509.Certificate.load(anchor) for anchor in anchors], certificates)
+    try:
+        require_chain(certificates[0], context, key_usage=set(), extended=set())
+    except NotTrusted as error:
+        raise BadXml(f"the signer's certificate does not lead to an anchor ({error})") from error
+    return certificates[0]
+
+
+def _certificates(texts: tuple[str, ...]) -> list[x509.Certificate]:
     try:
         found = [x509.Certificate.load(b64decode(text), strict=True) for text in texts]
         for certificate in found:
@@ -88,18 +106,6 @@ def _certificates(signature: etree._Element) -> list[x509.Certificate]:
     if not found:
         raise BadXml("the signature carries no certificate")
     return found
-
-
-def _require_signer(
-    certificates: list[x509.Certificate], anchors: Sequence[x509.Certificate], moment: datetime
-) -> None:
-    usage = certificates[0].key_usage_value
-    if usage is not None and not {"digital_signature", "non_repudiation"} & usage.native:
-        raise BadXml("the signer's certificate is not for signing")
-    try:
-        require_chain(certificates[0], context_at(moment, anchors, certificates), key_usage=set(), extended=set())
-    except NotTrusted as error:
-        raise BadXml(f"the signer's certificate does not lead to an anchor ({error})") from error
 
 
 def _verified(root: etree._Element, certificate: x509.Certificate, moment: datetime) -> etree._Element:
