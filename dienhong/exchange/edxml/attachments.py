@@ -3,10 +3,10 @@
 import struct
 import zipfile
 from binascii import Error as Base64Error
-from binascii import a2b_base64
 from io import BytesIO
 from zlib import error as zlib_error
 
+import pybase64
 from lxml.etree import _Element as Element
 
 from dienhong.exchange.edxml.model import Attachment
@@ -159,9 +159,9 @@ def _decoded(reading: Reading, element: Element, children: Children, name: str) 
 def _base64(text: str) -> bytes:
     """Strict base64; blanks and line breaks are allowed between the characters."""
     try:
-        return a2b_base64(text, strict_mode=True)
+        return pybase64.b64decode(text, validate=True)
     except Base64Error:
-        return a2b_base64("".join(text.split()), strict_mode=True)
+        return pybase64.b64decode("".join(text.split()), validate=True)
 
 
 def _judged_zip(reading: Reading, element: Element, label: tuple[str, str], data: bytes) -> tuple[str, bytes]:

@@ -4,8 +4,9 @@ The same package always gives the same bytes. Elements are written as text, not 
 standard's customs bind one namespace twice (default and `edXML:`) and receivers look at the prefix.
 """
 
-from binascii import b2a_base64
 from datetime import date
+
+import pybase64
 
 from dienhong.exchange.edxml.checks import check_document, check_status, normalised
 from dienhong.exchange.edxml.errors import EdxmlError
@@ -50,7 +51,7 @@ def write_document(package: DocumentPackage, *, limits: Limits = DEFAULT_LIMITS)
     parts = [header.encode()]
     for attachment in package.attachments:
         parts += [_attachment_head(attachment).encode(), _CONTENT_START]
-        parts += [b2a_base64(attachment.data, newline=False), _CONTENT_END]
+        parts += [pybase64.b64encode(attachment.data), _CONTENT_END]
     parts.append(b"</AttachmentEncoded></edXML>\n")
     return _within(b"".join(parts), limits)
 
