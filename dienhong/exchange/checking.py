@@ -28,7 +28,8 @@ from dienhong.exchange.edxml import (
 from dienhong.exchange.gathering import digest_of, once
 from dienhong.exchange.pdf_seal import NoLastSignature, last_signature
 from dienhong.exchange.seals import CheckedXml, check_xml, checked_seal, must_be_valid
-from dienhong.kernel.errors import RuleBroken, describe
+from dienhong.exchange.sentences import Told
+from dienhong.kernel.errors import RuleBroken
 from dienhong.signing.public import validate_detached
 
 PDF = "application/pdf"
@@ -141,7 +142,7 @@ def _malformed(finding: Finding) -> RuleBroken:
     return RuleBroken(
         "exchange.malformed_package",
         finding=finding.code,
-        sentence=finding.sentence,
+        sentence=Told(finding),
         line=finding.line,
         xpath=finding.xpath,
     )
@@ -189,8 +190,7 @@ def _harmless(attachment: Attachment) -> str:
     except RuleBroken as error:
         if error.code == "documents.state_secret":
             raise RuleBroken("exchange.state_secret", conceals=True, **error.params) from error
-        sentence = describe(error).sentence
-        raise RuleBroken("exchange.attachment_refused", name=attachment.name, sentence=sentence) from error
+        raise RuleBroken("exchange.attachment_refused", name=attachment.name, sentence=Told(error)) from error
     return digest
 
 

@@ -40,8 +40,9 @@ from dienhong.exchange.edxml.model import (
 from dienhong.exchange.edxml.parsing import DEFAULT_LIMITS, Limits
 from dienhong.exchange.edxml.read import ReadResult, read_document, read_status
 from dienhong.exchange.edxml.reading import AgencyCodeState
+from dienhong.exchange.edxml.schema_check import schema_path
 from dienhong.exchange.edxml.signature import SIGNATURE_PARENT_XPATH, SignatureForm, with_signature_slot
-from dienhong.exchange.edxml.validate import check_schema, schema_path
+from dienhong.exchange.edxml.validate import check_schema
 from dienhong.exchange.edxml.values import is_safe_name
 from dienhong.exchange.edxml.write import write_document, write_status
 

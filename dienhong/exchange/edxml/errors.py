@@ -1,6 +1,7 @@
 """What can be said about a bad package: one exception for callers, one finding for readers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dienhong.exchange.edxml.messages import Language, explain
@@ -27,6 +28,11 @@ class Finding:
     sentence: str
     hint: str
     severity: Severity = Severity.ERROR
+    params: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
+
+    def told(self, language: Language) -> str:
+        """The sentence in another language than the one asked for."""
+        return explain(self.code, language, self.params)[0]
 
 
 class EdxmlError(ValueError):

@@ -199,6 +199,12 @@ MESSAGES: dict[str, Message] = {
         "The status “{value}” is not in the standard; it is read as {meaning}.",
         "The sender must send {meaning}.",
     ),
+    "edxml.schema": Message(
+        "Gói tin đọc được nhưng trái lược đồ XSD ở dòng {line}: {value}",
+        "Kiểm tra bằng xmllint --schema trước khi ký; bên nhận đọc chặt có thể từ chối gói tin.",
+        "The package could be read but contradicts the XSD on line {line}: {value}",
+        "Check it with xmllint --schema before signing; a recipient that reads strictly may refuse it.",
+    ),
     "edxml.swapped_response": Message(
         "ResponseFor ghi đảo OrganId và Code; hệ thống đã đọc theo nghĩa đúng.",
         "Bên gửi cần ghi mã cơ quan vào OrganId và số, ký hiệu vào Code.",

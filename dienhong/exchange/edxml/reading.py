@@ -101,7 +101,7 @@ class Reading:
         self._failed = self._failed or refuses
         sentence, hint = explain(code, self._language, params)
         line, xpath = (0, "") if element is None else (_line(element), xpath_of(element))
-        self.findings.append(Finding(code, line, xpath, sentence, hint, severity))
+        self.findings.append(Finding(code, line, xpath, sentence, hint, severity, params))
 
     def children(self, parent: Element | None) -> Children:
         """edXML children by local name; elements of other namespaces (extensions) are not ours to judge."""

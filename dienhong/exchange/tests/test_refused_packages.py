@@ -250,6 +250,21 @@ def test_what_is_no_package(sender, data):
     must_be_refused(sender.send(data), "exchange.malformed_package")
 
 
+def test_the_defect_is_told_in_both_languages(sender, recipient):
+    unsealed = write_document(a_package_of(sender.agency, recipient.agency))
+    no_date = unsealed.replace(b"2026/05/04</edXML:PromulgationDate>", b"2026/13/04</edXML:PromulgationDate>", 1)
+    program = Attachment("2", "a.txt", "text/plain", b"MZ\x90\x00" + b"x" * 100)
+    files = (*a_package_of(sender.agency, recipient.agency).attachments, program)
+
+    date = sender.send(no_date).json()["message"]
+    file = sender.send(a_signed_package(sender.agency, recipient.agency, attachments=files)).json()["message"]
+
+    assert "Ngày “2026/13/04” không có thật" in date["vi"]
+    assert "The date “2026/13/04” does not exist" in date["en"]
+    assert "The file is a program or contains one: a.txt." in file["en"]
+    assert "The file is a program" not in file["vi"]
+
+
 def test_a_status_where_a_document_is_expected(sender, recipient):
     data = a_signed_status(sender.agency, recipient.agency, f"{recipient.agency.code},2026/05/04,1/QĐ-BTN", "03")
 

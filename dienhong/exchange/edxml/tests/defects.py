@@ -162,6 +162,8 @@ WARNED_DOCUMENTS = [
     ("D11", with_file(b"%PDF", content_type="application/zip"), None),
     ("D11", with_file(a_zip(a=b"1")), None),
     ("D11", with_file(a_zip(a=b"1"), content_type="application/zip"), None),
+    ("edxml.schema", spoilt("<edXML:Subject>", '<edXML:Subject la="1">'), None),
+    ("edxml.schema", spoilt("<edXML:Subject>", "<edXML:Unknown/><edXML:Subject>"), None),
     ("edxml.unknown_agency", DOCUMENT, nothing_known),
     ("edxml.too_wide", spoilt("<edXML:Subject>", "<edXML:Subject>" + "x" * 500), None),
     ("edxml.missing_reason", RECALL_WITHOUT_REASON, None),

@@ -3,6 +3,7 @@
 import datetime
 import subprocess
 import xml.etree.ElementTree as ElementTree
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 from signxml import CanonicalizationMethod, XMLSigner, XMLVerifier
 
@@ -147,3 +150,49 @@ def test_every_width_of_the_schema_is_in_the_table():
 
 def test_the_schema_finds_no_fault_with_a_correct_package():
     assert (check_schema(DOCUMENT), check_schema(write_status(a_status()))) == ([], [])
+
+
+ACTS = ("remove", "double", "rename", "empty", "text", "attribute", "swap", "foreign", "long", "nest")
+
+
+def mutated(package, act, place):
+    """The package with one element changed; the outermost three levels stay, or it is no package at all."""
+    root = etree.fromstring(package)
+    elements = [one for one in root.iter(etree.Element) if sum(1 for _ in one.iterancestors()) > 2]
+    one = elements[place % len(elements)]
+    parent, name = one.getparent(), etree.QName(one)
+    if act == "remove":
+        parent.remove(one)
+    elif act == "double":
+        parent.insert(parent.index(one), deepcopy(one))
+    elif act == "rename":
+        one.tag = f"{{{name.namespace}}}{name.localname}x"
+    elif act in ("empty", "text", "long"):
+        one.text = {"empty": "", "text": "a|b", "long": "9" * 600}[act]
+    elif act == "attribute":
+        one.set("la", "1")
+    elif act == "swap":
+        parent.append(one)
+    elif act == "foreign":
+        one.append(etree.Element("{urn:la}x"))
+    else:
+        one.append(etree.Element(one.tag))
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(kind=st.sampled_from(["document", "full", "status"]), act=st.sampled_from(ACTS), place=st.integers(0, 200))
+def test_whatever_the_schema_objects_to_the_reader_tells(kind, act, place):
+    package = {"document": DOCUMENT, "full": write_document(a_full_document()), "status": STATUS}[kind]
+    data = mutated(package, act, place)
+
+    objections = check_schema(data)
+
+    read = read_status if kind == "status" else read_document
+    assert bool(objections) <= bool(read(data).findings), (act, objections)
+
+
+def test_the_schema_and_xmllint_agree_on_each_kind_of_change():
+    changed = [mutated(DOCUMENT, act, place) for act in ACTS for place in (0, 7)]
+
+    assert [bool(check_schema(data)) for data in changed] == [xmllint(data, "document") != 0 for data in changed]

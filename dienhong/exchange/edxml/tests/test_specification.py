@@ -3,8 +3,8 @@
 import re
 
 from dienhong.exchange.edxml import check_schema, read_document, read_status
+from dienhong.exchange.edxml.schema_check import SCHEMA_DIRECTORY
 from dienhong.exchange.edxml.tests.examples import DIRECTORY, SPECIFICATION, examples, with_tables
-from dienhong.exchange.edxml.validate import SCHEMA_DIRECTORY
 
 
 def test_the_examples_are_what_the_writer_writes():
