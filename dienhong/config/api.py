@@ -4,6 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -54,6 +55,7 @@ api = _Api(
     description="The API of Diên Hồng. Every refusal has a stable `code`, a sentence and what to do, in Vietnamese and English.",
     docs_url=None,
     openapi_url="openapi.json",
+    docs_decorator=require_safe,
 )
 
 

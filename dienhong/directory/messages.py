@@ -66,7 +66,7 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Export the directory once and fill in the same columns."),
     ),
     "directory.import_too_large": (
-        _("The file has more than %(limit)s lines."),
+        _("The file has more than %(limit)s lines or is larger than 2 MiB."),
         _("Divide it into several files."),
     ),
     "directory.import_code_twice": (

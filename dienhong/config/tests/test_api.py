@@ -34,6 +34,14 @@ def test_a_method_that_an_address_does_not_know_is_refused_with_those_it_knows()
 
 
 @pytest.mark.django_db
+def test_the_description_of_the_interface_is_only_read():
+    answers = [getattr(Client(), method)("/api/v1/openapi.json") for method in ("get", "head", "post", "delete")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 405, 405]
+    assert answers[2].json()["code"] == "kernel.method_not_allowed"
+
+
+@pytest.mark.django_db
 def test_a_request_that_cannot_be_read_at_all_is_answered_with_a_code(rf):
     page = bad_request(rf.get("/van-ban/"), SuspiciousOperation())
     answer = bad_request(rf.get("/api/v1/log/keys"), SuspiciousOperation())

@@ -137,9 +137,9 @@ def import_table(request: HttpRequest) -> HttpResponse:
     """First a trial that names every wrong line, then, with the same file and the button "import", the import."""
     form = forms.ImportForm(request.POST or None, request.FILES or None, initial=_today())
     context: dict[str, Any] = {"form": form}
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
+    try:
+        if request.method == "POST" and form.is_valid():
+            data = form.cleaned_data
             report = check_import(data["table"])
             if "import" in request.POST and not report.errors:
                 done = import_agencies(actor_of(request), **data)
@@ -149,7 +149,7 @@ def import_table(request: HttpRequest) -> HttpResponse:
             context["report"] = report
             context["counts"] = [report.count(action) for action in ("found", "change", "keep")]
             context["errors"] = [(error, describe(error.error)) for error in report.errors[:200]]
-        except RuleBroken as error:
-            context["problem"] = describe(error)
+    except RuleBroken as error:
+        context["problem"] = describe(error)
     failed = form.errors or context.get("problem") or context.get("errors")
     return render(request, "directory/import.html", context, status=422 if failed else 200)

@@ -10,9 +10,11 @@ from django.core.validators import FileExtensionValidator
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.directory.models import Agency
+from dienhong.directory.queries.tables import MOST_LINES
 from dienhong.directory.queries.views import agency_id_by_code
 from dienhong.directory.rules import AgencyNames
 from dienhong.kernel import clock
+from dienhong.kernel.errors import RuleBroken
 
 LARGEST_TABLE = 2 * 1024 * 1024
 
@@ -112,12 +114,12 @@ class ImportForm(DatedForm):
     field_order = ("table", "effective_on", "basis")
 
     def clean_table(self) -> str:
-        """The text of the file."""
+        """The text of the file. Raises RuleBroken: directory.import_too_large, directory.import_unreadable."""
         uploaded = self.cleaned_data["table"]
         if uploaded.size > LARGEST_TABLE:
-            raise forms.ValidationError(_("The file is larger than 2 MiB."), code="too_large")
+            raise RuleBroken("directory.import_too_large", limit=MOST_LINES)
         try:
             text: str = uploaded.read().decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise forms.ValidationError(_("The file is not in UTF-8."), code="encoding") from error
+            raise RuleBroken("directory.import_unreadable") from error
         return text

@@ -34,14 +34,14 @@ def refused(data, store=None, *, now=NOW):
     return next(item.code for item in (*found.report.problems, *signers) if item.fatal)
 
 
-def wrapped(signed, variant):
+def wrapped(signed, variant, element="Attachment", text="Zm9yZ2Vk"):
     """Signature wrapping: eight ways to keep the signed element somewhere and put a forged root in its place."""
     original = etree.fromstring(signed)
     signature = original.find(f".//{{{xml.DS}}}Signature")
     signature.getparent().remove(signature)
     genuine = copy.deepcopy(original)
     forged = copy.deepcopy(original)
-    forged.find(".//{*}Attachment").text = "Zm9yZ2Vk"
+    forged.find(f".//{{*}}{element}").text = text
     same_id, own_id = variant in (1, 3, 5, 7), variant not in (1, 3, 5, 7)
     if own_id and forged.get("Id"):
         forged.set("Id", "gia-mao")
