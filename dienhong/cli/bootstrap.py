@@ -57,6 +57,7 @@ def _environment() -> list[str]:
         return _pip()
     if VENV.exists():
         shutil.rmtree(VENV)
+    print(f"  making the environment {VENV.name}", flush=True)
     ways = (
         [sys.executable, "-m", "venv", str(VENV)],
         [sys.executable, "-m", "virtualenv", "--quiet", str(VENV)],

@@ -20,30 +20,37 @@ def run(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
     if tag is None:
         print("There is no earlier release, so there is nothing to upgrade from.")
         return 0
-    old, data = PROJECT / "build" / "upgrade" / tag, PROJECT / "build" / "upgrade" / "var"
+    failed = failed_step(PROJECT, tag)
+    if failed:
+        print(f"Upgrade from {tag} failed at: {failed}")
+    return 1 if failed else 0
+
+
+def failed_step(project: Path, tag: str) -> str:
+    """The first step of the upgrade from `tag` to the present state of `project` that failed; "" when all went well."""
+    old, data = project / "build" / "upgrade" / tag, project / "build" / "upgrade" / "var"
     shutil.rmtree(data, ignore_errors=True)
     if not old.exists():
-        subprocess.run(["git", "clone", "-q", "--branch", tag, str(PROJECT), str(old)], check=True)
+        subprocess.run(["git", "clone", "-q", "--branch", tag, str(project), str(old)], check=True)
     environment = {**os.environ, "DIENHONG_DATA_DIR": str(data), **_free_ports()}
     environment.pop("DATABASE_URL", None)
     steps = [
         (f"install {tag}", [sys.executable, "dienhong/cli/bootstrap.py"], old),
         (f"demo country of {tag}", [".venv/bin/dienhong", "demo", "--check"], old),
-        ("tables of this version", [sys.executable, "-m", "dienhong.cli.main", "setup"], PROJECT),
-        ("demo country under this version", [sys.executable, "-m", "dienhong.cli.main", "demo", "--check"], PROJECT),
+        ("tables of this version", [sys.executable, "-m", "dienhong.cli.main", "setup"], project),
+        ("demo country under this version", [sys.executable, "-m", "dienhong.cli.main", "demo", "--check"], project),
     ]
     for title, command, folder in steps:
         print(f"  {title}", flush=True)
         if subprocess.run(command, cwd=folder, env=environment, check=False).returncode:
-            print(f"Upgrade from {tag} failed at: {title}")
-            return 1
-    return 0
+            return title
+    return ""
 
 
 def last_tag(folder: Path = PROJECT) -> str | None:
-    """The newest release tag before the present commit, or None."""
+    """The newest release before the present commit, or None; the tag of a commit that is itself released is not it."""
     done = subprocess.run(
-        ["git", "describe", "--tags", "--abbrev=0", "--match", "v*"],
+        ["git", "describe", "--tags", "--abbrev=0", "--match", "v*", "HEAD^"],
         cwd=folder,
         capture_output=True,
         text=True,
