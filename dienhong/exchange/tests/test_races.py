@@ -24,28 +24,28 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(times, act, threads=8):
-    """Run `act` so many times in threads; each closes its own connection."""
+    """Run `act` so many times in threads, each with a connection of its own."""
 
-    def run(_number):
+    def run(thread):
         try:
-            return act()
+            return [act() for _ in range(thread, times, threads)]
         finally:
             connection.close()
 
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(run, range(times)))
+        return [answer for answers in pool.map(run, range(threads)) for answer in answers]
 
 
-def test_two_hundred_resends_of_one_key_are_one_package():
+def test_a_thousand_resends_of_one_key_are_one_package():
     sender, recipient = a_sealed_agency(), a_sealed_agency()
     actor, _ = own_software(sender)
     own_software(recipient)
     parcel = Parcel("k", a_signed_package(sender, recipient))
 
-    answers = [outcome for (outcome,) in at_once(200, lambda: accept_packages(actor, [parcel]))]
+    answers = [outcome for (outcome,) in at_once(1000, lambda: accept_packages(actor, [parcel]))]
 
-    assert [answer.error for answer in answers] == [None] * 200
-    assert sorted(answer.value.duplicate for answer in answers) == [False, *[True] * 199]
+    assert [answer.error for answer in answers] == [None] * 1000
+    assert sorted(answer.value.duplicate for answer in answers) == [False, *[True] * 999]
     assert len({answer.value.receipt for answer in answers}) == 1
     assert (Package.objects.count(), Delivery.objects.count(), Receipt.objects.count()) == (1, 1, 1)
 
