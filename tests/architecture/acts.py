@@ -35,6 +35,7 @@ PUBLIC_ROWS: dict[str, str] = {
             "codes_of",
             "search_agencies",
             "search_territories",
+            "uuids_of",
             "check_import",
             "exported_rows",
             "agency_view",
