@@ -24,6 +24,12 @@ PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 MOST_BYTES = 120 * 1024
 DESK, PHONE = (1366, 900), (390, 780)
 DRAFT, CHECK = "the first draft", "/chu-ky-so/kiem-tra/"
+# Fonts are there, and so are the pictures in sight, which come when they are seen.
+_ALL_IS_DRAWN = """async () => {
+  await document.fonts.ready;
+  const seen = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight);
+  await Promise.all(seen.map((image) => image.complete || new Promise((done) => { image.onload = image.onerror = done; })));
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,8 @@ def _take(browser: Browser, picture: Picture, base_url: str, document: str, targ
         pdf = window.request.get(f"{document}tep/").body()
         page.set_input_files("input[type=file]", {"name": "van-ban.pdf", "mimeType": "application/pdf", "buffer": pdf})
         page.click("main form button.pri")
-        page.wait_for_load_state()
-    page.evaluate("() => document.fonts.ready")
+        page.wait_for_selector("main .ver")  # the upload shows its progress first
+    page.evaluate(_ALL_IS_DRAWN)
     data = page.screenshot()
     window.close()
     return _kept(data, target)

@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 
 from dienhong.kernel.clock import VIETNAM
 
 NBSP = "\u00a0"
 Number = int | float | Decimal
 
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAYS = (
+    pgettext_lazy("weekday in a line", "Monday"),
+    pgettext_lazy("weekday in a line", "Tuesday"),
+    pgettext_lazy("weekday in a line", "Wednesday"),
+    pgettext_lazy("weekday in a line", "Thursday"),
+    pgettext_lazy("weekday in a line", "Friday"),
+    pgettext_lazy("weekday in a line", "Saturday"),
+    pgettext_lazy("weekday in a line", "Sunday"),
+)
 
 
 def number(value: Number, digits: int | None = None) -> str:
@@ -78,7 +86,7 @@ def moment(value: datetime, *, now: datetime | None = None, seconds: bool = Fals
 
 def weekday(value: date) -> str:
     """The day's name in a line of text: `thứ Ba`."""
-    return pgettext("weekday in a line", _WEEKDAYS[as_day(value).weekday()])
+    return str(_WEEKDAYS[as_day(value).weekday()])
 
 
 def length_of(span: timedelta) -> str:

@@ -77,3 +77,9 @@ def test_a_deadline_is_as_loud_as_it_is_near(due_at, group, text):
 def test_the_year_is_written_only_when_it_is_another():
     assert formats.moment(NOON, now=NOON) == "23/11, 12:00"
     assert formats.moment(NOON, now=NOON + timedelta(days=60)) == "23/11/2026, 12:00"
+
+
+@pytest.mark.parametrize(("language", "name"), [("vi", "thứ Hai"), ("en", "Monday")])
+def test_weekdays_are_named_in_the_readers_language(language, name):
+    with override(language):
+        assert formats.weekday(NOON) == name
