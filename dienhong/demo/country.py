@@ -112,7 +112,8 @@ def build(secrets_file: Path) -> Country:
     residents = _people(ministry, people.MINISTRY, _units(ministry)) | _people(office, people.OFFICE, {})
     # Passwords and keys cost seconds of computing outside Python, so both processors work on them at once.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        keys = pool.submit(_closing, _keys, [ministry, office, *regions], residents)
+        # A copy: the keys' thread reads the people while those of the provinces join them, who sign nothing in person.
+        keys = pool.submit(_closing, _keys, [ministry, office, *regions], dict(residents))
         many = pool.map(partial(_closing, _of_province), enumerate(regions))
         for found in many:
             residents |= found
