@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo serve test check bench docs clean \
+.PHONY: help setup setup-dev installed demo serve test check bench docs clean \
         format lint types imports migrations tests messages generated-docs openapi upgrade
 
 help: ## list the targets
@@ -12,11 +12,16 @@ setup: ## install what is needed to run (into .venv) and build fonts, messages a
 	@$(PYTHON) dienhong/cli/bootstrap.py
 	@$(BIN)/dienhong setup --files-only
 
-demo: setup ## run everything with the demo country; Ctrl-C stops it
+demo: installed ## run everything with the demo country; Ctrl-C stops it
 	@$(BIN)/dienhong demo
 
-serve: setup ## run everything
+serve: installed ## run everything
 	@$(BIN)/dienhong serve
+
+# What starts everything looks after the built files itself; only the first time they are made where it can be seen.
+installed:
+	@$(PYTHON) dienhong/cli/bootstrap.py
+	@test -e var/static/staticfiles.json || $(BIN)/dienhong setup --files-only
 
 setup-dev: ## setup, and the tools for tests and checks
 	@$(PYTHON) dienhong/cli/bootstrap.py --dev
