@@ -160,7 +160,7 @@ class Browser:
         except (OSError, http.client.HTTPException) as error:
             self.close()
             if fresh or not isinstance(error, ConnectionError):
-                raise
+                raise ThreadBroken(f"{self.name}: {path} was not answered: {error}") from error
             return self._exchanged(method, path, body, headers)
 
     def close(self) -> None:
