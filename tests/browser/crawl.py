@@ -2,67 +2,92 @@
 
 from __future__ import annotations
 
+import inspect
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
-from playwright.sync_api import BrowserContext, Page
+from lxml import html
+from playwright.sync_api import APIResponse, BrowserContext
 
-from tests.browser.promises import Listener, broken_promises
+from tests.security.routes import every_route
 
-# Addresses that answer with a file, not a page.
-FILES = (".csv", ".pem", ".json", ".txt", ".tsr", ".webp", ".crl", ".js", ".svg", "/tep/", "/ban-goc/", "/bang-chung/")
-FILES_BY_NAME = frozenset({"exchange:receipt", "exchange:status", "portal:service_worker", "documents:attachment"})
-
-
-@dataclass
-class Visits:
-    """Pages seen, by the name of their view; what was broken, one line each."""
-
-    seen: dict[str, str] = field(default_factory=dict)
-    broken: list[str] = field(default_factory=list)
+# Of pages of one kind the first is followed; of these several, as each state of a document leads to other pages.
+SEVERAL = {"documents:outgoing": 8, "documents:incoming": 8}
 
 
-def crawl(context: BrowserContext, base_url: str, start: list[str], visits: Visits, who: str) -> None:
-    """Visit all pages that can be reached from `start` and were not seen before, and note what they break."""
-    page = context.new_page()
-    listener = Listener(page, base_url)
-    waiting = list(start)
-    while waiting:
-        address = waiting.pop(0)
-        name = view_name(address)
-        if name is None or name in visits.seen:
-            continue
-        listener.begin()
-        page.set_viewport_size({"width": 1366, "height": 768})
-        answer = page.goto(address, wait_until="load")
-        name = view_name(page.url)  # it may have led elsewhere, such as to the sign-in
-        if answer is None or answer.status in {403, 404} or name is None or name in visits.seen:
-            continue  # not for this person; somebody else's links lead there
-        visits.seen[name] = f"{who} {address}"
-        if answer.status >= 400:
-            visits.broken.append(f"{name} ({address}, {who}): status {answer.status}")
-            continue
-        waiting += _links(page, base_url)
-        visits.broken += [f"{name} ({address}, {who}): {line}" for line in broken_promises(page, listener)]
-    page.close()
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page: the name of its view, the first address that a link led to, and who followed it."""
+
+    name: str
+    address: str
+    who: str
 
 
-def _links(page: Page, base_url: str) -> Iterator[str]:
-    for link in page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))"):
-        parts = urlsplit(urljoin(page.url, link))
-        if f"{parts.scheme}://{parts.netloc}" == base_url and not link.startswith("#"):
-            yield parts.path
+class SiteMap:
+    """The pages of the site, one for each view, and what answers with something else than a page."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self.pages: dict[str, Found] = {}
+        self.files: set[str] = set()
+        self.broken: list[str] = []
+
+    def explore(self, context: BrowserContext, start: list[str], who: str) -> list[Found]:
+        """Follow all links of this person, without drawing the pages; the pages that nobody had reached before."""
+        found, waiting = [], list(start)
+        looked: Counter[str] = Counter()
+        asked: set[str] = set()
+        while waiting:
+            address = waiting.pop(0)
+            name = view_name(address)
+            if name is None or name in self.files or address in asked or looked[name] >= SEVERAL.get(name, 1):
+                continue
+            asked.add(address)
+            looked[name] += 1
+            answer = context.request.get(address)
+            # It may have led elsewhere, such as to the sign-in.
+            name = view_name(answer.url)
+            if name is None or answer.status in {403, 404}:
+                continue  # not for this person; somebody else's links lead there
+            if answer.status >= 400:
+                self.broken.append(f"{name} ({address}, {who}): status {answer.status}")
+            elif not answer.headers.get("content-type", "").startswith("text/html"):
+                self.files.add(name)
+            else:
+                waiting += self._links(answer)
+                # Everybody's home is a page of its own.
+                key = f"{name} of {who}" if name == "portal:home" else name
+                if key not in self.pages:
+                    self.pages[key] = Found(name, answer.url, who)
+                    found.append(self.pages[key])
+        return found
+
+    def _links(self, answer: APIResponse) -> Iterator[str]:
+        for link in html.fromstring(answer.text()).xpath("//a/@href"):
+            parts = urlsplit(urljoin(answer.url, link))
+            if f"{parts.scheme}://{parts.netloc}" == self.base_url and not link.startswith("#"):
+                yield parts.path
 
 
 def view_name(address: str) -> str | None:
-    """The name of the view of an address; None for a file, for nothing, and for signing out."""
+    """The name of the view of an address; its path if only the demo has it; None for signing out."""
     path = urlsplit(address).path
     try:
-        name = resolve(path).view_name
+        name = str(resolve(path).view_name)
     except Resolver404:
-        return None
-    if any(part in path for part in FILES) or name in FILES_BY_NAME or "sign_out" in name:
-        return None
-    return name
+        return path
+    return None if "sign_out" in name or "logout" in name else name
+
+
+def views_to_read() -> set[str]:
+    """Names of all views of the product that answer to GET and are not for software."""
+    found = set()
+    for route in every_route():
+        view = inspect.unwrap(resolve(route.path()).func)
+        if not route.is_api and "@require_POST" not in inspect.getsource(view):
+            found.add(route.name)
+    return found

@@ -19,7 +19,7 @@ LIVE_MS = 20_000
 
 
 def test_password_and_code_of_an_app_are_both_asked_for(open_as: OpenAs) -> None:
-    page = open_as("hai-phong.chuyenvien").new_page()
+    page = open_as("can-tho.chuyenvien").new_page()
     page.goto("/tai-khoan/xac-thuc-hai-buoc/ung-dung/")
     if page.locator("#id_password").count():  # a fresh proof of the password is asked for
         page.fill("#id_password", PASSWORD)
@@ -32,13 +32,16 @@ def test_password_and_code_of_an_app_are_both_asked_for(open_as: OpenAs) -> None
 
     again = open_as("").new_page()
     again.goto("/dang-nhap/")
-    again.fill("#id_login", "hai-phong.chuyenvien")
+    again.fill("#id_login", "can-tho.chuyenvien")
     again.fill("#id_password", PASSWORD)
     again.click("main form button.pri")
     expect(again).to_have_url(re.compile("/dang-nhap/ma-xac-thuc/"))
     again.fill("#id_code", _code(secret[0], step=1))
     again.click("main form button.pri")
     expect(again).to_have_url(re.compile(r":\d+/$"))
+    page.goto("/tai-khoan/xac-thuc-hai-buoc/ung-dung/tat/")
+    page.click("main form button[type=submit], main form button.pri, main form button.bad")
+    expect(page.locator("main")).not_to_contain_text(secret[0])
 
 
 def test_a_visitor_becomes_a_persona_without_a_password(open_as: OpenAs) -> None:

@@ -20,8 +20,6 @@ NEEDED = {
     "qpdf": "qpdf",
     "git": "git",
 }
-# They need the whole product with its demo country; not yet proven on a quiet machine, so asked for by --whole.
-WITH_SITE = ("tests/browser", "tests/journeys/test_killed_processes.py")
 NO_TESTS = 5  # pytest's exit code
 
 
@@ -30,15 +28,11 @@ def run(parser: argparse.ArgumentParser, arguments: list[str]) -> int:
     parser.add_argument(
         "--processes", default=str(min(4, os.cpu_count() or 1)), help="tests at once (default: %(default)s)"
     )
-    parser.add_argument("--whole", action="store_true", help="also the tests that start the whole product")
     options, further = parser.parse_known_args(arguments)
     missing = _missing_after_install()
     chosen = ["-m", "not browser"] if "chromium" in missing else []
-    left_out = [] if options.whole else [f"--ignore={path}" for path in WITH_SITE]
-    command = [sys.executable, "-m", "pytest", "-q", "-n", options.processes, *chosen, *left_out, *further]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", options.processes, *chosen, *further]
     code = subprocess.run(command, cwd=PROJECT, check=False).returncode
-    if left_out:
-        print(f"\nNOT RUN: {', '.join(WITH_SITE)}. RUN THEM: dienhong dev test --whole")
     if "chromium" in missing:
         print("\nBROWSER TESTS NOT RUN: NO CHROMIUM. INSTALL IT: sudo apt install chromium")
     for program in sorted(set(missing) - {"chromium"}):
