@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
 
 from dienhong.documents.pages.errors import FileRefused
+from dienhong.kernel import clock
 from dienhong.kernel.errors import RuleBroken
 
 KEPT_DAYS = 30
@@ -20,7 +20,7 @@ _DAY_SECONDS = 86_400
 
 def forget_old() -> int:
     """Delete what nobody has looked at for 30 days; how many files. It is made again when somebody does."""
-    before, gone = time.time() - KEPT_DAYS * _DAY_SECONDS, 0
+    before, gone = clock.now().timestamp() - KEPT_DAYS * _DAY_SECONDS, 0
     for folder, _, names in os.walk(_folder(), topdown=False):
         for path in (Path(folder) / name for name in names):
             with contextlib.suppress(FileNotFoundError):
@@ -42,7 +42,7 @@ def kept(key: str, name: str, make: Callable[[], bytes]) -> bytes:
     path = _folder() / key[:2] / key / name
     with contextlib.suppress(FileNotFoundError):
         data = path.read_bytes()
-        if path.stat().st_mtime < time.time() - _DAY_SECONDS:
+        if path.stat().st_mtime < clock.now().timestamp() - _DAY_SECONDS:
             path.touch()  # used again; once a day is enough to know it
         return data
     try:

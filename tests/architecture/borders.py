@@ -140,6 +140,7 @@ MIDDLEWARE = {
     "dienhong.kernel.web.SecurityHeaders": "headers of every answer, of static files too",
     "dienhong.identity.middleware.ActorMiddleware": "puts the actor on the request, lazily",
     "dienhong.portal.middleware.ChosenLanguage": "the reader's own choice of language, for every page",
+    "dienhong.portal.middleware.CompressedPages": "pages are light on slow lines; files and interfaces go as they are",
     "dienhong.kernel.web.ProblemMiddleware": "turns a refusal into its page",
 }
 
