@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import hashlib
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -48,7 +46,7 @@ class Site:
 
 @contextmanager
 def running_site(shared: Path) -> Iterator[Site]:
-    """The demo, started by the first test process that asks and stopped by the last one that lets go.
+    """The demo, started by the first test process that asks; it stops it when all others have let go.
 
     DIENHONG_TEST_SITE names the data folder of a demo that runs already, for those who write tests.
     """
@@ -61,14 +59,16 @@ def running_site(shared: Path) -> Iterator[Site]:
     folder.mkdir(mode=0o755, exist_ok=True)
     with (folder / "users.lock").open("w") as users:
         with _alone(folder):
-            if not (folder / "process").exists():
-                _start(folder)
+            started = None if (folder / "data").exists() else _start(folder)
             fcntl.flock(users, fcntl.LOCK_SH)
         try:
             yield _site_of(folder / "data")
         finally:
-            with _alone(folder):
-                _stop_when_last(folder, users.fileno())
+            if started is not None:
+                with _alone(folder):
+                    fcntl.flock(users, fcntl.LOCK_EX)  # when nobody else uses it
+                    _stop(started)
+                    shutil.rmtree(folder / "data")
 
 
 @contextmanager
@@ -91,7 +91,7 @@ def _environment(data: Path) -> dict[str, str]:
     }
 
 
-def _start(folder: Path) -> None:
+def _start(folder: Path) -> subprocess.Popen[bytes]:
     data, output = folder / "data", folder / "demo.out"
     data.mkdir(mode=0o755)
     with output.open("w") as out:
@@ -106,37 +106,15 @@ def _start(folder: Path) -> None:
     while _PASSED not in output.read_text():
         told = output.read_text()
         if process.poll() is not None or time.monotonic() > end or any(word in told for word in _FAILED):
-            process.terminate()
+            _stop(process)
             raise AssertionError(f"the demo did not come up:\n{told[-3000:]}")
         time.sleep(0.5)
-    (folder / "process").write_text(str(process.pid))
+    return process
 
 
-def _stop_when_last(folder: Path, users: int) -> None:
-    try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return  # another test process still uses it
-    mark = folder / "process"
-    pid = int(mark.read_text())
-    mark.unlink()
-    os.kill(pid, signal.SIGTERM)
-    for _ in range(300):
-        if _is_gone(pid):
-            shutil.rmtree(folder / "data")
-            return
-        time.sleep(0.1)
-    raise AssertionError("the demo did not stop within 30 s")
-
-
-def _is_gone(pid: int) -> bool:
-    with contextlib.suppress(ChildProcessError):  # started by another test process
-        os.waitpid(pid, os.WNOHANG)
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
-    except FileNotFoundError:
-        return True
-    return state == "Z"
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait(timeout=60)
 
 
 def _site_of(data: Path) -> Site:
