@@ -15,6 +15,17 @@ from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
 Accepted = Package.State.ACCEPTED
+# Software asks every few seconds what is new: only what the answer says is read, and no signed documents.
+_OF_PENDING = (
+    *("uuid", "addressed_code", "transport", "agency__code"),
+    *("package__uuid", "package__document_id", "package__code", "package__subject", "package__urgency"),
+    *("package__due_on", "package__sender_code", "package__file", "package__size", "package__accepted_at"),
+    "package__agency__name",
+)
+_OF_STATUSES = (
+    *("uuid", "code", "reason", "department", "staff", "at", "recorded_at", "sha256", "transaction"),
+    *("package__uuid", "package__document_id", "delivery__uuid", "agency__code", "agency__name", "receipt__uuid"),
+)
 
 
 def sending_agencies(actor: Actor) -> frozenset[int]:
@@ -73,6 +84,7 @@ def pending_deliveries(actor: Actor) -> QuerySet[Delivery]:
             package__state=Accepted,
         )
         .exclude(transport=Delivery.Transport.CONFIRMED)
+        .only(*_OF_PENDING)
     )
 
 
@@ -85,6 +97,7 @@ def settled_statuses(actor: Actor, after: tuple[int, int] | None) -> QuerySet[St
     rows = StatusEvent.objects.select_related("package", "delivery", "agency", "receipt").filter(
         sender_id__in=actor.authority.agencies_with(SEND), transaction__lt=horizon
     )
+    rows = rows.only(*_OF_STATUSES)
     if after is not None:
         transaction, last = after
         rows = rows.filter(Q(transaction__gt=transaction) | Q(transaction=transaction, id__gt=last))
