@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dienhong.audit.public import attach_timestamp, checkpoint_awaiting_timestamp, records_about, wait_until_sealed
+from dienhong.audit.public import records_about, wait_until_sealed
 from dienhong.demo.delivery import Watch
 from dienhong.demo.drafting import Thread
 from dienhong.demo.problems import ThreadBroken
 from dienhong.demo.proofs import Folder
-from dienhong.signing.public import timestamp
+from dienhong.signing.public import stamp_log
 
 SEAL_SECONDS = 15.0
 
@@ -20,8 +20,9 @@ def fetch_evidence(thread: Thread, watch: Watch, path: Path) -> Folder:
         records = [one.id for one in records_about("documents.OutgoingDocument", str(thread.document))]
         if not wait_until_sealed(records, SEAL_SECONDS):
             raise ThreadBroken(f"the log was not sealed within {SEAL_SECONDS:.0f} s; see relay.log")
-        size = _stamped()
-        step.shows(f"{size} bản ghi" if size else "đã có dấu thời gian")
+        if not stamp_log():
+            raise ThreadBroken("the log was not time-stamped; see web.log")
+        step.shows(f"{len(records)} bản ghi của văn bản")
     with thread.progress.step("Văn thư tải gói bằng chứng") as step:
         page = watch.browser.get(watch.address)
         links = page.links("bang-chung")
@@ -32,12 +33,3 @@ def fetch_evidence(thread: Thread, watch: Watch, path: Path) -> Folder:
         step.shows(f"{len(pack.body):,} byte".replace(",", "."))
         step.shows(f"{len(folder.statuses)} trạng thái, {len(folder.receipts)} biên nhận")
     return folder
-
-
-def _stamped() -> int:
-    """The size of the newest checkpoint, now time-stamped; the minute's job would do it a little later. 0: it was."""
-    awaiting = checkpoint_awaiting_timestamp()
-    if awaiting is None:
-        return 0
-    attach_timestamp(awaiting.size, timestamp(awaiting.digest))
-    return awaiting.size

@@ -14,7 +14,7 @@ from dienhong.exchange.edxml import read_document
 from dienhong.exchange.models import Package, Receipt, StatusEvent
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, RuleBroken
-from dienhong.signing.public import trust_anchors_pem
+from dienhong.signing.public import stamp_log, trust_anchors_pem
 
 WAIT_SECONDS = 2.0
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
@@ -33,7 +33,8 @@ class Evidence:
 def evidence_pack(actor: Actor, package: UUID) -> Evidence:
     """The pack of a package one's agency sent, or of one's own delivery (docs/protocols/evidence.md).
 
-    Waits up to two seconds for the newest acts to be sealed; call it outside a transaction.
+    Waits up to two seconds for the newest acts to be sealed, and has the log time-stamped at once, so that a pack says
+    when even if it is asked for right after the act. Call it outside a transaction.
     Raises NotFound, RuleBroken("exchange.evidence_not_sealed") when not even the acceptance is sealed.
     """
     row = queries.package_for(actor, package)
@@ -41,6 +42,7 @@ def evidence_pack(actor: Actor, package: UUID) -> Evidence:
         raise NotFound("exchange.Package")
     records = _records(actor, row)
     wait_until_sealed([item.id for item in records], WAIT_SECONDS)
+    stamp_log()
     proven = [item for item in _records(actor, row) if item.leaf_index is not None]
     if not any(item.command == "exchange.accept_package" and item.outcome == "done" for item in proven):
         raise RuleBroken("exchange.evidence_not_sealed")

@@ -38,7 +38,7 @@ from dienhong.signing.queries import (
     trust_store,
     usable_key,
 )
-from dienhong.signing.timestamping import timestamp_service, timestamp_service_if_any
+from dienhong.signing.timestamping import stamp_log, timestamp_service, timestamp_service_if_any
 from dienhong.signing.waiting import waiting_for
 
 NO_MARK = Appearance()
@@ -172,6 +172,7 @@ __all__ = [
     "sign_detached",
     "sign_pdf",
     "sign_xml",
+    "stamp_log",
     "system_key",
     "timestamp",
     "trust_anchors_pem",

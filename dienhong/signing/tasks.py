@@ -12,15 +12,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from dienhong.audit.public import attach_timestamp, checkpoint_awaiting_timestamp
+from dienhong.audit.public import checkpoint_awaiting_timestamp
 from dienhong.kernel import clock
-from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.jobs import job
 from dienhong.signing import demo_authority
-from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.models import RevocationList, TrustAnchor
 from dienhong.signing.queries import parsed
-from dienhong.signing.timestamping import timestamp_service
+from dienhong.signing.timestamping import stamp_log
 
 log = logging.getLogger(__name__)
 RENEW_BEFORE = timedelta(days=7)
@@ -31,14 +29,10 @@ _STAMPED = "signing.checkpoint_stamped"
 @job()
 def stamp_checkpoint() -> None:
     """Time-stamp the newest checkpoint of the log. If the service is down the next run tries again."""
-    awaiting = checkpoint_awaiting_timestamp()
-    if awaiting is None or not cache.add(_STAMPED, True, max(1, settings.DIENHONG.stamp_seconds - 5)):
+    if checkpoint_awaiting_timestamp() is None:
         return
-    try:
-        attach_timestamp(awaiting.size, timestamp_service().response(awaiting.digest))
-    except (TimestampFailed, RuleBroken) as error:
+    if cache.add(_STAMPED, True, max(1, settings.DIENHONG.stamp_seconds - 5)) and not stamp_log():
         cache.delete(_STAMPED)
-        log.warning("checkpoint %d is not time-stamped: %s", awaiting.size, error)
 
 
 @job()

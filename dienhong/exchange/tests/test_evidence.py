@@ -20,6 +20,7 @@ from dienhong.exchange.models import Package
 from dienhong.exchange.tests.builders import a_receiving_clerk, an_issued_document, an_office, deliver_all
 from dienhong.identity.tests.builders import a_stranger
 from dienhong.kernel.errors import NotFound
+from dienhong_verify.layout import TIMESTAMP
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,6 +83,14 @@ def test_a_recipient_gets_a_pack_of_its_own_delivery(sent):
     names = zipfile.ZipFile(io.BytesIO(pack.data)).namelist()
     assert [name for name in names if name.startswith("statuses/")] != []
     assert not any("documents." in record for record in names)
+
+
+def test_a_pack_asked_for_right_after_the_act_has_its_time_stamp(sent):
+    office, _, package = sent
+
+    names = zipfile.ZipFile(io.BytesIO(evidence_pack(office.clerk, package.uuid).data)).namelist()
+
+    assert [name for name in names if name == TIMESTAMP] == [TIMESTAMP]
 
 
 def test_a_stranger_gets_no_pack(sent):
