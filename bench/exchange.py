@@ -32,7 +32,7 @@ from bench._report import Row, as_int, percentile, report, say, wants_json
 WARM_UP = 40
 # For the rate: many documents on their way, large requests. For the latency: small requests, often.
 FAST: dict[str, Any] = {"batch": 50, "window": 125, "cycle": 0.4}
-SOON: dict[str, Any] = {"batch": 25, "cycle": 0.25}
+SOON: dict[str, Any] = {"batch": 50, "cycle": 0.4}
 SHARE_FOR_LATENCY = 0.75
 KIND = ("web", "database", "relay", "driver")
 
