@@ -30,7 +30,7 @@ from bench._product import SERVE_PID, part, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
 
 WARM_UP = 40
-# For the rate: many documents on their way, large requests. For the latency: small requests, often.
+# For the rate many documents are on their way; for the latency requests carry what has come up since the last one.
 FAST: dict[str, Any] = {"batch": 50, "window": 125, "cycle": 0.4}
 SOON: dict[str, Any] = {"batch": 50, "cycle": 0.4}
 SHARE_FOR_LATENCY = 0.75
