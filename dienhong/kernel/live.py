@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.core import signing
 from django.db import connection
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
+from django.db.models.functions import Now
 
 from dienhong.kernel.models import LiveEvent
 
 CHANNEL = "dienhong_live"
 TOKEN_SECONDS = 900
+MAKING_OF_A_PAGE = timedelta(seconds=30)
 _SALT = "dienhong.live"
 _MAX_TOPICS = 20
 
@@ -31,8 +34,21 @@ def announce_all(topics: Sequence[str]) -> None:
 
 
 def revision(topics: Sequence[str]) -> str:
-    """A text that differs whenever one of the topics has changed; a page carries it and compares."""
-    seen = LiveEvent.objects.filter(topic__in=topics).aggregate(last=Max("id"), number=Count("id"))
+    """A text that differs whenever one of the topics has changed."""
+    return _text(LiveEvent.objects.filter(topic__in=topics))
+
+
+def page_revision(topics: Sequence[str]) -> str:
+    """The revision that a page surely shows: without the changes of the last half minute.
+
+    What a page shows was read before its revision is, and a change in between would never be told. So a page made soon
+    after a change learns of it once more from its stream, and fetches itself anew.
+    """
+    return _text(LiveEvent.objects.filter(topic__in=topics, at__lt=Now() - MAKING_OF_A_PAGE))
+
+
+def _text(events: QuerySet[LiveEvent]) -> str:
+    seen = events.aggregate(last=Max("id"), number=Count("id"))
     return f"{seen['last'] or 0}.{seen['number']}"
 
 

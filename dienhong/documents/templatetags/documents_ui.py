@@ -16,4 +16,4 @@ register = template.Library()
 def live_topics(topics: Sequence[str]) -> dict[str, str]:
     """Like `live_stream`, for topics in a list: those of the document and of the panels on its page."""
     token = live.channel_token(list(topics))
-    return {"url": f"{settings.DIENHONG.live_url}/live?token={token}", "revision": live.revision(topics)}
+    return {"url": f"{settings.DIENHONG.live_url}/live?token={token}", "revision": live.page_revision(topics)}

@@ -6,9 +6,11 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.core import signing
 from django.db import connection, connections, transaction
+from django.db.models.functions import Now
 
 from dienhong.kernel import live
 from dienhong.kernel.live_server import application, hub
+from dienhong.kernel.models import LiveEvent
 
 
 async def _get(path: str, query: str, until: int, act=None) -> list[str]:
@@ -107,3 +109,12 @@ def test_the_revision_changes_with_every_event_even_when_an_older_one_commits_la
 def test_a_page_does_not_watch_hundreds_of_topics():
     with pytest.raises(ValueError, match="at most 20"):
         live.channel_token([str(n) for n in range(21)])
+
+
+@pytest.mark.django_db
+def test_a_page_does_not_claim_to_show_what_changed_while_it_was_made():
+    live.announce("a")
+    earlier, now = live.page_revision(["a"]), live.revision(["a"])
+    LiveEvent.objects.update(at=Now() - 2 * live.MAKING_OF_A_PAGE)
+
+    assert (earlier, live.page_revision(["a"])) == ("0.0", now)

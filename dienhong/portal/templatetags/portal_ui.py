@@ -255,7 +255,7 @@ def query_with(context: Context, **changes: object) -> str:
 def live_stream(*topics: str) -> dict[str, str]:
     """Put into the page's head: keeps every `data-live` part fresh. The view has checked that the reader may watch."""
     token = live.channel_token(topics)
-    return {"url": f"{settings.DIENHONG.live_url}/live?token={token}", "revision": live.revision(topics)}
+    return {"url": f"{settings.DIENHONG.live_url}/live?token={token}", "revision": live.page_revision(topics)}
 
 
 # --- forms -------------------------------------------------------------------------------------------------------
