@@ -252,10 +252,11 @@ def query_with(context: Context, **changes: object) -> str:
 
 
 @register.inclusion_tag("portal/includes/live_stream.html")
-def live_stream(*topics: str) -> dict[str, str]:
+def live_stream(topics: str | Sequence[str]) -> dict[str, str]:
     """Put into the page's head: keeps every `data-live` part fresh. The view has checked that the reader may watch."""
-    token = live.channel_token(topics)
-    return {"url": f"{settings.DIENHONG.live_url}/live?token={token}", "revision": live.page_revision(topics)}
+    watched = [topics] if isinstance(topics, str) else list(topics)
+    address = f"{settings.DIENHONG.live_url}/live?token={live.channel_token(watched)}"
+    return {"url": address, "revision": live.page_revision(watched)}
 
 
 # --- forms -------------------------------------------------------------------------------------------------------
