@@ -19,6 +19,7 @@ from dienhong.exchange.edxml import (
     BusinessDocType,
     DocumentPackage,
     Finding,
+    Parsed,
     ReadResult,
     SignatureForm,
     StatusPackage,
@@ -87,8 +88,7 @@ def check_package(data: bytes) -> CheckedPackage:
 
 def _check_package(data: bytes, digest: str) -> CheckedPackage:
     found = check_xml(data)
-    # Of a sealed package only what the seal covers is read; of any other only what helps to say what is wrong.
-    result = read_document(found.content if found.report.ok else data, resolve=code_state)
+    result = read_document(_to_read(found, data), resolve=code_state)
     package = _readable(found, result)
     header = package.header
     _must_not_be_secret(header.subject, header.content, package.trace.business.reason, *header.to_places)
@@ -120,12 +120,17 @@ def check_status(data: bytes) -> CheckedStatus:
 
 def _check_status(data: bytes, digest: str) -> CheckedStatus:
     found = check_xml(data)
-    status = _readable(found, read_status(found.content if found.report.ok else data, resolve=code_state))
+    status = _readable(found, read_status(_to_read(found, data), resolve=code_state))
     reporter = sender_of(status.sender.organ_id)
     checked_seal(found, status.sender.organ_id, _codes(status.sender.organ_id, reporter))
     rules.must_have_reason(status.status.value, status.description)
     _must_not_be_secret(status.description)
     return CheckedStatus(digest, reporter, status)
+
+
+def _to_read(found: CheckedXml, data: bytes) -> bytes | Parsed:
+    """Of a sealed package only what the seal covers is read; of any other only what helps to say what is wrong."""
+    return data if found.root is None else Parsed(found.content, found.root, found.files)
 
 
 def _readable(found: CheckedXml, result: ReadResult[EdxmlPackage]) -> EdxmlPackage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from dienhong.kernel import clock
@@ -120,10 +121,13 @@ def validate_pdf(pdf_bytes: bytes, *, expected_agency_code: str | None = None) -
 
 
 def check_xml(xml_bytes: bytes, *, expected_agency_code: str | None = None) -> CheckedXml:
-    """The report on an XML document and, only if it is ok, the signed content: read nothing else of the document."""
+    """The report on an XML document and, only if it is ok, the signed content: read nothing else of the document.
+
+    See `CheckedXml` for long base64 texts.
+    """
     found = xml_check.check(xml_bytes, trust_store(), now=clock.now())
     report = _told(found.report, expected_agency_code)
-    return CheckedXml(report, found.root, found.content) if report.ok else CheckedXml(report)
+    return replace(found, report=report) if report.ok else CheckedXml(report)
 
 
 def validate_xml(xml_bytes: bytes, *, expected_agency_code: str | None = None) -> ValidationReport:

@@ -37,7 +37,7 @@ from dienhong.exchange.edxml.model import (
     UpdateInfo,
     document_id_of,
 )
-from dienhong.exchange.edxml.parsing import DEFAULT_LIMITS, Limits
+from dienhong.exchange.edxml.parsing import DEFAULT_LIMITS, Limits, Parsed
 from dienhong.exchange.edxml.read import ReadResult, read_document, read_status
 from dienhong.exchange.edxml.reading import AgencyCodeState
 from dienhong.exchange.edxml.schema_check import schema_path
@@ -66,6 +66,7 @@ __all__ = [
     "MessageHeader",
     "Organization",
     "OtherInfo",
+    "Parsed",
     "Priority",
     "Promulgation",
     "ReadResult",

@@ -142,18 +142,25 @@ def _decoded(reading: Reading, element: Element, children: Children, name: str) 
         reading.error("edxml.unexpected_element", content, value="ContentTransferEncoded")
         return b""
     text = content.text or ""
+    data = reading.files.get(text)
+    if data is None:
+        data = _decoded_text(reading, content, text, name)
+    if len(data) > reading.limits.attachment:
+        reading.error("edxml.too_large", content, what=name, actual=len(data), limit=reading.limits.attachment)
+        return b""
+    return data
+
+
+def _decoded_text(reading: Reading, content: Element, text: str, name: str) -> bytes:
     # 4 characters carry 3 bytes; line breaks only add to the estimate's safety.
     if len(text) // 4 * 3 > reading.limits.attachment * 1.1:
         reading.error("edxml.too_large", content, what=name, actual=len(text) // 4 * 3, limit=reading.limits.attachment)
         return b""
     try:
-        data = _base64(text)
+        return _base64(text)
     except (Base64Error, ValueError):
         reading.error("edxml.bad_base64", content, value=name)
         return b""
-    if len(data) > reading.limits.attachment:
-        reading.error("edxml.too_large", content, what=name, actual=len(data), limit=reading.limits.attachment)
-    return data
 
 
 def _base64(text: str) -> bytes:

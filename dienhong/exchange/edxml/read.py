@@ -23,7 +23,7 @@ from dienhong.exchange.edxml.model import (
     TraceHeaderList,
     UpdateInfo,
 )
-from dienhong.exchange.edxml.parsing import DEFAULT_LIMITS, Limits, parse
+from dienhong.exchange.edxml.parsing import DEFAULT_LIMITS, Limits, Parsed, tree_of
 from dienhong.exchange.edxml.read_parts import message_header, needed_listed, response_for, sender, staff
 from dienhong.exchange.edxml.reading import NO_MOMENT, Children, Reading, Resolver, split_tag
 from dienhong.exchange.edxml.schema_check import objections
@@ -55,7 +55,7 @@ class ReadResult(Generic[Package]):
 
 
 def read_document(
-    data: bytes,
+    package: bytes | Parsed,
     *,
     limits: Limits = DEFAULT_LIMITS,
     resolve: Resolver | None = None,
@@ -67,19 +67,19 @@ def read_document(
     """
     reading = Reading(limits, language, resolve)
     try:
-        root = parse(data, limits)
+        root, reading.files = tree_of(package, limits)
         header = _header_of(reading, root, "document")
     except EdxmlError as error:
         reading.refuse(error)
         return ReadResult(None, tuple(reading.findings))
-    package = _document(reading, root, header)
+    document = _document(reading, root, header)
     form = judge_signature(reading, root)
     _judge_schema(reading, root, "document")
-    return ReadResult(None if reading.failed else package, tuple(reading.findings), form)
+    return ReadResult(None if reading.failed else document, tuple(reading.findings), form)
 
 
 def read_status(
-    data: bytes,
+    package: bytes | Parsed,
     *,
     limits: Limits = DEFAULT_LIMITS,
     resolve: Resolver | None = None,
@@ -88,15 +88,15 @@ def read_status(
     """Read a status package; arguments and result as `read_document`."""
     reading = Reading(limits, language, resolve)
     try:
-        root = parse(data, limits)
+        root, reading.files = tree_of(package, limits)
         header = _header_of(reading, root, "status")
     except EdxmlError as error:
         reading.refuse(error)
         return ReadResult(None, tuple(reading.findings))
-    package = _status(reading, root, header)
+    status = _status(reading, root, header)
     form = judge_signature(reading, root)
     _judge_schema(reading, root, "status")
-    return ReadResult(None if reading.failed else package, tuple(reading.findings), form)
+    return ReadResult(None if reading.failed else status, tuple(reading.findings), form)
 
 
 def package_kind(root: Element) -> str:

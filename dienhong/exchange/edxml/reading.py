@@ -1,6 +1,6 @@
 """The reader's notebook: looks into elements by name in any order and writes down what is wrong with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -71,6 +71,7 @@ class Reading:
 
     def __init__(self, limits: Limits, language: Language, resolve: Resolver | None) -> None:
         self.limits = limits
+        self.files: Mapping[str, bytes] = {}  # by the text that stands in the tree for them, see `Parsed`
         self.findings: list[Finding] = []
         self._language = language
         self._resolve = resolve

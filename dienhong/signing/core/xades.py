@@ -73,8 +73,8 @@ def sign(
 
     Raises XmlRefused as `xml.sign` does, and for an xml:id or xml:base around the signature.
     """
-    root, place = for_signing(xml, parent)
-    content = canonical(root, exclusive=False)
+    document, place = for_signing(xml, parent)
+    content = document.put_back(canonical(document.root, exclusive=False))
     signature = _template(content, key, at)
     # In its place first: the namespaces around it are part of what is signed.
     place.append(signature)
@@ -85,7 +85,7 @@ def sign(
     if timestamper is not None:
         token = timestamper(hashlib.sha256(canonical_part(value)).digest())
         properties.append(etree.fromstring(_TIMESTAMP.format(token=b64encode(token).decode())))
-    return written(root)
+    return document.put_back(written(document.root))
 
 
 def _template(content: bytes, key: SigningKey, at: datetime) -> etree._Element:

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from lxml import etree
 
 from dienhong.signing.core.keys import SigningKey, der
+from dienhong.signing.core.long_texts import Document, parsed
 
 DS = "http://www.w3.org/2000/09/xmldsig#"
 EXCLUSIVE_C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"
@@ -93,15 +94,23 @@ def parse(xml: bytes, *, max_bytes: int = MAX_BYTES) -> etree._Element:
     return root
 
 
+def parse_apart(xml: bytes, *, max_bytes: int = MAX_BYTES) -> Document:
+    """As `parse`, with long base64 texts set aside. Raises XmlRefused."""
+    if len(xml) > max_bytes:
+        raise XmlRefused("signing.too_large", str(max_bytes))
+    return parsed(xml, lambda text: parse(text, max_bytes=max_bytes))
+
+
 def sign(xml: bytes, key: SigningKey, parent: Parent = Parent()) -> bytes:
     """The document with an enveloped signature (RSA-SHA256 or ECDSA-SHA256, exclusive canonicalisation).
 
     Raises XmlRefused: what `parse` refuses, `signing.several_signatures` for a document that has one already,
     `signing.reference` when there is no element at the place asked for.
     """
-    root, place = for_signing(xml, parent)
-    place.append(etree.fromstring(_signature_text(canonical(root), key)))
-    return written(root)
+    document, place = for_signing(xml, parent)
+    content = document.put_back(canonical(document.root))
+    place.append(etree.fromstring(_signature_text(content, key)))
+    return document.put_back(written(document.root))
 
 
 def sign_canonical(content: bytes, key: SigningKey) -> bytes:
@@ -113,15 +122,16 @@ def sign_canonical(content: bytes, key: SigningKey) -> bytes:
     return b"".join((_DECLARATION, before, _signature_text(content, key).encode(), end, name))
 
 
-def for_signing(xml: bytes, parent: Parent) -> tuple[etree._Element, etree._Element]:
-    """The root and the element that takes the signature. Raises XmlRefused, see `sign`."""
-    root = parse(xml)
+def for_signing(xml: bytes, parent: Parent) -> tuple[Document, etree._Element]:
+    """The document and the element that takes the signature. Raises XmlRefused, see `sign`."""
+    document = parse_apart(xml)
+    root = document.root
     if next(root.iter(f"{{{DS}}}Signature"), None) is not None:
         raise XmlRefused("signing.several_signatures", "2")
     place = root if parent.path == "." else root.find(parent.path)
     if place is None:
         raise XmlRefused("signing.reference", f"no element {parent.path}")
-    return root, place
+    return document, place
 
 
 def written(root: etree._Element) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cryptography import x509
@@ -15,9 +16,10 @@ from dienhong.signing.core import xades_check
 from dienhong.signing.core.cms import SignedData
 from dienhong.signing.core.judgement import judge
 from dienhong.signing.core.keys import HASHES, load_certificate
+from dienhong.signing.core.long_texts import Document
 from dienhong.signing.core.report import SENTENCES, Problem, ValidationReport, problem
 from dienhong.signing.core.trust import TrustStore
-from dienhong.signing.core.xml import DS, ENVELOPED, MAX_BYTES, XmlRefused, der_ecdsa, parse
+from dienhong.signing.core.xml import DS, ENVELOPED, MAX_BYTES, XmlRefused, der_ecdsa, parse_apart
 from dienhong.signing.core.xml_parts import METHODS, Digest, base64_of, canonical_by, only, owners, weak
 
 _PARTS = ("SignedInfo", "SignatureValue", "KeyInfo")
@@ -27,19 +29,23 @@ _PARAMETERS = re.compile(r"%\((\w+)\)s")
 @dataclass(frozen=True)
 class CheckedXml:
     """The report and, only when it is ok, the signed content without the signature: as an element and as the
-    canonical bytes that were signed."""
+    canonical bytes that were signed.
+
+    In the element a key of `files` stands for a long base64 text, whose decoded bytes are its value.
+    """
 
     report: ValidationReport
     root: etree._Element | None = None
     content: bytes = b""
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def check(xml: bytes, store: TrustStore, *, now: datetime, max_bytes: int = MAX_BYTES) -> CheckedXml:
     """Check the one signature of a document. Never raises for what a file contains."""
     try:
-        root = parse(xml, max_bytes=max_bytes)
-        signature = _the_signature(root)
-        signed, content = _taken_apart(root, signature)
+        document = parse_apart(xml, max_bytes=max_bytes)
+        signature = _the_signature(document.root)
+        signed, content = _taken_apart(document, signature)
     except XmlRefused as error:
         return CheckedXml(ValidationReport.of((), (_as_problem(error),)))
     if signed.certificate is None:
@@ -47,7 +53,7 @@ def check(xml: bytes, store: TrustStore, *, now: datetime, max_bytes: int = MAX_
     changed = any(item.code == "signing.content_changed" for item in signed.problems)
     signer = judge(signed, store, now=now, claimed_at=signed.signing_time, covers="part" if changed else "whole")
     report = ValidationReport.of((signer,))
-    return CheckedXml(report, root, content) if report.ok else CheckedXml(report)
+    return CheckedXml(report, document.root, content, document.decoded()) if report.ok else CheckedXml(report)
 
 
 def validate(xml: bytes, store: TrustStore, *, now: datetime) -> ValidationReport:
@@ -67,8 +73,9 @@ def _the_signature(root: etree._Element) -> etree._Element:
     return found[0]
 
 
-def _taken_apart(root: etree._Element, signature: etree._Element) -> tuple[SignedData, bytes]:
+def _taken_apart(document: Document, signature: etree._Element) -> tuple[SignedData, bytes]:
     """Check references and signature value, and take the signature out of the tree."""
+    root = document.root
     signed_info, value, key_info = _parts(signature)
     references = ("Reference",) * (len(signature) - len(_PARTS) + 1)
     canonicalisation, method, *found = only(signed_info, "CanonicalizationMethod", "SignatureMethod", *references)
@@ -83,7 +90,7 @@ def _taken_apart(root: etree._Element, signature: etree._Element) -> tuple[Signe
     transform, digest = _reference(reference, root)
     signed_bytes = canonical_by(canonicalisation, signed_info)
     _remove(signature)
-    content = canonical_by(transform, root)
+    content = document.put_back(canonical_by(transform, root))
     problems = weak(method, METHODS) + digest.problems()
     if not problems:
         if not digest.fits(content):
