@@ -172,7 +172,7 @@ class Sender:
             if page["items"]:
                 last_news = now
             elif now - last_news > GIVE_UP_SECONDS:
-                return  # what is missing is told as lost
+                self.tally.failure = f"no news for {GIVE_UP_SECONDS:.0f} seconds"
             time.sleep(self.plan.cycle)
 
     def check_receipts(self) -> int:

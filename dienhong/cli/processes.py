@@ -12,7 +12,7 @@ from dienhong.config.env import Settings
 
 WORKER_JOBS_AT_ONCE = 4
 # Idle connections of browsers must not hold a process: threads take them, four a process keep two cores busy.
-WEB_THREADS = 4
+WEB_THREADS = 2
 
 
 def web_command(known: Settings, listen: str) -> list[str]:

@@ -109,7 +109,7 @@ class Settings:
         _number(0, 9),
         "Reverse proxies in front, so that the throttle sees the caller's address.",
     )
-    web_workers: int = _setting("DIENHONG_WEB_WORKERS", "2", _number(1, 64), "Processes that serve pages and API.")
+    web_workers: int = _setting("DIENHONG_WEB_WORKERS", "4", _number(1, 64), "Processes that serve pages and API.")
     email_url: str = _setting(
         "DIENHONG_EMAIL_URL", "", _url("smtp", "smtps"), "SMTP server. Empty: letters go to a folder.", secret=True
     )

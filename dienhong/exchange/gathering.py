@@ -20,6 +20,7 @@ from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent
 from dienhong.kernel import clock
 from dienhong.kernel.live import announce_all
 from dienhong.kernel.outbox import publish
+from dienhong.kernel.storing import next_keys, store_rows
 from dienhong.signing.public import one_moment
 
 Value = TypeVar("Value")
@@ -33,7 +34,6 @@ UPDATE {Delivery._meta.db_table} AS row
               %s::int[]) AS new (id, transport, fetched_at, confirmed_at, status, status_at, reason, steps)
  WHERE row.id = new.id
 """  # noqa: S608  the name is the model's
-_NUMBERS = f"SELECT nextval(pg_get_serial_sequence('{Package._meta.db_table}', 'id')) FROM generate_series(1, %s)"  # noqa: S608  the name is the model's
 _CHANGED = ("pk", "transport", "fetched_at", "confirmed_at", "status", "status_at", "reason", "steps")
 
 
@@ -58,13 +58,17 @@ class Gathering:
 
     def tell(self) -> None:
         """Store, publish and announce what was gathered; call it inside the transaction, at its end."""
-        Package.objects.bulk_create(self.packages)
-        Delivery.objects.bulk_create(self.opened)
+        store_rows(self.packages)
+        for delivery in self.opened:
+            delivery.package_id = delivery.package.pk
+        store_rows(self.opened)
         _change_all(list(self.changed.values()))
         for agencies, packages in self.fetched.items():
             _mark_fetched(packages, agencies)
-        StatusEvent.objects.bulk_create(self.events)
-        Receipt.objects.bulk_create(self.receipts)
+        store_rows(self.events)
+        for receipt in self.receipts:
+            receipt.event_id = receipt.event.pk if receipt.event else None
+        store_rows(self.receipts)
         if self.accepted:
             publish(PackagesAccepted(tuple(self.accepted)))
         if self.events:
@@ -173,9 +177,7 @@ def reserve_packages(count: int) -> None:
     """Take numbers for the packages of a request, so that they and what refers to them are stored together."""
     present = _present.get()
     if present is not None and present.together:
-        with connection.cursor() as cursor:
-            cursor.execute(_NUMBERS, [count])
-            present.numbers = [number for (number,) in reversed(cursor.fetchall())]
+        present.numbers = next_keys(Package, count)[::-1]
 
 
 def store_package(row: Package) -> None:
@@ -192,7 +194,7 @@ def open_deliveries(rows: list[Delivery]) -> None:
     """Store new deliveries, now or with all others of the request."""
     present = _present.get()
     if present is None or not present.together:
-        Delivery.objects.bulk_create(rows)
+        store_rows(rows)
     else:
         present.opened += rows
 

@@ -1,0 +1,67 @@
+"""Storing many new rows at once by COPY, which costs a third of the ORM's bulk_create."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any
+
+from django.db import connection, models
+from psycopg.types.json import Jsonb
+
+_KEYS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+Value = Callable[[models.Model], Any]
+
+
+def store_rows(rows: Sequence[models.Model]) -> None:
+    """Store unsaved rows of one model, in their order, and give each without a primary key its own.
+
+    Columns with a default of the database (`db_default`) get that. Raises what saving raises (IntegrityError).
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    waiting = [row for row in rows if row.pk is None]
+    for row, key in zip(waiting, next_keys(model, len(waiting)), strict=True):
+        row.pk = key
+    columns, values = _columns(model)
+    copy_rows(model, columns, ([value(row) for value in values] for row in rows))
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def next_keys(model: type[models.Model], count: int) -> list[int]:
+    """Primary keys for `count` new rows, so that others can refer to them before they are stored."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_KEYS, [model._meta.db_table, _column(model._meta.pk), count])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def copy_rows(model: type[models.Model], columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Store the values of new rows, each in the order of the columns; the database fills the other columns."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    statement = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for values in rows:
+            copy.write_row(values)
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[list[str], list[Value]]:
+    """The columns of a model that it fills itself, and how the value of each is found."""
+    given = [one for one in model._meta.concrete_fields if one.db_default is models.NOT_PROVIDED]
+    return [_column(one) for one in given], [_value_of(one) for one in given]
+
+
+def _column(field: models.Field[Any, Any] | None) -> str:
+    assert field is not None
+    return str(field.column)
+
+
+def _value_of(field: models.Field[Any, Any]) -> Value:
+    name = field.attname
+    if isinstance(field, models.JSONField):
+        return lambda row: Jsonb(getattr(row, name))
+    return lambda row: getattr(row, name)
