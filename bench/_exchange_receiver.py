@@ -78,18 +78,14 @@ def main(arguments: list[str]) -> int:
     stop, now = threading.Event(), ["0.1 01"]
 
     def serve(mine: list[Receiver]) -> None:
-        try:
-            while not stop.is_set():
-                cycle, answer = now[0].split()
-                due = time.monotonic() + float(cycle)
-                for one in mine:
-                    one.work(answer)
-                time.sleep(max(0.0, due - time.monotonic()))
-        except BaseException:
-            # A thread cannot fail loudly, and senders would wait for its answers.
-            traceback.print_exc()
-            os._exit(1)
+        while not stop.is_set():
+            cycle, answer = now[0].split()
+            due = time.monotonic() + float(cycle)
+            for one in mine:
+                one.work(answer)
+            time.sleep(max(0.0, due - time.monotonic()))
 
+    threading.excepthook = _fail
     threads = [threading.Thread(target=serve, args=(receivers[n::THREADS],)) for n in range(THREADS)]
     for one in threads:
         one.start()
@@ -109,6 +105,12 @@ def main(arguments: list[str]) -> int:
         )
     )
     return 0
+
+
+def _fail(told: threading.ExceptHookArgs) -> None:
+    """End the process with the thread: senders would wait for its answers."""
+    traceback.print_exception(told.exc_value)
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,9 @@ SAMPLE = 20
 class Plan:
     """What one sender does: documents first … last-1, in batches, by window or rate (documents a second).
 
-    `cycle`: seconds between two readings of statuses. `shared`: every package carries one of the shared files,
-    otherwise one of its own that nobody has seen. `answer`: the status to wait for.
+    `cycle`: seconds between two readings of statuses and, at a given rate, between two requests that send.
+    `shared`: every package carries one of the shared files, otherwise one of its own that nobody has seen.
+    `answer`: the status to wait for.
     """
 
     folder: Path
@@ -74,6 +75,7 @@ class Sender:
         self.sending = Client(os.environ["DIENHONG_BASE_URL"], self.agency)
         self.reading = Client(os.environ["DIENHONG_BASE_URL"], self.agency)
         self.cursor = self._end_of_statuses()
+        self._sent_at = 0.0
 
     def run(self) -> None:
         """Send everything, and read statuses beside it until all are there."""
@@ -92,27 +94,35 @@ class Sender:
         cursor = ""
         while True:
             page = self.reading.get(f"/statuses?limit=500&after={cursor}")
-            cursor = page["next"]
+            cursor = str(page["next"])
             if not page["items"]:
                 return cursor
 
     def _send(self) -> None:
         plan, began, number = self.plan, time.time(), self.plan.first
         while number < plan.last and not self.tally.failure:
-            if plan.rate:
-                due = began + (number - plan.first) / plan.rate
-                time.sleep(max(0.0, due - time.time()))
-                waiting = int((time.time() - began) * plan.rate) - (number - plan.first) + 1
-                size = max(1, min(plan.batch, waiting, plan.last - number))
-            else:
-                size = min(plan.batch, plan.last - number)
-                while number - plan.first - len(self.tally.seen) > plan.window and not self.tally.failure:
-                    time.sleep(0.005)
+            size = self._await_due(began, number) if plan.rate else self._await_window(number)
             numbers = list(range(number, number + size))
             for one in numbers:
                 self.tally.due[one] = began + (one - plan.first) / plan.rate if plan.rate else time.time()
             self._send_batch(numbers)
             number += size
+
+    def _await_due(self, began: float, number: int) -> int:
+        """Sleep until the next cycle in which a document is due; how many are due now."""
+        plan = self.plan
+        due = began + (number - plan.first) / plan.rate
+        time.sleep(max(0.0, due - time.time(), self._sent_at + plan.cycle - time.time()))
+        self._sent_at = time.time()
+        waiting = int((self._sent_at - began) * plan.rate) - (number - plan.first) + 1
+        return max(1, min(plan.batch, waiting, plan.last - number))
+
+    def _await_window(self, number: int) -> int:
+        """Sleep while too many documents are unanswered; how many to send now."""
+        plan = self.plan
+        while number - plan.first - len(self.tally.seen) > plan.window and not self.tally.failure:
+            time.sleep(0.005)
+        return min(plan.batch, plan.last - number)
 
     def _send_batch(self, numbers: list[int]) -> None:
         began = time.thread_time()

@@ -32,15 +32,15 @@ from bench._report import Row, as_int, percentile, report, say, wants_json
 WARM_UP = 40
 # For the rate many documents are on their way; for the latency requests carry what has come up since the last one.
 FAST: dict[str, Any] = {"batch": 50, "window": 125, "cycle": 0.4}
-SOON: dict[str, Any] = {"batch": 50, "cycle": 0.4}
+SOON: dict[str, Any] = {"batch": 50, "cycle": 0.25}
 SHARE_FOR_LATENCY = 0.75
 KIND = ("web", "database", "relay", "driver")
 
 
 def main(arguments: list[str]) -> int:
     """Run as `dienhong bench exchange [--json] [--documents N] [--seconds N]` (seconds of the part that times latency)."""
-    wanted, seconds = as_int(arguments, "--documents", 1200), as_int(arguments, "--seconds", 8)
-    new = max(1, wanted // 4)
+    wanted, seconds = as_int(arguments, "--documents", 2400), as_int(arguments, "--seconds", 12)
+    new = max(1, wanted // 8)
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-documents-") as text, running_product(demo=True) as product:
         folder = Path(text)
         part(product, "_exchange_setup", "agencies", text).communicate()

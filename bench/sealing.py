@@ -31,7 +31,9 @@ def main(arguments: list[str]) -> int:
     seconds, rounds = as_int(arguments, "--seconds", 6), as_int(arguments, "--rounds", 5)
     with running_product() as environment:
         _round(environment, "prepare", 0)
-        plain, acts, delays = [], [], []
+        plain: list[float] = []
+        acts: list[float] = []
+        delays: list[float] = []
         for number in range(rounds):
             plain.append(sum(one["done"] for one in _round(environment, "plain", seconds)) / seconds)
             answers = _round(environment, "acts", seconds)

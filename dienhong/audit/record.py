@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +14,7 @@ from django.utils.functional import Promise
 
 from dienhong.audit.models import AuditRecord
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.content import sha256_of
 from dienhong.kernel.errors import Refused
 from dienhong_verify import canonical
 from dienhong_verify.merkle import leaf_hash
@@ -149,7 +149,7 @@ def instant(at: datetime) -> str:
 
 def digest(data: bytes) -> dict[str, Any]:
     """What stands in a record for data too long to repeat."""
-    return {"sha256": sha256(data).hexdigest(), "length": len(data)}
+    return {"sha256": sha256_of(data), "length": len(data)}
 
 
 def plain(value: Any) -> Any:
@@ -178,7 +178,7 @@ def _scalar(value: Any) -> Any:
         case str() | Promise():
             return _text(str(value))
         case bytes() | bytearray() | memoryview():
-            return digest(bytes(value))
+            return digest(value if isinstance(value, bytes) else bytes(value))
         case datetime():
             return instant(value) if value.tzinfo else value.isoformat()
         case date() | time():

@@ -26,10 +26,11 @@ from dienhong.exchange.edxml import (
     read_document,
     read_status,
 )
-from dienhong.exchange.gathering import digest_of, once
+from dienhong.exchange.gathering import once
 from dienhong.exchange.pdf_seal import NoLastSignature, last_signature
 from dienhong.exchange.seals import CheckedXml, check_xml, checked_seal, must_be_valid
 from dienhong.exchange.sentences import Told
+from dienhong.kernel.content import sha256_of
 from dienhong.kernel.errors import RuleBroken
 from dienhong.signing.public import validate_detached
 
@@ -82,7 +83,7 @@ def check_package(data: bytes) -> CheckedPackage:
     The seal inside the PDF is `must_be_sealed_pdf`'s affair: the seal of the package covers the PDF's bytes as well.
     Raises RuleBroken with the first thing that is wrong.
     """
-    digest = digest_of(data)
+    digest = sha256_of(data)
     return _once(("checked package", digest), lambda: _check_package(data, digest))
 
 
@@ -114,7 +115,7 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
 
 def check_status(data: bytes) -> CheckedStatus:
     """Check form and seal of a status package. Raises RuleBroken with the first thing that is wrong."""
-    digest = digest_of(data)
+    digest = sha256_of(data)
     return _once(("checked status", digest), lambda: _check_status(data, digest))
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -132,12 +131,6 @@ def once(key: tuple[Any, ...], look_up: Callable[[], Value]) -> Value:
         present.known[key] = look_up()
     found: Value = present.known[key]
     return found
-
-
-def digest_of(data: bytes) -> str:
-    """SHA-256 in hexadecimal of what a request brought; all who ask within the gathering share the answer."""
-    # The bytes are kept beside the answer: as long as they live no others have their id.
-    return once(("sha256", id(data)), lambda: (sha256(data).hexdigest(), data))[0]
 
 
 def is_known(key: tuple[Any, ...]) -> bool:

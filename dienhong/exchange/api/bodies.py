@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from dienhong.exchange.edxml import DEFAULT_LIMITS
 from dienhong.exchange.rules import MAX_PARTS
+from dienhong.kernel.content import Content
 from dienhong.kernel.errors import RuleBroken
 
 MIB = 1024 * 1024
@@ -23,7 +24,7 @@ class Part:
     """One package of a body with the headers of its part (lower-case names)."""
 
     headers: dict[str, str]
-    data: bytes
+    data: Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def body_of(request: HttpRequest) -> Body:
     media_type = request.headers.get("Content-Type", "").split(";")[0].strip().lower()
     if media_type in _SINGLE:
         headers = {"idempotency-key": request.headers.get("Idempotency-Key", "")}
-        return Body([Part(headers, _read(request, MAX_SINGLE))], is_batch=False)
+        return Body([Part(headers, Content(_read(request, MAX_SINGLE)))], is_batch=False)
     if media_type == "multipart/mixed":
         found = _BOUNDARY.search(request.headers["Content-Type"])
         if found is None:
@@ -88,4 +89,4 @@ def _part(piece: bytes) -> Part:
         headers[name.decode().strip().lower()] = value.decode().strip()
     if headers.get("content-type", "").split(";")[0].strip().lower() not in _SINGLE:
         raise RuleBroken("exchange.wrong_media_type")
-    return Part(headers, data)
+    return Part(headers, Content(data))

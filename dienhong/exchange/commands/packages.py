@@ -14,7 +14,6 @@ from dienhong.exchange.checking import CheckedPackage, check_package, must_be_se
 from dienhong.exchange.edxml import document_id_of, read_document
 from dienhong.exchange.events import PackageRequested
 from dienhong.exchange.gathering import (
-    digest_of,
     keep,
     mark_fetched,
     once,
@@ -31,6 +30,7 @@ from dienhong.exchange.topics import topics_of
 from dienhong.exchange.writing import code_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
+from dienhong.kernel.content import sha256_of
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
 from dienhong.kernel.text import fold, nfc
@@ -161,7 +161,7 @@ def accept_package(actor: Actor, *, sending_key: str, data: bytes, check_pdf: bo
     Law: Decision 28/2018/QĐ-TTg; QCVN 102:2016/BTTTT.
     """
     rules.must_be_sending_key(sending_key)
-    digest = digest_of(data)
+    digest = sha256_of(data)
     if actor.agency_id is not None:
         known = queries.package_by_key(actor.agency_id, sending_key)
         if known is not None and known.state == State.ACCEPTED:
