@@ -140,7 +140,8 @@ def _probe(acts: Any, number: int, end: float) -> list[float]:
     from dienhong.audit.public import records_about, wait_until_sealed
     from dienhong.kernel.actor import Actor
 
-    actor, delays = Actor.system("bench"), []
+    actor = Actor.system("bench")
+    delays: list[float] = []
     while time.time() < end:
         serial = -(os.getpid() * 10_000_000 + len(delays))
         acts.do_nothing(actor, agency_id=number + 2, number=serial)
