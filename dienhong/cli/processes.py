@@ -11,7 +11,7 @@ from dienhong.cli import context
 from dienhong.config.env import Settings
 
 WORKER_JOBS_AT_ONCE = 4
-# Idle connections of browsers must not hold a process: threads take them, four a process keep two cores busy.
+# Idle connections cost no thread. More processes instead of more threads: of two busy threads in one process one waits.
 WEB_THREADS = 2
 
 

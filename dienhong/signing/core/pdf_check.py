@@ -132,9 +132,18 @@ def _coverage(embedded: EmbeddedPdfSignature, permitted: bool) -> _Integrity:
         return _Integrity((problem("signing.changed_after_signing"),))
     # A later signature changes its own field too; that is told by the signature itself.
     signatures = {str(item.field_name) for item in embedded.reader.embedded_signatures}
-    filled = tuple(sorted({str(name) for name in result.changed_form_fields} - signatures))
+    labels = _labels(embedded.reader)
+    filled = {str(name) for name in result.changed_form_fields} - signatures
     end = int(embedded.byte_range[2]) + int(embedded.byte_range[3])
-    return _Integrity((), "revision", result.modification_level, filled, end)
+    words = tuple(sorted({labels.get(name, name) for name in filled}))
+    return _Integrity((), "revision", result.modification_level, words, end)
+
+
+def _labels(reader: PdfFileReader) -> dict[str, str]:
+    """What the form itself calls its fields, for people (ISO 32000-1, 12.7.3.1: TU), by their names."""
+    fields = (field.get_object() for field in reader.root["/AcroForm"]["/Fields"])
+    named = [field for field in fields if isinstance(field, generic.DictionaryObject) and "/TU" in field]
+    return {str(field.get("/T")): str(field["/TU"]) for field in named}
 
 
 def _is_plain_range(pdf: bytes, embedded: EmbeddedPdfSignature) -> bool:

@@ -52,6 +52,7 @@ def test_number_that_was_filled_in_but_not_sealed_is_noticed(typeset):
     report = pdf_check.validate(document, world().store, now=NOW)
 
     assert (report.ok, report.codes()) == (False, ("signing.filled_after_last",))
+    assert report.signers[0].filled_after == ("Ngày ban hành", "Năm ban hành", "Số văn bản", "Tháng ban hành")
 
 
 @pytest.mark.parametrize("later", [pdf_makers.with_page_added, pdf_makers.with_other_text, pdf_makers.with_annotation])
