@@ -36,7 +36,7 @@ SELECT r.id, r.xid::text::bigint, r.leaf_hash FROM audit_record r
 WHERE r.xid >= %(start)s::xid8
   AND (r.xid < %(horizon)s::xid8 OR (%(restored)s AND r.xid >= %(end)s::xid8))
   AND NOT EXISTS (SELECT FROM audit_log_entry e WHERE e.record_id = r.id)
-ORDER BY r.xid, r.id LIMIT %(limit)s
+ORDER BY r.xid, r.id LIMIT %(most)s
 """
 _NOW = """
 SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint,
@@ -103,10 +103,12 @@ def _ready_after(head: Checkpoint | None, limit: int) -> _Ready:
         moved = head is not None and head.cluster != cluster
         start = head.horizon if head and not moved else 0
         cursor.execute(
-            _READY, {"start": str(start), "horizon": str(horizon), "restored": moved, "end": str(end), "limit": limit}
+            _READY,
+            {"start": str(start), "horizon": str(horizon), "restored": moved, "end": str(end), "most": limit + 1},
         )
         rows = cursor.fetchall()
-    if len(rows) == limit:
+    if len(rows) > limit:
+        rows = rows[:limit]
         # The rest, perhaps of the very same transaction, is for the next seal, which must look where this one looked.
         horizon = min(horizon, rows[-1][1])
         cluster = head.cluster if head else cluster

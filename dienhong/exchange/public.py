@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dienhong.exchange.commands import (
@@ -25,19 +24,23 @@ from dienhong.exchange.queries.matrix import Matrix, MatrixRow, matrix_of_docume
 from dienhong.exchange.queries.pages import Statistics, Wanted, received_deliveries, sent_packages, statistics
 from dienhong.exchange.queries.waiting import waiting_for
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.web import url_maker
 from dienhong.kernel.work import SearchHit
 
 
 def search_hits(actor: Actor, text: str, limit: int) -> list[SearchHit]:
     """Packages one's agencies sent or received with all words of `text`, newest first."""
     wanted = Wanted(text=text)
-    sent = sent_packages(actor, wanted).order_by("-requested_at", "-id")[:limit]
-    received = received_deliveries(actor, wanted).order_by("-id")[:limit]
+    shown = ("uuid", "subject", "code", "requested_at")
+    sent = sent_packages(actor, wanted).select_related(None).only(*shown).order_by("-requested_at", "-id")[:limit]
+    received = received_deliveries(actor, wanted).select_related(None).select_related("package")
+    received = received.only(*(f"package__{name}" for name in shown)).order_by("-id")[:limit]
+    package_url = url_maker("exchange:package")
     found = {
         item.uuid: SearchHit(
             "delivery",
             item.subject,
-            reverse("exchange:package", args=[item.uuid]),
+            package_url(item.uuid),
             f"{item.code} · {kind}",
             item.requested_at,
         )

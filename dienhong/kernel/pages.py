@@ -11,12 +11,14 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import DateTimeField, Model, Q, QuerySet
+from django.db.models import BooleanField, DateTimeField, ExpressionWrapper, IntegerField, Model, Q, QuerySet
+from django.db.models.functions import Cast
 
 from dienhong.kernel.errors import RuleBroken
 
 Row = TypeVar("Row")
 RowModel = TypeVar("RowModel", bound=Model)
+COMMON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,23 @@ class Page(Generic[Row]):
     items: Sequence[Row]
     next_cursor: str | None
     previous_cursor: str | None
+
+
+def is_common(rows: QuerySet[RowModel]) -> bool:
+    """Whether more than COMMON rows fit; counted no further."""
+    return rows.order_by()[: COMMON + 1].count() > COMMON
+
+
+def walked(rows: QuerySet[RowModel], condition: Q) -> QuerySet[RowModel]:
+    """The rows that fit, found by walking the list in its own order, where a page of what is common is soon full.
+
+    For conditions of an index that would gather and sort much of the table. Said as a number, so that the planner
+    neither takes that index nor thinks that hardly anything fits.
+    """
+    fits = Cast(ExpressionWrapper(condition, BooleanField()), IntegerField())
+    found: Any = rows.alias(fits=fits).filter(fits__gte=1)
+    walking: QuerySet[RowModel] = found
+    return walking
 
 
 def page_of(rows: QuerySet[RowModel], *, order: Sequence[str], cursor: str | None, size: int = 20) -> Page[RowModel]:

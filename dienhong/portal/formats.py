@@ -122,20 +122,30 @@ class Due:
     iso: str
 
 
+def due_group(due_at: datetime | None, *, now: datetime) -> str:
+    """How near a deadline is, see `Due.group`."""
+    if due_at is None:
+        return "none"
+    if due_at < now:
+        return "overdue"
+    days = (as_day(due_at) - as_day(now)).days
+    return "today" if days == 0 else "soon" if days <= 3 else "later"
+
+
 def due(due_at: datetime | None, *, now: datetime) -> Due:
     """Decide how loud a deadline is: overdue, today, within three days (soon), later, none."""
+    group = due_group(due_at, now=now)
     if due_at is None:
-        return Due("none", "", "", gettext("No deadline"), "", "")
-    iso = _local(due_at).isoformat()
-    days = (as_day(due_at) - as_day(now)).days
-    when = moment(due_at, now=now)
-    if due_at < now:
+        return Due(group, "", "", gettext("No deadline"), "", "")
+    iso, when = _local(due_at).isoformat(), moment(due_at, now=now)
+    if group == "overdue":
         text = gettext("Overdue %(length)s") % {"length": length_of(now - due_at)}
-        return Due("overdue", "bad", "triangle-alert", text, when, iso)
-    if days == 0:
+        return Due(group, "bad", "triangle-alert", text, when, iso)
+    if group == "today":
         text = gettext("Today %(time)s") % {"time": clock_time(due_at)}
-        return Due("today", "warn", "clock", text.replace(" ", NBSP), remaining(due_at, now=now), iso)
-    left = ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
-    if days <= 3:
-        return Due("soon", "live", "", left.replace(" ", NBSP), f"{weekday(due_at)} {_local(due_at):%d/%m}", iso)
-    return Due("later", "", "", left.replace(" ", NBSP), when, iso)
+        return Due(group, "warn", "clock", text.replace(" ", NBSP), remaining(due_at, now=now), iso)
+    days = (as_day(due_at) - as_day(now)).days
+    left = (ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}).replace(" ", NBSP)
+    if group == "soon":
+        return Due(group, "live", "", left, f"{weekday(due_at)} {_local(due_at):%d/%m}", iso)
+    return Due(group, "", "", left, when, iso)

@@ -69,7 +69,7 @@ def arranged(items: Sequence[WaitingItem], chosen: Mapping[str, str], *, now: da
     Each filter counts what the other filters leave; an unknown value finds nothing.
     """
     readers: dict[str, Callable[[WaitingItem], str]] = {
-        "han": lambda item: formats.due(item.due_at, now=now).group,
+        "han": lambda item: formats.due_group(item.due_at, now=now),
         "loai": lambda item: item.kind,
         "muc": lambda item: str(item.urgency),
         "vai": lambda item: "thay" if item.on_behalf_of else "toi",

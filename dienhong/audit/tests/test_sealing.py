@@ -124,6 +124,19 @@ def test_a_seal_has_a_largest_size_and_the_next_one_goes_on():
     assert sealed_subjects() == list("0123456")
 
 
+def test_a_seal_that_was_just_large_enough_leaves_nothing_to_look_at_again():
+    with batch() as acts:
+        for number in range(3):
+            acts.run(open_drawer, a_person(), drawer=str(number))
+
+    end = time.monotonic() + 60
+    while seal_once(limit=3) == 0 and time.monotonic() < end:
+        pass
+
+    newest = AuditRecord.objects.order_by("-xid").values_list("xid", flat=True)[0]
+    assert int(Checkpoint.objects.get().horizon) > int(newest)
+
+
 def test_a_log_restored_from_another_cluster_is_sealed_once_and_goes_on():
     some_sealed_records(2)
     head = Checkpoint.objects.get()

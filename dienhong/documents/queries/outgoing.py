@@ -7,20 +7,19 @@ from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import IntegrityError, transaction
-from django.db.models import BooleanField, ExpressionWrapper, IntegerField, Model, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import Model, Q, QuerySet
 
 from dienhong.documents.models import OutgoingDocument, Register
 from dienhong.documents.permissions import ISSUE_DOCUMENT, READ_DOCUMENTS, SIGN_DOCUMENT
 from dienhong.documents.queries.wanted import EVERYTHING, Wanted
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
+from dienhong.kernel.pages import is_common, walked
 from dienhong.kernel.text import nfc
 
 Status = OutgoingDocument.Status
 Row = TypeVar("Row", bound=Model)
 PRIVATE = (Status.DRAFT, Status.CANCELLED)  # readable only to author and reviewer
-COMMON = 2000  # documents with the words; more are looked for without the index
 NOBODY = 0  # agencies' software is no person: None would find what nobody reviews
 AFTER_SIGNING = (Status.SIGNED, Status.SEALING, Status.ISSUED)
 
@@ -115,14 +114,9 @@ def matching(rows: QuerySet[Row], text: str) -> QuerySet[Row]:
     if not words:
         return rows
     query = SearchQuery(" & ".join(_term(word) for word in words[:12]), config="simple", search_type="raw")
-    found = rows.model._default_manager.filter(search=query).values("pk")
-    if len(found[: COMMON + 1]) <= COMMON:
-        return rows.filter(search=query)
-    # Said as a number so that the planner neither takes the index nor thinks that hardly anything matches.
-    match = Cast(ExpressionWrapper(Q(search=query), BooleanField()), IntegerField())
-    walked: Any = rows.alias(matches=match).filter(matches__gte=1)
-    found_walking: QuerySet[Row] = walked
-    return found_walking
+    if is_common(rows.model._default_manager.filter(search=query)):
+        return walked(rows, Q(search=query))
+    return rows.filter(search=query)
 
 
 def _term(word: str) -> str:

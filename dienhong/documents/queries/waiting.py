@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument
@@ -12,11 +11,13 @@ from dienhong.documents.queries.incoming import waiting_incoming
 from dienhong.documents.queries.outgoing import waiting_outgoing
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.clock import VIETNAM
+from dienhong.kernel.web import url_maker
 from dienhong.kernel.work import WaitingItem
 
 MOST = 200
 # Columns of full texts, which a list does not show.
 LONG = ("search_text", "search")
+_SHOWN = ("uuid", "status", "summary", "due_on", "code", "sender_name", "urgency")
 END_OF_WORK = time(17, 0)
 
 
@@ -32,12 +33,13 @@ def _outgoing(actor: Actor) -> list[WaitingItem]:
         OutgoingDocument.Status.APPROVED: ("sign", _("Read and sign")),
         OutgoingDocument.Status.SIGNED: ("issue", _("Issue")),
     }
+    outgoing_url = url_maker("documents:outgoing")
     return [
         WaitingItem(
             kind=words[OutgoingDocument.Status(one.status)][0],
             action=words[OutgoingDocument.Status(one.status)][1],
             title=one.summary,
-            url=reverse("documents:outgoing", args=[one.uuid]),
+            url=outgoing_url(one.uuid),
             due_at=datetime.combine(one.due_on, END_OF_WORK, VIETNAM).astimezone(UTC) if one.due_on else None,
             code=one.symbol,
             from_name=one.author.full_name if one.author_id != actor.acts_as_person_id else "",
@@ -55,17 +57,16 @@ def _incoming(actor: Actor) -> list[WaitingItem]:
         IncomingDocument.Status.ASSIGNED: _("Begin"),
         IncomingDocument.Status.PROCESSING: _("Finish"),
     }
-    rows = list(waiting_incoming(actor).defer(*LONG).order_by("due_on", "-arrived_at")[:MOST])
-    due = {
-        one.document_id: one.due_at
-        for one in Handling.objects.filter(document__in=[row.pk for row in rows], closed_at=None)
-    }
+    rows = list(waiting_incoming(actor).only(*_SHOWN).order_by("due_on", "-arrived_at")[:MOST])
+    handlings = Handling.objects.filter(document__in=[row.pk for row in rows], closed_at=None)
+    due = dict(handlings.values_list("document_id", "due_at"))
+    incoming_url = url_maker("documents:incoming")
     return [
         WaitingItem(
             kind="incoming",
             action=words[IncomingDocument.Status(one.status)],
             title=one.summary,
-            url=reverse("documents:incoming", args=[one.uuid]),
+            url=incoming_url(one.uuid),
             due_at=due.get(one.pk)
             or (datetime.combine(one.due_on, END_OF_WORK, VIETNAM).astimezone(UTC) if one.due_on else None),
             code=one.code,

@@ -66,7 +66,7 @@ def test_common_words_are_found_like_rare_ones(monkeypatch):
     documents = {a_draft(office) for _ in range(3)}
     rare = set(outgoing_list(office["author"], Wanted("dien tap")))
 
-    monkeypatch.setattr("dienhong.documents.queries.outgoing.COMMON", 1)
+    monkeypatch.setattr("dienhong.kernel.pages.COMMON", 1)
 
     assert rare == set(outgoing_list(office["author"], Wanted("dien tap"))) == documents
     assert set(outgoing_list(office["author"], Wanted("không có"))) == set()

@@ -110,7 +110,8 @@ def matrix_of_document(actor: Actor, document_uuid: UUID) -> Matrix:
 
 def _matrix(deliveries: Sequence[Delivery]) -> Matrix:
     events: dict[int, list[StatusEvent]] = {}
-    for event in StatusEvent.objects.filter(delivery__in=deliveries).order_by("id").defer("xml"):
+    reported = StatusEvent.objects.filter(delivery__in=[item.pk for item in deliveries]).order_by("id")
+    for event in reported.only("delivery_id", "code", "at", "staff", "department"):
         events.setdefault(event.delivery_id, []).append(event)
     rows = [_row(item, events.get(item.pk, [])) for item in deliveries]
     rows.sort(key=lambda row: (not row.refused, not row.waiting))

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 
 from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection, StatusEvent
 from dienhong.exchange.queries.visible import receiving_agencies, sending_agencies
 from dienhong.exchange.rules import REFUSED
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.pages import is_common, walked
 from dienhong.kernel.text import fold
 
+Row = TypeVar("Row", bound=Model)
 SENT_ORDER = ("-requested_at", "-id")
-INBOX_ORDER = ("-id",)
+INBOX_ORDER = NEWEST_FIRST = ("-id",)
+_NAMES_OF_RECEIPTS = ("delivery__agency__name", "delivery__agency__short_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class Wanted:
 def sent_packages(actor: Actor, wanted: Wanted) -> QuerySet[Package]:
     """Packages that the actor's agencies sent, to be paged by SENT_ORDER."""
     rows = Package.objects.select_related("agency").filter(agency_id__in=sending_agencies(actor))
-    rows = rows.filter(_words(wanted.text, ""))
+    rows = _matching(rows, wanted.text)
     if wanted.urgency is not None:
         rows = rows.filter(urgency=wanted.urgency)
     if wanted.status:
@@ -50,7 +54,7 @@ def received_deliveries(actor: Actor, wanted: Wanted) -> QuerySet[Delivery]:
     rows = Delivery.objects.select_related("agency", "package__agency").filter(
         agency_id__in=receiving_agencies(actor), package__state=Package.State.ACCEPTED
     )
-    rows = rows.filter(_words(wanted.text, "package__"))
+    rows = _matching(rows, wanted.text, "package__")
     if wanted.urgency is not None:
         rows = rows.filter(package__urgency=wanted.urgency)
     if wanted.status:
@@ -60,7 +64,16 @@ def received_deliveries(actor: Actor, wanted: Wanted) -> QuerySet[Delivery]:
     return rows
 
 
-def _words(text: str, prefix: str) -> Q:
+def _matching(rows: QuerySet[Row], text: str, prefix: str = "") -> QuerySet[Row]:
+    """Rows whose package has all words; rare words are found by their index, common ones by walking the list."""
+    if not text.split():
+        return rows
+    if is_common(Package.objects.filter(_words(text))):
+        return walked(rows, _words(text, prefix))
+    return rows.filter(_words(text, prefix))
+
+
+def _words(text: str, prefix: str = "") -> Q:
     condition = Q()
     for word in text.lower().split()[:12]:
         condition &= Q(**{f"{prefix}search_text__contains": word if word != fold(word) else fold(word)})
@@ -76,18 +89,22 @@ def counts_of(package_ids: Sequence[int]) -> dict[int, dict[str, int]]:
     return found
 
 
-def receipts_of(package: Package, deliveries: Sequence[int] | None = None) -> list[Receipt]:
-    """Receipts of a package without their bytes, oldest first; with `deliveries` only those and the acceptance."""
-    rows = Receipt.objects.filter(package=package).select_related("delivery__agency", "event").order_by("id")
-    if deliveries is not None:
-        rows = rows.filter(Q(delivery=None) | Q(delivery_id__in=deliveries))
-    return list(rows.defer("xml", "event__xml"))
+def receipts_of(actor: Actor, package: Package) -> QuerySet[Receipt]:
+    """Receipts of a package that the actor may see, without their bytes, to be paged by NEWEST_FIRST."""
+    rows = Receipt.objects.filter(package=package).select_related("delivery__agency", "event")
+    if package.agency_id not in sending_agencies(actor):
+        rows = rows.filter(Q(delivery=None) | Q(delivery__agency_id__in=receiving_agencies(actor)))
+    return rows.only("uuid", "kind", "sha256", "issued_at", "event__code", *_NAMES_OF_RECEIPTS).order_by(*NEWEST_FIRST)
 
 
-def events_of(deliveries: Sequence[int]) -> list[StatusEvent]:
-    """Statuses of these deliveries without their bytes, newest first."""
-    rows = StatusEvent.objects.filter(delivery_id__in=deliveries).select_related("agency").defer("xml")
-    return list(rows.order_by("-id"))
+def events_of(actor: Actor, package: Package) -> QuerySet[StatusEvent]:
+    """Statuses of a package that the actor may see, without their bytes, to be paged by NEWEST_FIRST."""
+    rows = StatusEvent.objects.filter(package=package).select_related("agency")
+    if package.agency_id not in sending_agencies(actor):
+        rows = rows.filter(agency_id__in=receiving_agencies(actor))
+    return rows.only("uuid", "code", "reason", "staff", "at", "sha256", "agency__name", "agency__short_name").order_by(
+        *NEWEST_FIRST
+    )
 
 
 def connections_of(actor: Actor) -> list[SoftwareConnection]:

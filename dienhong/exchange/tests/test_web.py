@@ -11,7 +11,7 @@ from django.test import Client
 
 from dienhong.audit.tests.builders import seal_all
 from dienhong.exchange.models import Package, Receipt, StatusEvent, WebhookSubscription
-from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ
+from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE
 from dienhong.exchange.tests.builders import a_sealed_agency, an_issued_document, an_office, deliver_all
 from dienhong.identity.tests.builders import an_actor, sign_in
 
@@ -100,6 +100,32 @@ def test_a_recipient_sees_the_package_but_not_the_others(sent):
     assert "Tỉnh Lào Cai" not in page
 
 
+def test_all_statuses_and_receipts_stand_on_pages_of_their_own(sent):
+    _, _, browser = sent
+    package = Package.objects.get()
+
+    history = browser.get(f"{BASE}/goi/{package.uuid}/dien-bien/").content.decode()
+    receipts = browser.get(f"{BASE}/goi/{package.uuid}/bien-nhan/").content.decode()
+
+    reported = StatusEvent.objects.exclude(sha256="")
+    assert all(f"/trang-thai/{one.uuid}/" in history for one in reported)
+    assert reported
+    assert all(f"/bien-nhan/{one.uuid}/" in receipts for one in Receipt.objects.all())
+
+
+def test_a_recipient_sees_only_its_own_statuses_and_receipts(sent):
+    package = Package.objects.get()
+    own, other = package.deliveries.order_by("id")[:2]
+    browser = a_browser(an_actor(READ, RECEIVE, at=own.agency))
+
+    history = browser.get(f"{BASE}/goi/{package.uuid}/dien-bien/").content.decode()
+    receipts = browser.get(f"{BASE}/goi/{package.uuid}/bien-nhan/").content.decode()
+
+    assert not any(f"/trang-thai/{one.uuid}/" in history for one in other.events.all())
+    assert all(f"/bien-nhan/{one.uuid}/" in receipts for one in own.receipts.all())
+    assert not any(f"/bien-nhan/{one.uuid}/" in receipts for one in other.receipts.all())
+
+
 def test_a_stranger_finds_nothing(sent):
     package = Package.objects.get()
     browser = a_browser(an_actor(READ, at=a_sealed_agency()))
@@ -107,9 +133,10 @@ def test_a_stranger_finds_nothing(sent):
 
     paths = [f"goi/{package.uuid}/", f"goi/{package.uuid}/ban-goc/", f"goi/{package.uuid}/bang-chung/"]
     paths += [f"goi/{package.uuid}/noi-nhan.csv", f"bien-nhan/{receipt.uuid}/", f"trang-thai/{event.uuid}/"]
+    paths += [f"goi/{package.uuid}/dien-bien/", f"goi/{package.uuid}/bien-nhan/"]
     answers = [browser.get(f"{BASE}/{path}").status_code for path in paths]
 
-    assert answers == [404] * 6
+    assert answers == [404] * 8
     assert str(package.uuid) not in browser.get(f"{BASE}/").content.decode()
 
 

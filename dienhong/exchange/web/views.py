@@ -26,6 +26,8 @@ from dienhong.kernel.actor import Actor
 from dienhong.kernel.pages import page_of
 
 MOST_ROWS = 20_000
+SHORTLY = 10
+LONG_PAGE = 100
 STATUSES = ("01", "02", "03", "04", "05", "06")
 
 
@@ -117,7 +119,7 @@ def package(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _package_context(request: HttpRequest, actor: Actor, row: Package) -> dict[str, Any]:
     wanted = wanted_of(request)
     matrix = matrix_of(actor, row)
-    deliveries = [item.pk for item in queries.deliveries_of(actor, row)]
+    receipts, events = pages.receipts_of(actor, row), pages.events_of(actor, row)
     sends = row.agency_id in queries.sending_agencies(actor)
     return {
         "package": row,
@@ -125,8 +127,10 @@ def _package_context(request: HttpRequest, actor: Actor, row: Package) -> dict[s
         "rows": matrix.only(code=wanted.status, text=wanted.text),
         "wanted": wanted,
         "links": {code: f"?trang_thai={code}#noi-nhan" for code in STATUSES},
-        "receipts": pages.receipts_of(row, None if sends else deliveries),
-        "events": pages.events_of(deliveries),
+        "receipts": receipts[:SHORTLY],
+        "receipts_count": receipts.count(),
+        "events": events[:SHORTLY],
+        "events_count": events.count(),
         "sends": sends,
         "signers": signers_of(row),
         "document_url": document_url(row.source_document.uuid) if sends and row.source_document else "",
@@ -143,6 +147,30 @@ def _facts(row: Package) -> list[tuple[str, object]]:
         (_("Sender"), row.agency.name),
         (_("To be dealt with by"), row.due_on.strftime("%d/%m/%Y") if row.due_on else ""),
     ]
+
+
+@signed_in
+@require_safe
+def history(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """All statuses of a package, the newest first."""
+    actor = actor_of(request)
+    row = queries.package_for(actor, uuid)
+    page = page_of(
+        pages.events_of(actor, row), order=pages.NEWEST_FIRST, cursor=request.GET.get("trang"), size=LONG_PAGE
+    )
+    return render(request, "exchange/history.html", {"package": row, "page": page})
+
+
+@signed_in
+@require_safe
+def receipts(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """All receipts of a package, the newest first."""
+    actor = actor_of(request)
+    row = queries.package_for(actor, uuid)
+    page = page_of(
+        pages.receipts_of(actor, row), order=pages.NEWEST_FIRST, cursor=request.GET.get("trang"), size=LONG_PAGE
+    )
+    return render(request, "exchange/receipts.html", {"package": row, "page": page})
 
 
 @signed_in
