@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -153,24 +155,23 @@ def _facts(row: Package) -> list[tuple[str, object]]:
 @require_safe
 def history(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """All statuses of a package, the newest first."""
-    actor = actor_of(request)
-    row = queries.package_for(actor, uuid)
-    page = page_of(
-        pages.events_of(actor, row), order=pages.NEWEST_FIRST, cursor=request.GET.get("trang"), size=LONG_PAGE
-    )
-    return render(request, "exchange/history.html", {"package": row, "page": page})
+    return _all_of(request, uuid, pages.events_of, "exchange/history.html")
 
 
 @signed_in
 @require_safe
 def receipts(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """All receipts of a package, the newest first."""
+    return _all_of(request, uuid, pages.receipts_of, "exchange/receipts.html")
+
+
+def _all_of(
+    request: HttpRequest, uuid: UUID, rows_of: Callable[[Actor, Package], QuerySet[Any]], template: str
+) -> HttpResponse:
     actor = actor_of(request)
     row = queries.package_for(actor, uuid)
-    page = page_of(
-        pages.receipts_of(actor, row), order=pages.NEWEST_FIRST, cursor=request.GET.get("trang"), size=LONG_PAGE
-    )
-    return render(request, "exchange/receipts.html", {"package": row, "page": page})
+    page = page_of(rows_of(actor, row), order=pages.NEWEST_FIRST, cursor=request.GET.get("trang"), size=LONG_PAGE)
+    return render(request, template, {"package": row, "page": page})
 
 
 @signed_in
