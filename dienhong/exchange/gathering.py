@@ -58,8 +58,6 @@ class Gathering:
     def tell(self) -> None:
         """Store, publish and announce what was gathered; call it inside the transaction, at its end."""
         store_rows(self.packages)
-        for delivery in self.opened:
-            delivery.package_id = delivery.package.pk
         store_rows(self.opened)
         _change_all(list(self.changed.values()))
         for agencies, packages in self.fetched.items():
@@ -184,7 +182,9 @@ def store_package(row: Package) -> None:
 
 
 def open_deliveries(rows: list[Delivery]) -> None:
-    """Store new deliveries, now or with all others of the request."""
+    """Store new deliveries of a package that has its key, now or with all others of the request."""
+    for row in rows:
+        row.package_id = row.package.pk
     present = _present.get()
     if present is None or not present.together:
         store_rows(rows)
