@@ -21,6 +21,7 @@ from dienhong.audit.stamping import (
     wait_until_sealed,
 )
 from dienhong.audit.verification import LogReport, verify_log
+from dienhong.audit.web.access import actor_of, agency_lineage, agency_names, signed_in
 
 __all__ = [
     "AwaitingTimestamp",
@@ -32,6 +33,9 @@ __all__ = [
     "RecordEvidence",
     "RecordView",
     "RegisteredCommand",
+    "actor_of",
+    "agency_lineage",
+    "agency_names",
     "attach_timestamp",
     "batch",
     "checkpoint_awaiting_timestamp",
@@ -46,6 +50,7 @@ __all__ = [
     "registered_commands",
     "run_sealer",
     "seal_once",
+    "signed_in",
     "verify_log",
     "wait_until_sealed",
 ]

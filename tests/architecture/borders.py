@@ -12,8 +12,8 @@ from tests.architecture.source import ABOVE_DOMAINS, Module, decorator_names, do
 
 # A lower domain may name a function of a higher one only here, and only through a setting or an installed app.
 NAMES_UPWARDS = {
-    "dienhong/directory/web/access.py": "pages of a low domain are guarded by identity (setting PAGE_GUARD)",
-    "dienhong/audit/web/access.py": "the same guard; names of agencies come from the directory where it is installed",
+    "dienhong/audit/web/access.py": "pages of low domains are guarded by identity (setting PAGE_GUARD); names of agencies "
+    "come from the directory where it is installed",
 }
 # Modules that others may use beside `public`, each with its reason.
 ALSO_PUBLIC = {

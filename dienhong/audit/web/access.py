@@ -43,6 +43,13 @@ def agency_names(agency_ids: Collection[int]) -> dict[int, str]:
     return {agency_id: view.short_name or view.name for agency_id, view in views.items()}
 
 
+def agency_lineage(agency_id: int) -> tuple[int, ...]:
+    """An agency and those above it, the nearest first; only itself where the directory is not installed."""
+    if not apps.is_installed("dienhong.directory"):
+        return (agency_id,)
+    return (agency_id, *import_string("dienhong.directory.public.ancestor_ids")(agency_id))
+
+
 def agency_id_of(code: str) -> int | None:
     """The agency that has this code, in either form."""
     if not code or not apps.is_installed("dienhong.directory"):

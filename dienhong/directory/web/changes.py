@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from dienhong.audit.public import actor_of, signed_in
 from dienhong.directory import permissions
 from dienhong.directory.commands import (
     add_agency_code,
@@ -25,7 +26,6 @@ from dienhong.directory.commands import (
 from dienhong.directory.queries.tables import check_import
 from dienhong.directory.queries.views import AgencyView, agency_view, id_of_uuid
 from dienhong.directory.web import forms
-from dienhong.directory.web.access import actor_of, signed_in
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import RuleBroken, describe

@@ -10,13 +10,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from dienhong.audit.public import actor_of, signed_in
 from dienhong.directory import permissions
 from dienhong.directory.models import Agency
 from dienhong.directory.queries.pages import TOP_KINDS, agencies_of_kind, agency_detail, units_of
 from dienhong.directory.queries.search import search_agencies, search_territories
 from dienhong.directory.queries.tables import exported_rows
 from dienhong.directory.queries.views import AgencyView, agency_views
-from dienhong.directory.web.access import actor_of, signed_in
 from dienhong.directory.web.forms import FilterForm
 from dienhong.kernel import clock
 
