@@ -35,6 +35,10 @@ def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> in
             from dienhong.audit.public import create_log_keys
 
             create_log_keys()
+        with _step("holidays"):
+            from dienhong.working_time.public import seed_coming_years
+
+            seed_coming_years()
     return 0
 
 

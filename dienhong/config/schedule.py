@@ -8,6 +8,7 @@ from dienhong.identity import tasks as identity
 from dienhong.kernel import tasks as kernel
 from dienhong.kernel.jobs import PeriodicJob, install
 from dienhong.signing import tasks as signing
+from dienhong.working_time import tasks as working_time
 
 # Minute, hour, day, month, weekday (Viet Nam's clock is seven hours ahead), and where needed a sixth field: second.
 SCHEDULE = [
@@ -17,6 +18,7 @@ SCHEDULE = [
     PeriodicJob("17 * * * *", kernel.sweep_old_rows, "finished jobs, delivered events and live events are forgotten"),
     PeriodicJob("27 * * * *", identity.forget_old_tokens, "tokens that ended are of no use to anybody"),
     PeriodicJob("5 17 * * *", directory.apply_changes_of_the_day, "names, parents and codes that begin today count"),
+    PeriodicJob("15 17 * * *", working_time.seed_coming_years, "terms into the next year need its holidays"),
     PeriodicJob("35 18 * * *", identity.forget_old_attempts, "sign-in attempts are personal data, kept for a year"),
     PeriodicJob("45 18 * * *", documents.forget_page_pictures, "pictures of pages not seen for 30 days only take room"),
 ]

@@ -30,6 +30,7 @@ DOMAINS = [
     "signing",
     "identity",
     "directory",
+    "working_time",
     "audit",
     "kernel",
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("van-ban/", include("dienhong.documents.web.urls")),
     path("truc-lien-thong/", include("dienhong.exchange.web.urls")),
     path("co-quan/", include("dienhong.directory.web.urls")),
+    path("lich-lam-viec/", include("dienhong.working_time.web.urls")),
     path("chu-ky-so/", include("dienhong.signing.web.urls")),
     path("pki/", include("dienhong.signing.web.pki_urls")),
     path("nhat-ky/", include("dienhong.audit.web.urls")),

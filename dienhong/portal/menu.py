@@ -56,6 +56,7 @@ SYSTEMS = (
         holds("exchange.read", "exchange.send", "exchange.receive"),
     ),
     Entry("/co-quan/", _("Agencies"), "landmark", anybody),
+    Entry("/lich-lam-viec/", _("Working calendar"), "calendar-days", anybody),
     Entry("/chu-ky-so/", _("Digital signatures"), "signature", anybody),
     Entry("/nhat-ky/", _("Log"), "history", anybody),
     Entry(

@@ -19,10 +19,14 @@ _ASKS_KIND = {"actor.kind", "actor.person_id", "actor.account_id"}
 SHORT_NAMES = {"identity.delegate": "the object is the powers; `delegate_powers` says no more"}
 _IRREGULAR_PAST = {"Sent", "Begun", "Drawn", "Made", "Put", "Met", "Left", "Withdrawn", "Given", "Taken", "Held"}
 # Queries that answer anybody with the same rows, each with the reason.
+_OPEN_CALENDAR = "when an agency works is open to everybody"
 _OPEN_DIRECTORY = "the directory of agencies is open to everybody"
 _OPEN_LOG = "checkpoints and proofs are open: they hold hashes, and anyone may audit the log"
 _ASKED_BEFORE = "the page has asked another query with the actor for the thing whose parts these are"
 PUBLIC_ROWS: dict[str, str] = {
+    "working_time.calendar_for": _OPEN_CALENDAR,
+    "working_time.days_of": _OPEN_CALENDAR,
+    "working_time.hours_in_force": _OPEN_CALENDAR,
     **dict.fromkeys(("audit.checkpoint_page", "audit.checkpoint_of", "audit.inclusion_in"), _OPEN_LOG),
     "audit.consistency_between": _OPEN_LOG,
     **{
@@ -240,7 +244,7 @@ def bad_messages(messages: Mapping[str, tuple[object, object]], domains: Iterabl
     problems = []
     prefixes = set(domains)
     for code, pair in messages.items():
-        if not re.fullmatch(r"[a-z]+(\.[a-z0-9_]+)+", code) or code.split(".")[0] not in prefixes:
+        if not re.fullmatch(r"[a-z_]+(\.[a-z0-9_]+)+", code) or code.split(".")[0] not in prefixes:
             problems.append(f"{code}: not <domain>.<reason>")
         for text, what in zip(pair, ("sentence", "what to do"), strict=True):
             if not re.search(r"([.!?…)]|\)s)$", str(text)):

@@ -213,7 +213,12 @@ def _skeleton(root: Path) -> None:
     files = [f"dienhong/{domain}/{name}.py" for domain in levels() for name in ["__init__", *names]]
     files += ["dienhong/kernel/clock.py", "dienhong/kernel/text.py", "dienhong/audit/tree.py", "dienhong/__init__.py"]
     files += ["dienhong_verify/__init__.py", "dienhong_verify/checks.py", "dienhong/signing/core.py"]
-    files += ["dienhong/exchange/edxml.py", "dienhong/documents/typesetting.py", "dienhong/documents/pages.py"]
+    files += [
+        "dienhong/working_time/calendars.py",
+        "dienhong/exchange/edxml.py",
+        "dienhong/documents/typesetting.py",
+        "dienhong/documents/pages.py",
+    ]
     for name in files:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).touch()

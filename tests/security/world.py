@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -46,6 +47,7 @@ from dienhong.notifications.models import Notification
 from dienhong.signing.models import SigningKey
 from dienhong.signing.permissions import MANAGE_KEYS
 from dienhong.signing.tests.builders import a_personal_key
+from dienhong.working_time.public import set_day
 
 NOTE = b"Phu luc kem theo van ban."
 
@@ -200,6 +202,9 @@ def _things(world: World) -> dict[str, Any]:
         "support": SupportSession.objects.get(person_id=administrator.person_id),
         "session": UserSession.objects.get(user_id=office.clerk.account_id),
         "key": SigningKey.objects.get(agency=agency, kind=SigningKey.Kind.SEAL),
+        "day_rule": set_day(
+            Actor.system("test"), agency_id=agency.pk, day=date(2026, 10, 5), kind="off", title="Nghỉ phòng, chống bão"
+        ),
         "webhook": webhook,
         "message": webhook.attempts.first(),
         "notice": Notification.objects.filter(person_id__in=[one.person_id for one in world.ours.people.values()])[0],

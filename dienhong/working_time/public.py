@@ -1,0 +1,23 @@
+"""All that other domains may use of working time."""
+
+from dienhong.working_time.calendars import Calendar, DayKind, Hours, NoWorkingTime
+from dienhong.working_time.commands import seed_days, set_day, set_hours, withdraw_day
+from dienhong.working_time.events import CalendarChanged
+from dienhong.working_time.queries import calendar_for
+from dienhong.working_time.rules import HalfDays
+from dienhong.working_time.tasks import seed_coming_years
+
+__all__ = [
+    "Calendar",
+    "CalendarChanged",
+    "DayKind",
+    "HalfDays",
+    "Hours",
+    "NoWorkingTime",
+    "calendar_for",
+    "seed_coming_years",
+    "seed_days",
+    "set_day",
+    "set_hours",
+    "withdraw_day",
+]
