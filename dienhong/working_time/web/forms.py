@@ -34,7 +34,7 @@ class TermForm(forms.Form):
     UNITS = {"gio": _("working hours"), "ngay": _("working days")}
 
     tu = forms.DateTimeField(
-        label=_("From"),
+        label=_("Starting at"),
         input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
