@@ -145,7 +145,7 @@ def _store(records: list[NewRecord]) -> None:
     """An act with all the acts inside it: the order of their ids is the order in which they ended."""
     if records:
         columns = _columns()
-        copy_rows(AuditRecord, columns, ([getattr(one, name) for name in columns.values()] for one in records))
+        copy_rows(AuditRecord, columns, [[getattr(one, name) for name in columns.values()] for one in records])
 
 
 def note(*, agency_id: int | None = None, subject: tuple[str, str | UUID | int] | None = None, **facts: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -25,7 +25,7 @@ def store_rows(rows: Sequence[models.Model]) -> None:
     for row, key in zip(waiting, next_keys(model, len(waiting)), strict=True):
         row.pk = key
     columns, values = _columns(model)
-    copy_rows(model, columns, ([value(row) for value in values] for row in rows))
+    copy_rows(model, columns, [[value(row) for value in values] for row in rows])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -39,13 +39,18 @@ def next_keys(model: type[models.Model], count: int) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def copy_rows(model: type[models.Model], columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> None:
+def copy_rows(model: type[models.Model], columns: Collection[str], rows: Sequence[Sequence[Any]]) -> None:
     """Store the values of new rows, each in the order of the columns; the database fills the other columns."""
     names = ", ".join(f'"{name}"' for name in columns)
-    statement = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
-    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for values in rows:
-            copy.write_row(values)
+    target = f'"{model._meta.db_table}" ({names})'
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        if len(rows) == 1:  # one round trip instead of two
+            places = ", ".join(["%s"] * len(columns))
+            cursor.execute(f"INSERT INTO {target} VALUES ({places})", rows[0])  # noqa: S608  names from the model
+            return
+        with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for values in rows:
+                copy.write_row(values)
 
 
 @cache

@@ -28,7 +28,7 @@ from dienhong.kernel.actor import Actor
 from dienhong.kernel.pages import page_of
 
 MOST_ROWS = 20_000
-SHORTLY = 10
+SHORTLY, FEW = 10, 4
 LONG_PAGE = 100
 STATUSES = ("01", "02", "03", "04", "05", "06")
 
@@ -129,7 +129,7 @@ def _package_context(request: HttpRequest, actor: Actor, row: Package) -> dict[s
         "rows": matrix.only(code=wanted.status, text=wanted.text),
         "wanted": wanted,
         "links": {code: f"?trang_thai={code}#noi-nhan" for code in STATUSES},
-        "receipts": receipts[:SHORTLY],
+        "receipts": receipts[:FEW],
         "receipts_count": receipts.count(),
         "events": events[:SHORTLY],
         "events_count": events.count(),

@@ -27,6 +27,14 @@ def test_rows_keep_their_order_and_values_and_get_keys_and_the_defaults_of_the_d
     assert not any(row._state.adding for row in rows)
 
 
+def test_a_single_row_is_stored_as_many_are():
+    row = an_event()
+
+    store_rows([row])
+
+    assert OutboxEvent.objects.get(pk=row.pk).payload == STRANGE
+
+
 def test_a_row_with_a_reserved_key_keeps_it():
     first, second = next_keys(OutboxEvent, 2)
     row = an_event()
