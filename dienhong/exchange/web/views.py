@@ -22,10 +22,11 @@ from dienhong.exchange.permissions import READ, RECEIVE, SEND
 from dienhong.exchange.queries import pages
 from dienhong.exchange.queries.matrix import COLUMNS, Matrix, matrix_of
 from dienhong.exchange.web.signatures import signers_of
-from dienhong.exchange.web.texts import csv_answer, wanted_of
+from dienhong.exchange.web.texts import wanted_of
 from dienhong.identity.public import actor_of, require_somewhere, signed_in
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.pages import page_of
+from dienhong.kernel.tables import csv_answer
 
 MOST_ROWS = 20_000
 SHORTLY, FEW = 10, 4

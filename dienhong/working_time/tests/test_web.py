@@ -9,7 +9,7 @@ from dienhong.directory.tests.builders import an_agency
 from dienhong.identity.tests.builders import an_actor, sign_in
 from dienhong.kernel.actor import Actor
 from dienhong.working_time import commands
-from dienhong.working_time.models import DayRule
+from dienhong.working_time.models import DayRule, WorkingHours
 from dienhong.working_time.permissions import MANAGE_WORKING_TIME
 
 pytestmark = pytest.mark.django_db
@@ -90,3 +90,49 @@ def test_who_may_not_cannot_add_or_withdraw(reader, keeper):
 
     assert [one.status_code for one in answers] == [403, 404]
     assert DayRule.objects.get().withdrawn_at is None
+
+
+HOURS = {
+    "valid_from": "01/12/2026",
+    "weekdays": ["0", "1", "2", "3", "4"],
+    "morning_from": "08:00",
+    "morning_until": "12:00",
+    "afternoon_from": "13:00",
+    "afternoon_until": "17:00",
+    "basis": "34/QĐ-UBND",
+}
+
+
+def test_hours_are_set_on_a_page_of_their_own(keeper):
+    agency, browser = keeper
+    address = f"{URL}gio/?co-quan={agency.pk}"
+
+    shown = browser.get(address).content.decode()
+    answer = browser.post(address, HOURS, follow=True).content.decode()
+
+    assert 'value="07:30"' in shown
+    assert "08:00–12:00" in answer
+    assert WorkingHours.objects.get(agency_id=agency.pk).basis == "34/QĐ-UBND"
+
+
+def test_hours_out_of_order_are_refused_above_the_form(keeper):
+    agency, browser = keeper
+
+    answer = browser.post(f"{URL}gio/?co-quan={agency.pk}", {**HOURS, "morning_until": "07:00"})
+
+    assert answer.status_code == 422
+    assert "working_time.hours_out_of_order" in answer.content.decode()
+    assert not WorkingHours.objects.filter(agency_id=agency.pk).exists()
+
+
+def test_who_may_not_does_not_get_the_form_of_hours(reader):
+    assert reader.get(f"{URL}gio/").status_code == 403
+
+
+def test_the_days_of_a_year_are_exported(reader):
+    commands.seed_days(Actor.system("test"), year=2026)
+
+    table = b"".join(reader.get(f"{URL}xuat.csv?nam=2026").streaming_content).decode()
+
+    assert table.splitlines()[2].startswith("16/02/2026,")
+    assert len(table.splitlines()) == 16

@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.kernel import clock
 from dienhong.kernel.clock import VIETNAM
 from dienhong.working_time.models import DayRule
+from dienhong.working_time.rules import HalfDays
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 MOST_HOURS = 10_000
+
+
+def _time_field(label: Any) -> forms.TimeField:
+    return forms.TimeField(
+        label=label, required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
 
 
 class DayForm(forms.Form):
@@ -26,6 +34,31 @@ class DayForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of day"), choices=DayRule.Kind)
     title = forms.CharField(label=_("Name or reason"), max_length=200)
     basis = forms.CharField(label=_("Legal basis (number and date of the decision)"), max_length=300, required=False)
+
+
+class HoursForm(forms.Form):
+    """Working hours from a day on."""
+
+    valid_from = forms.DateField(
+        label=_("Takes effect on"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Weekdays"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    morning_from = _time_field(_("Morning begins"))
+    morning_until = _time_field(_("Morning ends"))
+    afternoon_from = _time_field(_("Afternoon begins"))
+    afternoon_until = _time_field(_("Afternoon ends"))
+    basis = forms.CharField(label=_("Legal basis (number and date of the decision)"), max_length=300, required=False)
+
+    def halves(self) -> HalfDays:
+        """The two halves of the day."""
+        data = self.cleaned_data
+        return HalfDays(
+            *(data[name] for name in ("morning_from", "morning_until", "afternoon_from", "afternoon_until"))
+        )
 
 
 class TermForm(forms.Form):

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dienhong.audit.public import actor_of, agency_lineage, agency_names, signed_in
+from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import RuleBroken, describe
+from dienhong.kernel.tables import csv_answer
 from dienhong.working_time import commands, queries
 from dienhong.working_time.calendars import Calendar, NoWorkingTime
 from dienhong.working_time.models import COUNTRY, DayRule
 from dienhong.working_time.permissions import MANAGE_WORKING_TIME
-from dienhong.working_time.web.forms import DayForm, TermForm, year_of
+from dienhong.working_time.web.forms import DayForm, HoursForm, TermForm, year_of
 from dienhong.working_time.web.months import months_of
 
 
@@ -41,6 +45,62 @@ def calendar(request: HttpRequest) -> HttpResponse:
             return redirect(f"{request.path}?nam={rule.day.year}&co-quan={agency_id}")
     context = _context(request, actor, agency_id) | {"form": form, "problem": problem}
     return render(request, "working_time/calendar.html", context, status=422 if problem or form.errors else 200)
+
+
+@signed_in
+def hours(request: HttpRequest) -> HttpResponse:
+    """New working hours of an agency from a day on."""
+    actor = actor_of(request)
+    agency_id = _agency(actor, request.GET.get("co-quan", ""))
+    require(actor, MANAGE_WORKING_TIME, at=agency_id)
+    lineage = agency_lineage(agency_id)
+    form, problem = HoursForm(request.POST or None, initial=_present_hours(lineage)), None
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            commands.set_hours(
+                actor,
+                agency_id=agency_id,
+                valid_from=data["valid_from"],
+                weekdays=data["weekdays"],
+                halves=form.halves(),
+                basis=data["basis"],
+            )
+        except RuleBroken as error:
+            problem = describe(error)
+        else:
+            messages.success(request, _("The calendar was changed."))
+            return redirect(f"{reverse('working_time:calendar')}?co-quan={agency_id}")
+    context = {
+        "form": form,
+        "problem": problem,
+        "agency_id": agency_id,
+        "agency_name": agency_names({agency_id}).get(agency_id),
+    }
+    return render(request, "working_time/hours.html", context, status=422 if problem or form.errors else 200)
+
+
+def _present_hours(lineage: Sequence[int]) -> dict[str, Any]:
+    """What the form begins with: the hours that count now, from today on."""
+    row = queries.hours_in_force(lineage)[0]
+    names = ("weekdays", "morning_from", "morning_until", "afternoon_from", "afternoon_until")
+    return {"valid_from": clock.today(), **{name: getattr(row, name) for name in names}}
+
+
+@signed_in
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The days of a year that differ from the usual week, as CSV."""
+    actor = actor_of(request)
+    agency_id = _agency(actor, request.GET.get("co-quan", ""))
+    lineage = agency_lineage(agency_id) if agency_id else ()
+    year, names = year_of(request.GET.get("nam", "")), agency_names(set(lineage))
+    head = [_("Day"), _("Kind of day"), _("Name or reason"), _("Legal basis"), _("Source"), _("For")]
+    rows = [
+        [one.day, one.get_kind_display(), one.title, one.basis, one.get_source_display(),
+         names.get(one.agency_id, _("The whole country"))]
+        for one in queries.days_of(year, lineage)
+    ]  # fmt: skip
+    return csv_answer(f"lich-lam-viec-{year}", head, rows)
 
 
 @signed_in
