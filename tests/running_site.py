@@ -80,7 +80,9 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _environment(data: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("DIENHONG_", "DATABASE_URL"))}
-    port = free_port(18200)
+    port = free_port(
+        int(os.environ.get("DIENHONG_TEST_PORT", "18200"))
+    )  # each checkout its own, when several are tested
     live, database = free_port(port + 1), free_port(port + 20)
     return kept | {
         "DIENHONG_DATA_DIR": str(data),
