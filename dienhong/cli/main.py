@@ -28,6 +28,7 @@ COMMANDS = {
     "psql": ("psql", "open psql; --role owner or postgres for more rights"),
     "backup": ("backup", "write database and files into a folder"),
     "restore": ("backup", "read such a folder into an empty installation"),
+    "edxml": ("edxml", "check and convert packages, prove another vendor's software; needs no installation"),
     "bench": ("bench", "run a benchmark: dienhong bench NAME [--json]"),
     "manage": ("manage", "run a management command of Django"),
     "dev": ("dev", "tools for those who change the program; see dienhong dev --help"),

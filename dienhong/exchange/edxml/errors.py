@@ -34,6 +34,10 @@ class Finding:
         """The sentence in another language than the one asked for."""
         return explain(self.code, language, self.params)[0]
 
+    def advice(self, language: Language) -> str:
+        """The hint in another language than the one asked for."""
+        return explain(self.code, language, self.params)[1]
+
 
 class EdxmlError(ValueError):
     """A package or a value that edXML does not allow. `code` is stable; the sentence is in `messages.py`."""

@@ -64,8 +64,8 @@ def parse(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Element:
     """
     _refuse_by_size(data, limits)
     _refuse_by_encoding(data)
-    if b"<!DOCTYPE" in data:
-        raise EdxmlError("edxml.dtd_forbidden")
+    if (at := data.find(b"<!DOCTYPE")) >= 0:
+        raise EdxmlError("edxml.dtd_forbidden", line=data.count(b"\n", 0, at) + 1)
     root = _tree(data, limits)
     _judge_tree(root, limits)
     return root
@@ -75,7 +75,7 @@ def _judge_tree(root: Element, limits: Limits) -> None:
     _refuse_by_depth(root, limits)
     tag = str(root.tag)
     if tag not in (f"{{{NAMESPACE}}}edXML", f"{{{OLDER_NAMESPACE}}}edXML"):
-        raise EdxmlError("edxml.bad_namespace", value=tag)
+        raise EdxmlError("edxml.bad_namespace", value=tag, line=root.sourceline)
 
 
 def _refuse_by_size(data: bytes, limits: Limits) -> None:
@@ -115,7 +115,7 @@ def _tree(data: bytes, limits: Limits) -> Element:
     except etree.XMLSyntaxError as error:
         if _DEPTH_MESSAGE in str(error):
             raise EdxmlError("edxml.too_deep", limit=limits.depth) from error
-        raise EdxmlError("edxml.not_xml", reason=error.msg) from error
+        raise EdxmlError("edxml.not_xml", reason=error.msg, line=error.lineno) from error
 
 
 def _refuse_by_depth(root: Element, limits: Limits) -> None:

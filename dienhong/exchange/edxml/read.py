@@ -71,6 +71,8 @@ def read_document(
         header = _header_of(reading, root, "document")
     except EdxmlError as error:
         reading.refuse(error)
+        header = None
+    if header is None:
         return ReadResult(None, tuple(reading.findings))
     document = _document(reading, root, header)
     form = judge_signature(reading, root)
@@ -92,6 +94,8 @@ def read_status(
         header = _header_of(reading, root, "status")
     except EdxmlError as error:
         reading.refuse(error)
+        header = None
+    if header is None:
         return ReadResult(None, tuple(reading.findings))
     status = _status(reading, root, header)
     form = judge_signature(reading, root)
@@ -114,19 +118,22 @@ def _judge_schema(reading: Reading, root: Element, kind: str) -> None:
         return
     for content in root.iterfind("{*}AttachmentEncoded/{*}Attachment/{*}ContentTransferEncoded"):
         content.text = ""
-    for line, sentence in objections(root, kind)[:1]:
-        reading.warning("edxml.schema", None, value=sentence[:300], line=line)
+    for line, sentence, element in objections(root, kind)[:1]:
+        reading.warning("edxml.schema", element, value=sentence[:300], line=line)
 
 
-def _header_of(reading: Reading, root: Element, expected: str) -> Element:
-    """edXMLHeader. Raises EdxmlError when it is absent or the package is of the other kind."""
+def _header_of(reading: Reading, root: Element, expected: str) -> Element | None:
+    """edXMLHeader; None, and an error written down, when it is absent. Raises EdxmlError when the kind is the other."""
     actual = package_kind(root)
     if actual != expected:
         raise EdxmlError("edxml.wrong_kind", actual=actual, expected=expected)
     envelope = reading.one(reading.children(root), "edXMLEnvelope")
     header = reading.one(reading.children(envelope), "edXMLHeader")
     if envelope is None or header is None:
-        raise EdxmlError("edxml.missing_element", value="edXMLEnvelope/edXMLHeader")
+        reading.error(
+            "edxml.missing_element", root if envelope is None else envelope, value="edXMLEnvelope/edXMLHeader"
+        )
+        return None
     _judge_prefix(reading, envelope)
     return header
 

@@ -101,7 +101,10 @@ class Reading:
             return
         self._failed = self._failed or refuses
         sentence, hint = explain(code, self._language, params)
-        line, xpath = (0, "") if element is None else (_line(element), xpath_of(element))
+        told = params.get("line")
+        line, xpath = (told if isinstance(told, int) else 0, "")
+        if element is not None:
+            line, xpath = line or _line(element), xpath_of(element)
         self.findings.append(Finding(code, line, xpath, sentence, hint, severity, params))
 
     def children(self, parent: Element | None) -> Children:

@@ -12,4 +12,4 @@ def check_schema(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> list[str]:
         root = parse(data, limits)
     except EdxmlError as error:
         return [f"line 0: {error}"]
-    return [f"line {line}: {sentence}" for line, sentence in objections(root, package_kind(root))]
+    return [f"line {line}: {sentence}" for line, sentence, _ in objections(root, package_kind(root))]
