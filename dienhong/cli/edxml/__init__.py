@@ -11,6 +11,7 @@ from dienhong.config.problems import StartProblem
 # tool → (module below dienhong.cli.edxml, one line for --help)
 TOOLS = {
     "lint": ("lint", "name every defect of packages: 0 clean, 1 findings, 2 unreadable"),
+    "convert": ("convert", "make a package of the field strict and list every change; the original is kept"),
 }
 
 

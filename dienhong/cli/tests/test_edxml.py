@@ -116,3 +116,44 @@ def test_lint_needs_neither_django_nor_a_data_folder(packages):
 
     assert (done.returncode, done.stderr) == (0, "")
     assert not folder.exists()
+
+
+def test_convert_keeps_the_original_beside_the_strict_package_with_its_hash(packages, capsys):
+    out = packages / "out.xml"
+
+    code = main(["edxml", "convert", "--out", str(out), "--language", "en", str(packages / "date.xml")])
+
+    assert (code, out.read_bytes()) == (0, DOCUMENT)
+    assert (packages / "out.xml.original").read_bytes() == WRONG_DATE
+    checked = subprocess.run(
+        ["sha256sum", "--check", "out.xml.original.sha256"], cwd=packages, capture_output=True, text=True, timeout=60
+    )
+    assert (checked.returncode, checked.stdout) == (0, "out.xml.original: OK\n")
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "2: D1 '04/05/2026' -> '2026/05/04'"
+    assert [line.split()[0] for line in told[-2:]] == ["original", "converted"]
+
+
+def test_convert_overwrites_nothing(packages, capsys):
+    out = packages / "out.xml"
+    out.write_bytes(b"kept")
+
+    assert main(["edxml", "convert", "--out", str(out), str(packages / "date.xml")]) == 2
+    assert out.read_bytes() == b"kept"
+    assert capsys.readouterr().err.endswith("[edxml.would_overwrite]\n")
+
+
+@pytest.mark.parametrize(("data", "code"), [(spoilt("CodeNumber>123<", "CodeNumber>N/A<"), 1), (b"van ban", 2)])
+def test_convert_writes_nothing_that_it_cannot_make_strict(packages, data, code, capsys):
+    (packages / "bad.xml").write_bytes(data)
+    before = sorted(packages.iterdir())
+
+    assert main(["edxml", "convert", "--json", "--out", str(packages / "out.xml"), str(packages / "bad.xml")]) == code
+    told = json.loads(capsys.readouterr().out)
+    assert (told["converted"], len(told["problems"])) == (False, 1)
+    assert sorted(packages.iterdir()) == before
+
+
+def test_a_file_that_cannot_be_read_is_told(packages, capsys):
+    assert main(["edxml", "convert", "--out", str(packages / "out.xml"), str(packages / "absent.xml")]) == 2
+    assert capsys.readouterr().err.endswith("[edxml.cannot_read]\n")

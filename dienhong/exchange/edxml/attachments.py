@@ -15,12 +15,12 @@ from dienhong.exchange.edxml.reading import Children, Reading
 from dienhong.exchange.edxml.values import is_safe_name
 
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
-_ZIP = "application/zip"
-_ZIP_MAGIC = b"PK\x03\x04"
+ZIP = "application/zip"
+ZIP_MAGIC = b"PK\x03\x04"
 _ZIP_ENTRY = b"PK\x01\x02"
 # Formats that are zip archives by design: a zip inside them is no contradiction.
-_ZIP_BASED = (".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".asice", ".sce", ".epub", ".jar", ".ofd")
-_MEDIA_TYPES = {
+ZIP_BASED = (".zip", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".asice", ".sce", ".epub", ".jar", ".ofd")
+MEDIA_TYPES = {
     ".pdf": "application/pdf",
     ".xml": "application/xml",
     ".edxml": "application/xml",
@@ -35,7 +35,7 @@ _MEDIA_TYPES = {
 
 
 # What zipfile raises for damaged, encrypted or exotic archives; crafted names and offsets end in the last four.
-_DAMAGED = (
+DAMAGED = (
     zipfile.BadZipFile,
     zlib_error,
     NotImplementedError,
@@ -48,7 +48,7 @@ _DAMAGED = (
 )
 
 
-class _Bomb(Exception):
+class Bomb(Exception):
     """Unpacking would exceed the limits."""
 
 
@@ -123,7 +123,7 @@ def _attachment(reading: Reading, element: Element, content_id: str, reference: 
         reading.error("edxml.bad_name", element, value=name)
     content_type = _either(reading, children, listed, "ContentType").lower()
     data = _decoded(reading, element, children, name)
-    if data.startswith(_ZIP_MAGIC) or content_type == _ZIP:
+    if data.startswith(ZIP_MAGIC) or content_type == ZIP:
         content_type, data = _judged_zip(reading, element, (name, content_type), data)
     return Attachment(
         content_id, name, content_type, data, description=_either(reading, children, listed, "Description")
@@ -157,13 +157,13 @@ def _decoded_text(reading: Reading, content: Element, text: str, name: str) -> b
         reading.error("edxml.too_large", content, what=name, actual=len(text) // 4 * 3, limit=reading.limits.attachment)
         return b""
     try:
-        return _base64(text)
+        return base64_of(text)
     except (Base64Error, ValueError):
         reading.error("edxml.bad_base64", content, value=name)
         return b""
 
 
-def _base64(text: str) -> bytes:
+def base64_of(text: str) -> bytes:
     """Strict base64; blanks and line breaks are allowed between the characters."""
     try:
         return pybase64.b64decode(text, validate=True)
@@ -174,47 +174,48 @@ def _base64(text: str) -> bytes:
 def _judged_zip(reading: Reading, element: Element, label: tuple[str, str], data: bytes) -> tuple[str, bytes]:
     """Content type and data after looking at the zip flag, the real content and what is inside (D11, zip_bomb)."""
     name, content_type = label
-    based_on_zip = name.lower().endswith(_ZIP_BASED)
+    based_on_zip = name.lower().endswith(ZIP_BASED)
     try:
-        if content_type == _ZIP and not name.lower().endswith(".zip"):
-            inner_name, inner = _only_member(data, reading.limits)
+        if content_type == ZIP and not name.lower().endswith(".zip"):
+            inner_name, inner = only_member(data, reading.limits)
             if inner_name != name:
                 reading.warning("D11", element, value=name)
-            return _MEDIA_TYPES.get(_extension(name), "application/octet-stream"), inner
-        _open_checked(data, reading.limits).close()
+            return MEDIA_TYPES.get(extension_of(name), "application/octet-stream"), inner
+        open_checked(data, reading.limits).close()
         if not based_on_zip:
             reading.warning("D11", element, value=name)
-    except _Bomb:
+    except Bomb:
         reading.error("edxml.zip_bomb", element, value=name)
-    except _DAMAGED:
+    except DAMAGED:
         reading.warning("D11", element, value=name)
     return content_type, data
 
 
-def _extension(name: str) -> str:
+def extension_of(name: str) -> str:
+    """In lower case with its dot; "" for a name without one."""
     return name[name.rfind(".") :].lower() if "." in name else ""
 
 
-def _open_checked(data: bytes, limits: Limits) -> zipfile.ZipFile:
+def open_checked(data: bytes, limits: Limits) -> zipfile.ZipFile:
     """Open an archive whose directory promises no more than the limits."""
     if data.count(_ZIP_ENTRY) > limits.zip_entries:
-        raise _Bomb
+        raise Bomb
     archive = zipfile.ZipFile(BytesIO(data))
     promised = sum(entry.file_size for entry in archive.infolist())
     if promised > min(limits.unpacked, max(limits.zip_ratio * len(data), 10 * 1024 * 1024)):
         archive.close()
-        raise _Bomb
+        raise Bomb
     return archive
 
 
-def _only_member(data: bytes, limits: Limits) -> tuple[str, bytes]:
+def only_member(data: bytes, limits: Limits) -> tuple[str, bytes]:
     """Name and content of the single file in a wrapping archive, never inflating more than allowed."""
-    with _open_checked(data, limits) as archive:
+    with open_checked(data, limits) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         if len(entries) != 1 or entries[0].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise zipfile.BadZipFile
         with archive.open(entries[0]) as stream:
             content = stream.read(limits.attachment + 1)
         if len(content) > limits.attachment:
-            raise _Bomb
+            raise Bomb
         return entries[0].filename, content

@@ -39,7 +39,7 @@ def lint(
     try:
         root = parse(data, limits)
     except EdxmlError as error:
-        return Linted(Verdict.UNREADABLE, "", "", (_as_finding(error, language),))
+        return Linted(Verdict.UNREADABLE, "", "", (as_finding(error, language),))
     kind = package_kind(root)
     read = read_document if kind == "document" else read_status
     findings = read(data, limits=limits, resolve=resolve, language=language).findings
@@ -50,7 +50,8 @@ def _sender(root: Element) -> str:
     return (root.findtext(_SENDER) or "").strip()[:100]
 
 
-def _as_finding(error: EdxmlError, language: Language) -> Finding:
+def as_finding(error: EdxmlError, language: Language) -> Finding:
+    """A refusal of the whole package as a finding."""
     sentence, hint = explain(error.code, language, error.params)
     line = error.params.get("line")
     return Finding(error.code, line if isinstance(line, int) else 0, "", sentence, hint, params=error.params)
