@@ -180,6 +180,7 @@ def test_requests_are_not_transactions():
         ("dienhong/directory/rules.py", "import dienhong.identity.models", "Imports go down only"),
         ("dienhong/signing/rules.py", "import dienhong.notifications.models", "Imports go down only"),
         ("dienhong/kernel/clock.py", "import django", "Formats and formulas know neither Django nor the database"),
+        ("dienhong/client/rules.py", "import dienhong.audit.models", "The client stands alone"),
         ("dienhong_verify/checks.py", "import dienhong.kernel.clock", "The verifier stands alone"),
         ("dienhong/identity/web.py", "import dienhong.identity.api", "Pages and API do not know each other"),
     ],
