@@ -123,6 +123,13 @@ class Settings:
     stamp_seconds: int = _setting(
         "DIENHONG_STAMP_SECONDS", "60", _number(1, 86400), "A new checkpoint is time-stamped at most this often."
     )
+    pkcs11_module: str = _setting(
+        "DIENHONG_PKCS11_MODULE", "", str, "Library of the hardware module that keeps seals, such as libsofthsm2.so."
+    )
+    pkcs11_token: str = _setting("DIENHONG_PKCS11_TOKEN", "", str, "Label of the token in the hardware module.")
+    pkcs11_pin_file: str = _setting(
+        "DIENHONG_PKCS11_PIN_FILE", "", str, "File with the PIN of the token, readable by the service only."
+    )
     max_upload_mb: int = _setting("DIENHONG_MAX_UPLOAD_MB", "50", _number(1, 2048), "Largest file accepted, MiB.")
     second_factor: bool = _setting("DIENHONG_SECOND_FACTOR", "1", _flag, "1: officials must use a second factor.")
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from dienhong.audit.public import command, note
 from dienhong.directory.public import agency_views
-from dienhong.identity.public import person_views
+from dienhong.identity.public import person_views, posts_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotFound, RuleBroken
@@ -98,7 +98,8 @@ def register_key(
 ) -> int:
     """Register a key that lives at a provider, with the certificate of a trusted authority; the key's id.
 
-    `certificates_pem`: the holder's certificate, then its chain. Without `person_id` it is the agency's seal.
+    `certificates_pem`: the holder's certificate, then its chain. Without `person_id` it is the agency's seal. Without
+    `key_ref` the key is looked for at the provider by the public key of the certificate.
     """
     note(agency_id=agency_id)
     require(actor, MANAGE_KEYS, at=agency_id)
@@ -107,7 +108,9 @@ def register_key(
         raise RuleBroken("signing.certificate_known", conflict=True)
     _must_be_trusted(certificate, chain)
     _must_name_the_agency(certificate, agency_id)
-    _must_fit_the_key(certificate, provider, key_ref)
+    key_ref = _key_of_certificate(certificate, provider, key_ref)
+    if person_id is not None and agency_id not in {post.agency_id for post in posts_of(person_id)}:
+        raise RuleBroken("signing.not_of_agency")
 
     kind = Kind.SEAL if person_id is None else Kind.PERSON
     row = SigningKey(kind=kind, person_id=person_id, agency_id=agency_id, provider=provider, key_ref=key_ref)
@@ -210,11 +213,16 @@ def _must_name_the_agency(certificate: x509.Certificate, agency_id: int) -> None
         raise RuleBroken("signing.certificate_refused", detail=detail)
 
 
-def _must_fit_the_key(certificate: x509.Certificate, provider: str, key_ref: str) -> None:
+def _key_of_certificate(certificate: x509.Certificate, provider: str, key_ref: str) -> str:
+    """The reference of the key, which must be the certificate's and not be registered with another one."""
+    public = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     try:
+        key_ref = key_ref or providers.find_key(provider, public)
         description = providers.provider(provider).describe(key_ref)
     except providers.KeyUnavailable as error:
-        raise RuleBroken("signing.key_unavailable") from error
-    public = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        raise RuleBroken("signing.key_unavailable", detail=str(error)) from error
     if description.public_key_der != public:
         raise RuleBroken("signing.key_does_not_fit")
+    if SigningKey.objects.filter(provider=provider, key_ref=key_ref).exists():
+        raise RuleBroken("signing.key_taken", conflict=True)
+    return key_ref

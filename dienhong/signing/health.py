@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from time import perf_counter
 
+from django.conf import settings
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,7 @@ from dienhong.signing.core.trust import TrustStore
 from dienhong.signing.core.tsa import HttpTimestamper, TimestampFailed
 from dienhong.signing.models import RevocationList, SigningKey, TrustAnchor
 from dienhong.signing.providers import KeyUnavailable
+from dienhong.signing.providers.pkcs11 import configured_token
 from dienhong.signing.queries import ENDS_SOON, keys_ending_soon, trust_store
 from dienhong.signing.timestamping import timestamp_service_if_any
 
@@ -32,7 +34,20 @@ _PLATFORM = (
 
 def health_rows() -> list[HealthRow]:
     """How time-stamps, revocation lists and keys fare. Asks the time-stamp service once."""
-    return [_timestamps(), _lists(trust_store()), _keys()]
+    return [_timestamps(), _lists(trust_store()), _keys(), *_hardware()]
+
+
+def _hardware() -> list[HealthRow]:
+    """The hardware module, where one is set up."""
+    if not settings.DIENHONG.pkcs11_module:
+        return []
+    name = _("Hardware module for keys")
+    try:
+        configured_token().check()
+    except KeyUnavailable as error:
+        advice = _("Seals kept there sign nothing until it answers; signing is tried again by itself.")
+        return [HealthRow(name, "bad", _("does not answer: %(detail)s") % {"detail": error}, advice)]
+    return [HealthRow(name, "ok", _("answers"))]
 
 
 def _timestamps() -> HealthRow:

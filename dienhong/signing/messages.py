@@ -75,8 +75,16 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Choose one of: %(known)s."),
     ),
     "signing.key_unavailable": (
-        _("The key provider cannot use this key now."),
+        _("The key provider cannot use this key now: %(detail)s."),
         _("Try again; if it stays so, tell the operators."),
+    ),
+    "signing.not_of_agency": (
+        _("Whoever is to sign with this key holds no post at the agency."),
+        _("Choose somebody of the agency, or enter the post first."),
+    ),
+    "signing.key_taken": (
+        _("This key is registered already, with another certificate."),
+        _("Have a new key made for a new certificate."),
     ),
 }
 

@@ -15,6 +15,7 @@ from cryptography import x509
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dienhong.directory.public import agency_views
+from dienhong.identity.public import person_views, posts_at
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, RuleBroken
@@ -83,6 +84,29 @@ def keys_managed_by(actor: Actor) -> list[tuple[KeyView, str]]:
     keys = SigningKey.objects.filter(agency_id__in=agencies).order_by("not_after", "id")
     names = {item.id: item.name for item in agency_views(agencies).values()}
     return [(_view(key), names.get(key.agency_id or 0, "")) for key in keys]
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """An agency for which the actor may register keys: `people` are (id, name) of those with a post there."""
+
+    agency_id: int
+    agency_name: str
+    people: tuple[tuple[int, str], ...]
+    others: tuple[tuple[int, str], ...]
+
+
+def registrar_at(actor: Actor, agency_id: int | None) -> Registrar:
+    """That agency, by default the first by name, and the actor's `others`. Raises NotFound."""
+    views = agency_views(actor.authority.agencies_with(MANAGE_KEYS)).values()
+    names = sorted(((item.id, item.name) for item in views), key=lambda item: (item[1], item[0]))
+    chosen = names[0][0] if names and agency_id is None else agency_id
+    if chosen is None or chosen not in dict(names):
+        raise NotFound("agency")
+    ids = dict.fromkeys(post.person_id for post in posts_at(chosen))
+    known = person_views(ids)
+    people = tuple((item, known[item].name) for item in ids)
+    return Registrar(chosen, dict(names)[chosen], people, tuple(item for item in names if item[0] != chosen))
 
 
 def keys_ending_soon(within: timedelta) -> QuerySet[SigningKey]:

@@ -19,6 +19,7 @@ NEEDED = {
     "openssl": "openssl",
     "qpdf": "qpdf",
     "git": "git",
+    "softhsm2-util": "softhsm2",
 }
 NO_TESTS = 5  # pytest's exit code
 

@@ -13,7 +13,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 from dienhong.signing.core import subject as naming
-from dienhong.signing.core.keys import KeyKind, LocalKey, PrivateKey, new_private_key, new_private_keys
+from dienhong.signing.core.keys import KeyKind, LocalKey, PrivateKey, PublicKey, new_private_key, new_private_keys
 
 _DER = Encoding.DER
 YEAR = timedelta(days=365)
@@ -60,18 +60,21 @@ class Authority:
     ocsp_url: str = ""
 
     def issue(self, profile: Profile, key: PrivateKey, *, at: datetime) -> LocalKey:
-        """A certificate for `key`, valid from an hour before `at` (clocks differ), ready to sign with."""
-        builder = _builder(profile, key, self.certificate.subject, at)
+        """A certificate for `key`, ready to sign with."""
+        return LocalKey(key, self.certify(profile, key.public_key(), at=at), (self.certificate, *self.chain))
+
+    def certify(self, profile: Profile, public_key: PublicKey, *, at: datetime) -> x509.Certificate:
+        """A certificate for a key that is elsewhere, valid from an hour before `at`, because clocks differ."""
+        builder = _builder(profile, public_key, self.certificate.subject, at)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         builder = builder.add_extension(_authority_key_identifier(self.certificate), critical=False)
         for extension in self._locations():
             builder = builder.add_extension(extension, critical=False)
-        certificate = builder.sign(self.key, hashes.SHA256())
-        return LocalKey(key, certificate, (self.certificate, *self.chain))
+        return builder.sign(self.key, hashes.SHA256())
 
     def issue_authority(self, name: str, key: PrivateKey, *, at: datetime) -> Authority:
         """A subordinate authority which may issue end certificates only."""
-        builder = _builder(_authority_profile(name), key, self.certificate.subject, at)
+        builder = _builder(_authority_profile(name), key.public_key(), self.certificate.subject, at)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         builder = builder.add_extension(_authority_key_identifier(self.certificate), critical=False)
         return Authority(key, builder.sign(self.key, hashes.SHA256()), self.chain)
@@ -202,7 +205,7 @@ def new_root(name: str, *, at: datetime, kind: KeyKind = "rsa3072") -> Authority
 def root_authority(name: str, key: PrivateKey, *, at: datetime) -> Authority:
     """A self-signed root for ten years."""
     profile = _authority_profile(name)
-    builder = _builder(profile, key, x509.Name(_attributes(profile)), at)
+    builder = _builder(profile, key.public_key(), x509.Name(_attributes(profile)), at)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=1), critical=True)
     return Authority(key, builder.sign(key, hashes.SHA256()))
 
@@ -272,19 +275,19 @@ def _attributes(profile: Profile) -> list[x509.NameAttribute[str]]:
     return [x509.NameAttribute(oid, value) for oid, value in profile.subject]
 
 
-def _builder(profile: Profile, key: PrivateKey, issuer: x509.Name, at: datetime) -> x509.CertificateBuilder:
+def _builder(profile: Profile, key: PublicKey, issuer: x509.Name, at: datetime) -> x509.CertificateBuilder:
     start = at.astimezone(UTC).replace(microsecond=0)
     usage = x509.KeyUsage(**{name: name in profile.key_usage for name in _KEY_USAGES})
     builder = (
         x509.CertificateBuilder()
         .subject_name(x509.Name(_attributes(profile)))
         .issuer_name(issuer)
-        .public_key(key.public_key())
+        .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(start - timedelta(hours=1))
         .not_valid_after(start + profile.lifetime)
         .add_extension(usage, critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
     for extension, critical in profile.extensions:
         builder = builder.add_extension(extension, critical=critical)

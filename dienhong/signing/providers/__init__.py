@@ -7,17 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from dienhong.kernel.errors import RuleBroken
-from dienhong.signing.providers.protocol import KeyDescription, KeyUnavailable, SigningProvider
+from dienhong.signing.providers.pkcs11 import PROVIDER_CODE as PKCS11
+from dienhong.signing.providers.pkcs11 import configured_token
+from dienhong.signing.providers.protocol import FindsKeys, KeyDescription, KeyUnavailable, SigningProvider
 from dienhong.signing.providers.software import PROVIDER_CODE as SOFTWARE
 from dienhong.signing.providers.software import software_store
 
 _providers: dict[str, Callable[[], SigningProvider]] = {}
+_names: dict[str, str | Promise] = {PKCS11: _("Hardware module (PKCS#11)")}
 
 
 def register_provider(code: str, factory: Callable[[], SigningProvider]) -> None:
     """Add a provider; `factory` gives the one instance of the process."""
     _providers[code] = factory
+
+
+def find_key(code: str, public_key_der: bytes) -> str:
+    """The reference of a public key's private half at a provider that can be searched; "" at any other.
+
+    Raises KeyUnavailable, RuleBroken("signing.provider_unknown").
+    """
+    searched = provider(code)
+    return searched.find(public_key_der) if isinstance(searched, FindsKeys) else ""
+
+
+def names_of_providers() -> list[tuple[str, str]]:
+    """(code, name) of every provider at which a key can be registered by hand; software keys are made, not found."""
+    return [(code, str(name)) for code, name in _names.items() if code in _providers]
 
 
 def provider(code: str) -> SigningProvider:
@@ -28,5 +48,15 @@ def provider(code: str) -> SigningProvider:
 
 
 register_provider(SOFTWARE, software_store)
+register_provider(PKCS11, configured_token)
 
-__all__ = ["KeyDescription", "KeyUnavailable", "SigningProvider", "provider", "register_provider"]
+__all__ = [
+    "FindsKeys",
+    "KeyDescription",
+    "KeyUnavailable",
+    "SigningProvider",
+    "find_key",
+    "names_of_providers",
+    "provider",
+    "register_provider",
+]

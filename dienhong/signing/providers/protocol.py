@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class KeyUnavailable(Exception):
@@ -30,4 +30,17 @@ class SigningProvider(Protocol):
 
     def describe(self, key_ref: str) -> KeyDescription:
         """Raises KeyUnavailable."""
+        ...
+
+
+@runtime_checkable
+class FindsKeys(Protocol):
+    """A provider that can be asked which of its keys belongs to a certificate, and whether it works at all."""
+
+    def find(self, public_key_der: bytes) -> str:
+        """The reference of the key. Raises KeyUnavailable when it is not there."""
+        ...
+
+    def check(self) -> None:
+        """Raises KeyUnavailable with the reason when the provider cannot be used now."""
         ...

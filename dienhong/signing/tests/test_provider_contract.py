@@ -3,6 +3,8 @@
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import lru_cache
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -11,16 +13,37 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from dienhong.signing.core.keys import new_private_key
 from dienhong.signing.providers import KeyUnavailable, provider
+from dienhong.signing.providers.pkcs11 import configured_token
 from dienhong.signing.providers.software import SoftwareStore, software_store
+from dienhong.signing.tests.softhsm import a_key_in, a_token
 
 # code → a function that makes a key of the kind and gives its reference
-PROVIDERS = {"software": lambda kind: software_store().keep(new_private_key(kind))}
+PROVIDERS = {
+    "software": lambda kind: software_store().keep(new_private_key(kind)),
+    "pkcs11": lambda kind: _token_key(kind),
+}
+
+
+@lru_cache
+def _token_key(kind):
+    """One key of each kind: tokens make keys slowly."""
+    return a_key_in(configured_token(), kind)
+
+
 HASHES = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
 
 
 @pytest.fixture(params=sorted(PROVIDERS))
-def code(request):
+def code(request, settings):
+    if request.param == "pkcs11":
+        settings.DIENHONG = with_token(settings.DIENHONG)
     return request.param
+
+
+def with_token(options):
+    """The settings with a token of SoftHSM2."""
+    token = a_token()
+    return replace(options, pkcs11_module=token.module, pkcs11_token=token.label, pkcs11_pin_file=token.pin_file)
 
 
 def _verify(public, signature, digest, algorithm):

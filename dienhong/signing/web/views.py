@@ -25,7 +25,9 @@ from dienhong.signing.web.forms import CheckForm, RevokeForm
 def keys(request: HttpRequest) -> HttpResponse:
     """My keys, and those of the agencies whose keys I manage."""
     actor = actor_of(request)
-    return render(request, "signing/keys.html", {"own": own_keys_of(actor), "managed": keys_managed_by(actor)})
+    may_register = bool(actor.authority.agencies_with(MANAGE_KEYS))
+    context = {"own": own_keys_of(actor), "managed": keys_managed_by(actor), "may_register": may_register}
+    return render(request, "signing/keys.html", context)
 
 
 @require_safe
