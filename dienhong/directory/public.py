@@ -24,6 +24,7 @@ from dienhong.directory.queries.search import TerritoryView, search_agencies, se
 from dienhong.directory.queries.views import (
     AgencyView,
     agency_by_code,
+    agency_ids_of_kinds,
     agency_view,
     agency_views,
     ancestor_ids,
@@ -46,6 +47,7 @@ __all__ = [
     "TerritoryView",
     "add_agency_code",
     "agency_by_code",
+    "agency_ids_of_kinds",
     "agency_view",
     "agency_views",
     "ancestor_ids",

@@ -190,4 +190,36 @@ MESSAGES = {
         _("“%(field)s” is empty or too long (at most %(most)s characters)."),
         _("Fill it in or shorten it."),
     ),
+    "documents.list_name_missing": (
+        _("The list has no name, or one of more than %(most)s characters."),
+        _("Give it a short name that your colleagues recognise."),
+    ),
+    "documents.list_name_taken": (
+        _("Your agency has a list “%(name)s” already."),
+        _("Choose another name, or change that list."),
+    ),
+    "documents.list_too_long": (
+        _("A list has at most %(most)s lines."),
+        _("Put groups or other lists into it instead of single agencies."),
+    ),
+    "documents.list_line_unknown": (
+        _("A line of the list is none of agency, list or group."),
+        _("Choose it again on the page of the list."),
+    ),
+    "documents.list_holds_itself": (
+        _("A list cannot stand within itself, not even by way of others."),
+        _("Take one of the lists out first."),
+    ),
+    "documents.list_too_deep": (
+        _("Lists stand within lists more than %(most)s times."),
+        _("Name the agencies in a list further up."),
+    ),
+    "documents.list_changed_meanwhile": (
+        _("Somebody changed the list meanwhile; it is at version %(version)s now."),
+        _("Look at the list and make your change again."),
+    ),
+    "documents.list_is_used": (
+        _("The list stands within others: %(names)s."),
+        _("Take it out of these first."),
+    ),
 }

@@ -10,6 +10,7 @@ READ_DOCUMENTS = "documents.read"
 REGISTER_INCOMING = "documents.register_incoming"
 ASSIGN_INCOMING = "documents.assign_incoming"
 PROCESS_INCOMING = "documents.process_incoming"
+MANAGE_LISTS = "documents.manage_lists"
 
 PERMISSIONS = {
     DRAFT_DOCUMENT: _("Draft documents of the agency"),
@@ -20,6 +21,7 @@ PERMISSIONS = {
     REGISTER_INCOMING: _("Receive incoming documents and enter them in the register"),
     ASSIGN_INCOMING: _("Assign incoming documents to those who handle them"),
     PROCESS_INCOMING: _("Handle incoming documents that were assigned"),
+    MANAGE_LISTS: _("Keep the lists of recipients of the agency"),
 }
 ROLES = {
     "specialist": (_("Specialist"), (DRAFT_DOCUMENT, PROCESS_INCOMING)),
@@ -28,5 +30,5 @@ ROLES = {
         (DRAFT_DOCUMENT, REVIEW_DOCUMENT, PROCESS_INCOMING, ASSIGN_INCOMING, READ_DOCUMENTS),
     ),
     "leader": (_("Leader"), (SIGN_DOCUMENT, REVIEW_DOCUMENT, ASSIGN_INCOMING, READ_DOCUMENTS)),
-    "clerk": (_("Clerk"), (ISSUE_DOCUMENT, REGISTER_INCOMING, ASSIGN_INCOMING, READ_DOCUMENTS)),
+    "clerk": (_("Clerk"), (ISSUE_DOCUMENT, REGISTER_INCOMING, ASSIGN_INCOMING, READ_DOCUMENTS, MANAGE_LISTS)),
 }

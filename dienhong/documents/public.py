@@ -10,11 +10,14 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from dienhong.documents import distribution
 from dienhong.documents.commands import (
+    Line,
     add_attachment,
     approve_draft,
     assign_incoming,
     create_draft,
+    create_list,
     edit_draft,
     finish_incoming,
     issue_document,
@@ -23,6 +26,7 @@ from dienhong.documents.commands import (
     register_incoming,
     request_signature,
     return_draft,
+    set_document_lists,
     set_recipients,
     start_incoming,
     submit_draft,
@@ -128,6 +132,16 @@ def issued_document(document_id: int) -> IssuedDocumentView:
     )
 
 
+def settle_recipients(document_id: int) -> tuple[int, ...]:
+    """Turn the distribution lists of an issued document into recipients, once; gives all its recipients in order.
+
+    Call it inside the command that sends the document. Raises RuleBroken("documents.recipients_missing").
+    """
+    document = OutgoingDocument.objects.select_for_update(of=("self",)).get(pk=document_id)
+    distribution.settle_recipients(document)
+    return tuple(document.recipients.values_list("to_agency_id", flat=True))
+
+
 def _file_view(name: str, file: StoredFile) -> FileView:
     return FileView(name=name, sha256=file.sha256, size=file.size, media_type=file.media_type)
 
@@ -184,12 +198,14 @@ __all__ = [
     "IncomingRegistered",
     "IncomingStarted",
     "IssuedDocumentView",
+    "Line",
     "Panel",
     "add_attachment",
     "approve_draft",
     "assign_incoming",
     "checked_file",
     "create_draft",
+    "create_list",
     "document_url",
     "edit_draft",
     "file_bytes",
@@ -206,7 +222,9 @@ __all__ = [
     "request_signature",
     "return_draft",
     "search_hits",
+    "set_document_lists",
     "set_recipients",
+    "settle_recipients",
     "start_incoming",
     "store_file",
     "store_files",

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from dienhong.documents.document_types import BY_CODE
 from dienhong.kernel.errors import RuleBroken
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument
 
 SECRET_LEVELS = frozenset({"mat", "toi_mat", "tuyet_mat"})
-MAX_RECIPIENTS = 5000
+MAX_RECIPIENTS = 20_000
+MAX_LIST_LINES = 20_000
+MAX_LIST_DEPTH = 5
+LIST_MODES = frozenset({"to", "copy", "excluded"})
+LIST_GROUPS = frozenset({"provinces", "ministries", "communes", "below"})
 MAX_ATTACHMENTS = 50
 
 
@@ -97,3 +104,39 @@ def must_be_handler(handling: Handling | None, person_id: int | None) -> None:
     """Only the one who was assigned begins and finishes."""
     if handling is None or handling.person_id != person_id:
         raise RuleBroken("documents.not_handler")
+
+
+def must_be_list_name(name: str, *, taken: bool) -> None:
+    """Lists are told apart by their names."""
+    if not 1 <= len(name) <= 150:
+        raise RuleBroken("documents.list_name_missing", most=150)
+    if taken:
+        raise RuleBroken("documents.list_name_taken", conflict=True, name=name)
+
+
+def must_be_list_lines(lines: Sequence[tuple[str, int | None, UUID | None, str]]) -> None:
+    """A line (mode, agency, list, group) has a known mode and names exactly one thing; not too many lines."""
+    if len(lines) > MAX_LIST_LINES:
+        raise RuleBroken("documents.list_too_long", most=MAX_LIST_LINES)
+    for mode, agency_id, nested, group in lines:
+        named = (agency_id is not None) + (nested is not None) + bool(group)
+        if mode not in LIST_MODES or named != 1 or (group and group not in LIST_GROUPS):
+            raise RuleBroken("documents.list_line_unknown")
+
+
+def must_not_hold_itself(holds: bool) -> None:
+    """A list within itself never ends."""
+    if holds:
+        raise RuleBroken("documents.list_holds_itself")
+
+
+def must_be_list_version(present: int, edited: int) -> None:
+    """Two people who change a list at once must not overwrite each other."""
+    if present != edited:
+        raise RuleBroken("documents.list_changed_meanwhile", conflict=True, version=present)
+
+
+def must_not_be_used_within(names: Collection[str]) -> None:
+    """Other lists would lose members without anybody noticing."""
+    if names:
+        raise RuleBroken("documents.list_is_used", conflict=True, names=", ".join(sorted(names)[:5]))

@@ -23,7 +23,7 @@ NEXT_STATUS: dict[str, frozenset[str]] = {
     FINISHED: frozenset(),
 }
 FINAL = frozenset(code for code, following in NEXT_STATUS.items() if not following)
-MAX_RECIPIENTS = 5000
+MAX_RECIPIENTS = 20_000
 MAX_PARTS = 100
 MAX_KEY = 200
 _KEY = re.compile(r"[A-Za-z0-9._:/-]{1,200}", re.ASCII)

@@ -33,6 +33,7 @@ PUBLIC_ROWS: dict[str, str] = {
         f"directory.{name}": _OPEN_DIRECTORY
         for name in (
             "agencies_of_kind",
+            "agency_ids_of_kinds",
             "units_of",
             "agency_detail",
             "agencies_page",
@@ -51,6 +52,7 @@ PUBLIC_ROWS: dict[str, str] = {
     },
     "documents.attachment_of": _ASKED_BEFORE,
     "documents.outgoing_in": _ASKED_BEFORE,
+    **dict.fromkeys(("documents.lists_usable_for", "documents.lines_of", "documents.lists_of_document"), _ASKED_BEFORE),
     "documents.incoming_in": _ASKED_BEFORE,
     "exchange.agencies_with_software": "ids only, of agencies that the page has listed with the actor",
     "signing.trust_anchors_pem": "certificates of authorities are public",

@@ -194,6 +194,16 @@ def provinces() -> list[AgencyView]:
     return [view_of(row) for row in rows.annotate(**DEMO_MARK).order_by("sort_key", "pk")]
 
 
+def agency_ids_of_kinds(kinds: Iterable[str], *, below: int | None = None) -> list[int]:
+    """Agencies of these kinds that exist today and can be addressed, in Vietnamese order.
+
+    With `below` only those under that agency, which itself is left out.
+    """
+    rows = Agency.objects if below is None else subtree(below).exclude(pk=below)
+    found = rows.filter(existing_on(clock.today()), kind__in=list(kinds), is_test=False).exclude(code="")
+    return list(found.order_by("sort_key", "pk").values_list("pk", flat=True))
+
+
 def id_of_uuid(uuid: UUID) -> int:
     """The inner id of an agency. Raises NotFound."""
     found = Agency.objects.filter(uuid=uuid).values_list("pk", flat=True).first()

@@ -17,15 +17,20 @@ from dienhong.documents.commands.incoming import (
     start_incoming,
 )
 from dienhong.documents.commands.issue import complete_issue, issue_document, record_signature, request_signature
+from dienhong.documents.commands.lists import Line, archive_list, change_list, create_list, set_document_lists
 from dienhong.documents.commands.review import approve_draft, return_draft, submit_draft
 
 __all__ = [
+    "Line",
     "add_attachment",
     "approve_draft",
+    "archive_list",
     "assign_incoming",
     "cancel_draft",
+    "change_list",
     "complete_issue",
     "create_draft",
+    "create_list",
     "edit_draft",
     "finish_incoming",
     "issue_document",
@@ -36,6 +41,7 @@ __all__ = [
     "remove_attachment",
     "request_signature",
     "return_draft",
+    "set_document_lists",
     "set_recipients",
     "start_incoming",
     "submit_draft",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dienhong.audit.public import command, note
 from dienhong.documents import rules
 from dienhong.documents.commands.steps import add_step, search_values
+from dienhong.documents.distribution import planned_recipients
 from dienhong.documents.drafting import DraftText, content_of
 from dienhong.documents.events import DocumentIssued, DocumentSigned, NumberTaken, SignatureRequested
 from dienhong.documents.models import DocumentStep, OutgoingDocument, Register, StoredFile
@@ -67,7 +68,7 @@ def issue_document(actor: Actor, *, document_id: int) -> OutgoingDocument:
     document = review_for_update(actor, document_id)
     require(actor, ISSUE_DOCUMENT, at=document.agency_id)
     rules.must_have_status(document, Status.SIGNED)
-    rules.must_have_recipients(document.recipients.count())
+    rules.must_have_recipients(planned_recipients(document))
     _must_have_key(seal_key_of, document.agency_id, "documents.no_seal")
 
     today = clock.today()

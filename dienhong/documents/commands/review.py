@@ -5,6 +5,7 @@ from __future__ import annotations
 from dienhong.audit.public import command
 from dienhong.documents import rules
 from dienhong.documents.commands.steps import add_step
+from dienhong.documents.distribution import planned_recipients
 from dienhong.documents.drafting import content_of
 from dienhong.documents.events import DraftApproved, DraftReturned, DraftSubmitted
 from dienhong.documents.files import must_not_be_marked_secret
@@ -31,7 +32,7 @@ def submit_draft(actor: Actor, *, document_id: int, reviewer_id: int, remark: st
     if reviewer_id not in persons_holding(REVIEW_DOCUMENT, document.agency_id):
         raise RuleBroken("documents.reviewer_lacks_permission")
     must_not_be_marked_secret(text_of(content_of(document)))  # refuses also what could not be typeset
-    rules.must_have_recipients(document.recipients.count())
+    rules.must_have_recipients(planned_recipients(document))
 
     document.reviewer_id = reviewer_id
     _move(document, Status.IN_REVIEW, "reviewer")

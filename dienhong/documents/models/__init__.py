@@ -2,15 +2,20 @@
 
 from dienhong.documents.models.files import Attachment, StoredFile
 from dienhong.documents.models.incoming import Handling, IncomingDocument
+from dienhong.documents.models.lists import DistributionList, DocumentList, ListEntry, ListVersion
 from dienhong.documents.models.outgoing import DocumentStep, DraftVersion, OutgoingDocument, Recipient
 from dienhong.documents.models.registers import Register
 
 __all__ = [
     "Attachment",
+    "DistributionList",
+    "DocumentList",
     "DocumentStep",
     "DraftVersion",
     "Handling",
     "IncomingDocument",
+    "ListEntry",
+    "ListVersion",
     "OutgoingDocument",
     "Recipient",
     "Register",

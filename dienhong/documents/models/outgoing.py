@@ -160,6 +160,8 @@ class Recipient(models.Model):
     document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="recipients")
     to_agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
     position = models.PositiveIntegerField()
+    # For information only (để biết): it gets the document, nothing is expected of it.
+    is_copy = models.BooleanField(default=False)
 
     personal_data = ()
 

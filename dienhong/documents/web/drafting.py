@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 
 from dienhong.directory.public import agency_by_code, agency_view, id_of_uuid, provinces, search_agencies
 from dienhong.documents import commands
+from dienhong.documents.distribution import planned_recipients
 from dienhong.documents.document_types import symbol_after, symbol_for
 from dienhong.documents.drafting import DraftText
 from dienhong.documents.models import OutgoingDocument
 from dienhong.documents.queries import pages
+from dienhong.documents.queries.lists import lists_of_document, lists_usable_for
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.forms import DraftForm, FileForm, NewForm
@@ -136,7 +138,10 @@ def autosave(request: HttpRequest, uuid: UUID) -> JsonResponse:
 
 @signed_in
 def recipients(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """To whom the document goes. POST `do`: add (agency=UUID), remove (agency=UUID), provinces, codes (codes=text), clear."""
+    """To whom the document goes.
+
+    POST `do`: add or remove (agency=UUID), add_list or remove_list (list=UUID), provinces, codes (codes=text), clear.
+    """
     actor = actor_of(request)
     document = outgoing_document(actor, uuid)
     if request.method == "POST":
@@ -147,18 +152,24 @@ def recipients(request: HttpRequest, uuid: UUID) -> HttpResponse:
     text = request.GET.get("tim", "")[:120]
     chosen = pages.recipients_of(document)
     known = {view.id for view in chosen}
+    used = {one.distribution_list_id for one in lists_of_document(document)}
     hits = [(view, view.id in known) for view in search_agencies(text, MOST_HITS)]
-    context = {**head_of(actor, document), "recipients": chosen, "text": text, "hits": hits}
+    lists = [(one, one.pk in used) for one in lists_usable_for(document.agency_id)]
+    context = {**head_of(actor, document), "recipients": chosen, "text": text, "hits": hits, "lists": lists}
+    context["in_all"] = planned_recipients(document)
     return render(request, "documents/recipients.html", context)
 
 
 def _change_recipients(request: HttpRequest, document: OutgoingDocument) -> None:
     before = [view.id for view in pages.recipients_of(document)]
     do, agency = request.POST.get("do"), request.POST.get("agency", "")
+    if do in ("add_list", "remove_list"):
+        _change_lists(request, document)
+        return
     if do == "provinces":
         after = [*before, *(view.id for view in provinces())]
     elif do == "codes":
-        after = [*before, *_ids_of_codes(request.POST.get("codes", ""))]
+        after = [*before, *ids_of_codes(request.POST.get("codes", ""))]
     elif do == "clear":
         after = []
     else:
@@ -168,14 +179,27 @@ def _change_recipients(request: HttpRequest, document: OutgoingDocument) -> None
     commands.set_recipients(actor_of(request), document_id=document.pk, agency_ids=tuple(after))
 
 
+def _change_lists(request: HttpRequest, document: OutgoingDocument) -> None:
+    before = [one.distribution_list.uuid for one in lists_of_document(document)]
+    changed = uuid_or_not_found(request.POST.get("list", ""))
+    without = [one for one in before if one != changed]
+    after = [*without, changed] if request.POST.get("do") == "add_list" else without
+    commands.set_document_lists(actor_of(request), document_id=document.pk, lists=after)
+
+
 def _agency_id(text: str) -> int:
+    return id_of_uuid(uuid_or_not_found(text))
+
+
+def uuid_or_not_found(text: str) -> UUID:
+    """The UUID that a form sent. Raises NotFound."""
     try:
-        return id_of_uuid(UUID(text))
+        return UUID(text)
     except ValueError as error:
-        raise NotFound("agency") from error
+        raise NotFound("uuid") from error
 
 
-def _ids_of_codes(text: str) -> list[int]:
+def ids_of_codes(text: str) -> list[int]:
     """Ids for codes separated by lines, spaces, commas or semicolons. Raises RuleBroken naming the unknown ones."""
     codes = [code for code in re.split(r"[\s,;]+", text) if code][:MOST_CODES]
     found = {code: agency_by_code(code) for code in dict.fromkeys(codes)}

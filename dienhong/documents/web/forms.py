@@ -177,3 +177,14 @@ class FileForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """An act that needs only the button."""
+
+
+class ListForm(forms.Form):
+    """A new distribution list."""
+
+    name = forms.CharField(label=_("Name of the list"), max_length=150)
+    agency = forms.ChoiceField(label=_("Agency"))
+
+    def __init__(self, *args: Any, agencies: Iterable[AgencyView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = [(str(one.uuid), one.name) for one in agencies]  # type: ignore[attr-defined]  # of its field

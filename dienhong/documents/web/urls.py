@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.documents.web import drafting, files, incoming, outgoing, registers, review
+from dienhong.documents.web import drafting, files, incoming, lists, outgoing, registers, review
 
 app_name = "documents"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("den/vao-so/", registers.register_many, name="register_many"),
     path("so/", registers.registers, name="registers"),
     path("so/<int:register_id>/", registers.register, name="register"),
+    path("danh-sach/", lists.index, name="lists"),
+    path("danh-sach/<uuid:uuid>/", lists.one, name="list"),
     path("moi/", drafting.new, name="new"),
     path("di/<uuid:uuid>/", outgoing.document_page, name="outgoing"),
     path("di/<uuid:uuid>/toan-van/", outgoing.full_text, name="full_text"),

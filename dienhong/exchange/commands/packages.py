@@ -7,7 +7,14 @@ from uuid import UUID
 
 from dienhong.audit.public import command, note
 from dienhong.directory.public import AgencyView, agency_view, agency_views
-from dienhong.documents.public import IssuedDocumentView, file_bytes, file_path, issued_document, store_file
+from dienhong.documents.public import (
+    IssuedDocumentView,
+    file_bytes,
+    file_path,
+    issued_document,
+    settle_recipients,
+    store_file,
+)
 from dienhong.exchange import queries, rules
 from dienhong.exchange.addresses import Address, recipient_of
 from dienhong.exchange.checking import CheckedPackage, check_package, must_be_sealed_pdf, must_bear_seal
@@ -65,14 +72,14 @@ def send_document(actor: Actor, *, document_id: int) -> Package:
         raise RuleBroken("exchange.being_prepared", conflict=True)
     sender = agency_views([document.agency_id])[document.agency_id]
     rules.must_be_addressable(sender)
-    addresses = _addresses(document.recipient_ids)
+    addresses = _addresses(settle_recipients(document.id))
     missing = _without_those_who_have_it(document, addresses)
     if not missing:
         raise RuleBroken("exchange.already_sent", conflict=True, number=document.code, count=len(addresses))
 
     package = _prepared(actor, document, sender)
     package.save(force_insert=True)
-    Delivery.objects.bulk_create(_deliveries(package, missing))
+    open_deliveries(_deliveries(package, missing))
     note(
         agency_id=document.agency_id,
         subject=("exchange.Package", package.uuid),
