@@ -186,7 +186,8 @@ def test_the_pages_make_a_list_fill_it_and_choose_it_for_a_draft():
 
     assert made["Location"] == page
     assert [(one.mode, one.to_agency_id) for one in ListEntry.objects.filter(version__number=6)] == [("to", agency.pk)]
-    assert "Bộ Y tế" in shown and "Các bộ, ngành" in shown
+    assert "Bộ Y tế" in shown
+    assert "Các bộ, ngành" in shown
     author = Client()
     sign_in(author, office["author"])
     draft = a_draft(office)
