@@ -15,7 +15,11 @@ IDLE_SECONDS = 10.0
 
 
 class Refusal(Exception):
-    """The platform did not do what it was asked."""
+    """The platform did not do what it was asked; `status` is that of the answer (200: one of a batch was refused)."""
+
+    def __init__(self, told: str, status: int = 200) -> None:
+        super().__init__(told)
+        self.status = status
 
 
 class Client:
@@ -87,7 +91,7 @@ class Client:
         data = answer.read()
         self._used_at = time.monotonic()
         if answer.status >= 400:
-            raise Refusal(f"{method} {path} answered {answer.status}: {data[:400]!r}")
+            raise Refusal(f"{method} {path} answered {answer.status}: {data[:400]!r}", answer.status)
         return data
 
 

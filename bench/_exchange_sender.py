@@ -63,7 +63,7 @@ class Tally:
 class Sender:
     """One agency that sends."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, client: type[Client] = Client) -> None:
         from dienhong.signing.models import SigningKey
         from dienhong.signing.queries import loaded
 
@@ -72,8 +72,8 @@ class Sender:
         self.key = loaded(SigningKey.objects.get(pk=self.agency["seal"]))
         self.key.sign_digest(bytes(32), "sha256")  # opens it
         self.tally = Tally()
-        self.sending = Client(os.environ["DIENHONG_BASE_URL"], self.agency)
-        self.reading = Client(os.environ["DIENHONG_BASE_URL"], self.agency)
+        self.sending = client(os.environ["DIENHONG_BASE_URL"], self.agency)
+        self.reading = client(os.environ["DIENHONG_BASE_URL"], self.agency)
         self.cursor = self._end_of_statuses()
         self._sent_at = 0.0
 
@@ -126,7 +126,7 @@ class Sender:
 
     def _send_batch(self, numbers: list[int]) -> None:
         began = time.thread_time()
-        parts = [(f"bench/{number}", self._package(number)) for number in numbers]
+        parts = [(f"bench/{number}", self.package(number)) for number in numbers]
         self.tally.writing_seconds += time.thread_time() - began
         results = self.sending.post_many("/packages", parts)
         for number, (_, data), result in zip(numbers, parts, results, strict=True):
@@ -135,7 +135,8 @@ class Sender:
             self.tally.duplicates += result["duplicate"]
             self.tally.receipts.append(result["receipt"])
 
-    def _package(self, number: int) -> bytes:
+    def package(self, number: int) -> bytes:
+        """The signed package of one document."""
         from dienhong.exchange.edxml import (
             Attachment,
             Code,

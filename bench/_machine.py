@@ -108,6 +108,12 @@ class Processors:
         return taken
 
 
+def processes_below(pid: int) -> list[int]:
+    """Numbers of the processes that descend from this one."""
+    parents, _, _ = _all_processes()
+    return [one for one in parents if pid in _ancestors(one, parents)]
+
+
 def _all_processes() -> tuple[dict[int, int], dict[int, float], dict[int, str]]:
     parents, times, words = {}, {}, {}
     for entry in Path("/proc").iterdir():
