@@ -12,6 +12,7 @@ from ninja.openapi.schema import OpenAPISchema
 from dienhong.audit.api.endpoints import router as log
 from dienhong.directory.api.endpoints import router as directory
 from dienhong.exchange.api.endpoints import router as exchange
+from dienhong.exchange.api.proofs import router as exchange_proofs
 from dienhong.identity.api.endpoints import router as oauth
 from dienhong.kernel.errors import NotFound, Refused
 from dienhong.kernel.web import problem_json, status_of
@@ -106,5 +107,6 @@ for _prefix, _router in [
     ("/directory", directory),
     ("/log", log),
     ("/exchange", exchange),
+    ("/exchange", exchange_proofs),
 ]:
     api.add_router(_prefix, _router)

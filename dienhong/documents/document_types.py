@@ -47,6 +47,11 @@ TYPES = (
 BY_CODE = {one.code: one for one in TYPES}
 
 
+def type_names() -> list[str]:
+    """The names of all types, in the order of the Decree's list."""
+    return [one.name for one in TYPES]
+
+
 def symbol_for(type_code: str, agency_abbreviation: str, unit_abbreviation: str = "") -> str:
     """The symbol (ký hiệu): "QĐ-BNNMT"; a letter has agency and drafting unit instead: "BNNMT-VP"."""
     if type_code == LETTER:

@@ -32,7 +32,7 @@ from dienhong.documents.commands import (
     submit_draft,
 )
 from dienhong.documents.commands.incoming import Arrival
-from dienhong.documents.document_types import BY_CODE, DocumentType, symbol_for
+from dienhong.documents.document_types import BY_CODE, DocumentType, symbol_for, type_names
 from dienhong.documents.events import (
     DocumentIssued,
     DraftApproved,
@@ -230,6 +230,7 @@ __all__ = [
     "store_files",
     "submit_draft",
     "symbol_for",
+    "type_names",
     "visible_document",
     "waiting_for",
 ]

@@ -6,6 +6,10 @@ _SEE_SPEC = _("Compare the package with docs/protocols/edxml/edxml.md, correct i
 _SIGN_AGAIN = _("Sign the finished package with the valid seal of your agency and change nothing afterwards.")
 
 MESSAGES = {
+    "exchange.bad_hash": (
+        _("The beginning of a hash has at least %(least)s and at most 64 hexadecimal digits."),
+        _("Copy more digits of the SHA-256."),
+    ),
     "exchange.not_issued": (
         _("The document is not issued yet, so it cannot be sent."),
         _("Issue it first: it needs signature, number, date and seal."),

@@ -127,6 +127,31 @@ def pending(delivery: Delivery) -> dict[str, Any]:
     }
 
 
+def logged(delivery: Delivery) -> dict[str, Any]:
+    """A message of the log."""
+    package = delivery.package
+    return {
+        "delivery": delivery.uuid,
+        "package": package.uuid,
+        "at": delivery.opened_at,
+        "sender": {"code": package.sender_code, "name": delivery.sender.name},
+        "recipient": {"code": delivery.agency.code, "name": delivery.agency.name},
+        "addressed_as": delivery.addressed_code,
+        "document_id": package.document_id,
+        "code": package.code,
+        "type": package.type_name,
+        "subject": package.subject,
+        "transport": delivery.transport,
+        "channel": delivery.channel,
+        "confirmed_at": delivery.confirmed_at,
+        "status": delivery.status,
+        "status_at": delivery.status_at,
+        "reason": delivery.reason,
+        "sha256": package.sha256,
+        "pdf_sha256": package.pdf_sha256,
+    }
+
+
 def status_page(events: Sequence[StatusEvent], more: bool, after: str | None) -> dict[str, Any]:
     """Statuses with the cursor to come back with, also when nothing new is there."""
     last = f"{events[-1].transaction}.{events[-1].pk}" if events else ""

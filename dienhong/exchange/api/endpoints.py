@@ -75,7 +75,7 @@ def contents(request: HttpRequest, body: schemas.Wanted) -> StreamingHttpRespons
 @router.get("/pending", response=schemas.PendingPage, summary="What waits for the caller's agency")
 def pending(request: HttpRequest, after: str | None = None, limit: int = 100) -> Any:
     """Deliveries that were not confirmed, oldest first. Begin without `after` each time; page on with `next`."""
-    _must_be_a_limit(limit)
+    must_be_a_limit(limit)
     rows = queries.pending_deliveries(request.auth)  # type: ignore[attr-defined]  # set by auth
     page = page_of(rows, order=("id",), cursor=after, size=limit)
     return {"items": [answers.pending(row) for row in page.items], "next": page.next_cursor}
@@ -107,7 +107,7 @@ def report(request: HttpRequest) -> Any:
 @router.get("/statuses", response=schemas.StatusPage, summary="Statuses of packages the caller sent")
 def statuses(request: HttpRequest, after: str | None = None, limit: int = 100) -> Any:
     """In their final order; nothing is ever added before a cursor."""
-    _must_be_a_limit(limit)
+    must_be_a_limit(limit)
     rows = queries.settled_statuses(request.auth, answers.read_cursor(after))  # type: ignore[attr-defined]  # set by auth
     found = list(rows[: limit + 1])
     return answers.status_page(found[:limit], len(found) > limit, after)
@@ -180,6 +180,7 @@ def resend(request: HttpRequest, message: UUID) -> Any:
     return Status(202, None)
 
 
-def _must_be_a_limit(limit: int) -> None:
+def must_be_a_limit(limit: int) -> None:
+    """Raises RuleBroken("exchange.bad_limit")."""
     if not 1 <= limit <= MAX_ROWS:
         raise RuleBroken("exchange.bad_limit", most=MAX_ROWS)

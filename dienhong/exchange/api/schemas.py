@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -107,6 +108,53 @@ class PendingPage(Schema):
     """Some of what waits; `next` is None at the end."""
 
     items: list[PendingDelivery]
+    next: str | None
+
+
+class LogQuery(Schema):
+    """What the message log is searched for; empty means all. `sha256` is the beginning of a package's or PDF's hash."""
+
+    direction: Literal["sent", "received"] = "sent"
+    number: str = ""
+    words: str = ""
+    agency: str = ""
+    since: date | None = None
+    until: date | None = None
+    status: Literal["", "none", "01", "02", "03", "04", "05", "06"] = ""
+    transport: Literal["", "waiting", "fetched", "confirmed"] = ""
+    type: str = ""
+    sha256: str = ""
+    after: str | None = None
+    limit: int = 100
+
+
+class LoggedMessage(Schema):
+    """A package on its way to one recipient, as the message log has it."""
+
+    delivery: UUID
+    package: UUID
+    at: datetime
+    sender: Party
+    recipient: Party
+    addressed_as: str
+    document_id: str
+    code: str
+    type: str
+    subject: str
+    transport: str
+    channel: str
+    confirmed_at: datetime | None
+    status: str
+    status_at: datetime | None
+    reason: str
+    sha256: str
+    pdf_sha256: str
+
+
+class LogPage(Schema):
+    """Some of the log, the newest first; `next` is None at the end."""
+
+    items: list[LoggedMessage]
     next: str | None
 
 

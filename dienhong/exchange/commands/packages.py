@@ -151,6 +151,8 @@ def _deliveries(package: Package, addresses: list[Address]) -> list[Delivery]:
         Delivery(
             package=package,
             agency_id=agency_id,
+            sender_id=package.agency_id,
+            opened_at=package.requested_at,
             position=position,
             addressed_code=address.code,
             redirected_from_id=address.redirected_from,

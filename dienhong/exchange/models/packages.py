@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -73,6 +74,9 @@ class Package(models.Model):
             models.Index(name="exchange_package_document", fields=["agency", "document_id"]),
             # Who acts for several agencies walks all packages in the order of the list; rare words are found by theirs.
             models.Index(name="exchange_package_order", fields=["-requested_at", "-id"]),
+            # The message log is searched by number and by the hash of the PDF that somebody holds.
+            models.Index(OpClass(Upper("code"), "text_pattern_ops"), name="exchange_package_code"),
+            models.Index(name="exchange_package_pdf", fields=["pdf_sha256"]),
             GinIndex(name="exchange_package_words", fields=["search_text"], opclasses=["gin_trgm_ops"]),
         ]
 
@@ -110,6 +114,9 @@ class Delivery(models.Model):
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     package = models.ForeignKey(Package, models.PROTECT, related_name="deliveries")
     agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+")
+    # Sender and time of the package, once more: the message log is walked in their order without its packages.
+    sender = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+", db_index=False)
+    opened_at = models.DateTimeField()
     position = models.PositiveIntegerField()
     addressed_code = models.CharField(max_length=35, db_collation="C")
     # The closed agency that was addressed, when its successor received the package.
@@ -143,6 +150,10 @@ class Delivery(models.Model):
                 condition=Q(channel="api") & ~Q(transport="confirmed"),
             ),
             models.Index(name="exchange_delivery_inbox", fields=["agency", "-id"]),
+            models.Index(name="exchange_delivery_received", fields=["agency", "-opened_at", "-id"]),
+            models.Index(name="exchange_delivery_sent", fields=["sender", "-opened_at", "-id"]),
+            # Who acts for many agencies walks all messages.
+            models.Index(name="exchange_delivery_order", fields=["-opened_at", "-id"]),
         ]
 
     def __str__(self) -> str:

@@ -68,12 +68,13 @@ def _matching(rows: QuerySet[Row], text: str, prefix: str = "") -> QuerySet[Row]
     """Rows whose package has all words; rare words are found by their index, common ones by walking the list."""
     if not text.split():
         return rows
-    if is_common(Package.objects.filter(_words(text))):
-        return walked(rows, _words(text, prefix))
-    return rows.filter(_words(text, prefix))
+    if is_common(Package.objects.filter(words_of(text))):
+        return walked(rows, words_of(text, prefix))
+    return rows.filter(words_of(text, prefix))
 
 
-def _words(text: str, prefix: str = "") -> Q:
+def words_of(text: str, prefix: str = "") -> Q:
+    """Packages that have all these words, with or without dấu; at most twelve."""
     condition = Q()
     for word in text.lower().split()[:12]:
         condition &= Q(**{f"{prefix}search_text__contains": word if word != fold(word) else fold(word)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -10,7 +11,7 @@ from typing import Any
 from dienhong.directory.models import Agency
 from dienhong.directory.tests.builders import an_agency
 from dienhong.documents import commands as documents
-from dienhong.documents.models import OutgoingDocument
+from dienhong.documents.models import OutgoingDocument, StoredFile
 from dienhong.documents.permissions import (
     ASSIGN_INCOMING,
     DRAFT_DOCUMENT,
@@ -22,6 +23,7 @@ from dienhong.documents.permissions import (
     SIGN_DOCUMENT,
 )
 from dienhong.documents.tests.builders import TEXT
+from dienhong.exchange.commands.packages import search_text
 from dienhong.exchange.edxml import (
     Attachment,
     Code,
@@ -39,7 +41,7 @@ from dienhong.exchange.edxml import (
     write_document,
     write_status,
 )
-from dienhong.exchange.models import SoftwareConnection
+from dienhong.exchange.models import Delivery, Package, SoftwareConnection
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE, SEND
 from dienhong.exchange.seals import sealed
 from dienhong.identity.models import Person, Post
@@ -184,3 +186,53 @@ def a_signed_status(
         description=reason,
     )
     return sealed(write_status(status), reporter.pk)
+
+
+def a_kept_package(
+    sender: Agency, at: datetime, *, code: str = "", subject: str = "Diễn tập", **values: Any
+) -> Package:
+    """An accepted package as it stands in the database; nothing was sealed, and its bytes are nowhere."""
+    number = next(_serial)
+    code = code or f"{number}/QĐ-BTN"
+    digest = values.pop("sha256", "") or hashlib.sha256(f"{sender.pk} {number}".encode()).hexdigest()
+    StoredFile.objects.create(sha256=digest, size=10, media_type="application/xml", stored_at=at)
+    return Package.objects.create(
+        **{
+            "agency": sender,
+            "sending_key": f"kept-{number}",
+            "state": Package.State.ACCEPTED,
+            "sender_code": sender.code,
+            "document_id": f"{sender.code},{at:%Y/%m/%d},{code}",
+            "code": code,
+            "subject": subject,
+            "type_name": "Quyết định",
+            "promulgated_on": at.date(),
+            "search_text": search_text(code, subject),
+            "file_id": digest,
+            "size": 10,
+            "pdf_sha256": digest[::-1],
+            "requested_at": at,
+            "accepted_at": at,
+            **values,
+        }
+    )
+
+
+def a_kept_delivery(package: Package, recipient: Agency, status: str = "", **values: Any) -> Delivery:
+    """A delivery of such a package."""
+    position = package.deliveries.count()
+    moment = package.requested_at if status else None
+    return Delivery.objects.create(
+        **{
+            "package": package,
+            "agency": recipient,
+            "sender": package.agency,
+            "opened_at": package.requested_at,
+            "position": position,
+            "addressed_code": recipient.code,
+            "channel": Delivery.Channel.API,
+            "status": status,
+            "status_at": moment,
+            **values,
+        }
+    )

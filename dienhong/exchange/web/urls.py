@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.exchange.web import connections, views
+from dienhong.exchange.web import connections, log, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("goi/<uuid:uuid>/bang-chung/", views.evidence, name="evidence"),
     path("bien-nhan/<uuid:uuid>/", views.receipt, name="receipt"),
     path("trang-thai/<uuid:uuid>/", views.status, name="status"),
+    path("nhat-ky/", log.log, name="log"),
+    path("nhat-ky/xuat.csv", log.log_csv, name="log_csv"),
     path("ket-noi/", connections.connections, name="connections"),
     path("ket-noi/moi/", connections.new_webhook, name="new_webhook"),
     path("ket-noi/<uuid:uuid>/", connections.webhook, name="webhook"),
