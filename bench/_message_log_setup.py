@@ -59,6 +59,7 @@ MARKED, PLAIN = (
 def main(arguments: list[str]) -> int:
     """`FOLDER PACKAGES EACH`: fill, and write into the folder what the benchmark must know."""
     import psycopg
+    from psycopg.types.numeric import Int8
 
     from dienhong.cli import context
 
@@ -69,7 +70,13 @@ def main(arguments: list[str]) -> int:
     with psycopg.connect(context.owner_url(context.settings()), autocommit=True) as connection:
         again = _bare(connection)
         ids = _ranked(connection, codes)
-        values: dict[str, Any] = {"ids": ids, "agencies": len(ids), "packages": packages, "each": each}
+        # Bound as what the statement needs: a cast would be made anew for each row.
+        values: dict[str, Any] = {
+            "ids": [Int8(key) for key in ids],
+            "agencies": len(ids),
+            "packages": packages,
+            "each": each,
+        }
         values |= {"words": list(_WORDS), "words_count": len(_WORDS), "marked": MARKED, "plain": PLAIN}
         connection.execute(_PACKAGES, values)
         made = connection.execute(_DELIVERIES, values).rowcount

@@ -26,6 +26,8 @@ FINAL = frozenset(code for code, following in NEXT_STATUS.items() if not followi
 MAX_RECIPIENTS = 20_000
 MAX_PARTS = 100
 MAX_KEY = 200
+SHORTEST_HASH = 6
+_HASH = re.compile(rf"[0-9a-f]{{{SHORTEST_HASH},64}}", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9._:/-]{1,200}", re.ASCII)
 
 
@@ -77,3 +79,8 @@ def must_not_be_sent_already(count: int, code: str) -> None:
     """What reached a recipient once is not sent there again under another key."""
     if count:
         raise RuleBroken("exchange.already_sent", conflict=True, number=code, count=count)
+
+
+def is_hash(text: str) -> bool:
+    """Whether the text can be the beginning of a hash, long enough to find something."""
+    return _HASH.fullmatch(text) is not None

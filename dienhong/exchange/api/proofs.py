@@ -10,7 +10,8 @@ from ninja import Query, Router
 from dienhong.exchange.addresses import address_of
 from dienhong.exchange.api import answers, schemas
 from dienhong.exchange.api.endpoints import must_be_a_limit
-from dienhong.exchange.queries.log import LOG_ORDER, SHORTEST_HASH, LogWanted, is_hash, messages
+from dienhong.exchange.queries.log import LOG_ORDER, LogWanted, messages
+from dienhong.exchange.rules import SHORTEST_HASH, is_hash
 from dienhong.identity.api.auth import AgencySystemAuth
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.pages import page_of

@@ -14,16 +14,6 @@ SET CONSTRAINTS ALL DEFERRED;
 """
 
 
-def _sender(**options: bool) -> models.ForeignKey:
-    return models.ForeignKey(
-        db_index=False,
-        on_delete=django.db.models.deletion.PROTECT,
-        related_name="+",
-        to="directory.agency",
-        **options,
-    )
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0002_create_territories_and_agencies"),
@@ -31,10 +21,29 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField("delivery", "sender", _sender(null=True)),
+        migrations.AddField(
+            "delivery",
+            "sender",
+            models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="directory.agency",
+            ),
+        ),
         migrations.AddField("delivery", "opened_at", models.DateTimeField(null=True)),
         migrations.RunSQL(_FILL, migrations.RunSQL.noop),
-        migrations.AlterField("delivery", "sender", _sender()),
+        migrations.AlterField(
+            "delivery",
+            "sender",
+            models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="directory.agency",
+            ),
+        ),
         migrations.AlterField("delivery", "opened_at", models.DateTimeField()),
         migrations.AddIndex(
             "delivery",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,9 +16,7 @@ from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.pages import is_common, walked
 
 LOG_ORDER = ("-opened_at", "-id")
-SHORTEST_HASH = 6
 NO_STATUS = "none"
-_HASH = re.compile(rf"[0-9a-f]{{{SHORTEST_HASH},64}}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +39,6 @@ class LogWanted:
     transport: str = ""
     type_name: str = ""
     sha256: str = ""
-
-
-def is_hash(text: str) -> bool:
-    """Whether the text can be the beginning of a hash, long enough to find something."""
-    return _HASH.fullmatch(text) is not None
 
 
 def messages(actor: Actor, wanted: LogWanted) -> QuerySet[Delivery]:

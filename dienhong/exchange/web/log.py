@@ -16,8 +16,8 @@ from dienhong.documents.public import type_names
 from dienhong.exchange import queries
 from dienhong.exchange.models import Delivery
 from dienhong.exchange.permissions import READ, RECEIVE, SEND
-from dienhong.exchange.queries.log import LOG_ORDER, NO_STATUS, SHORTEST_HASH, LogWanted, is_hash, messages
-from dienhong.exchange.rules import NEXT_STATUS
+from dienhong.exchange.queries.log import LOG_ORDER, NO_STATUS, LogWanted, messages
+from dienhong.exchange.rules import NEXT_STATUS, SHORTEST_HASH, is_hash
 from dienhong.identity.public import actor_of, require_somewhere, signed_in
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.pages import page_of
