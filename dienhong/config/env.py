@@ -130,6 +130,9 @@ class Settings:
     pkcs11_pin_file: str = _setting(
         "DIENHONG_PKCS11_PIN_FILE", "", str, "File with the PIN of the token, readable by the service only."
     )
+    signing_services: str = _setting(
+        "DIENHONG_SIGNING_SERVICES", "", str, "JSON file of remote signing services; see dienhong/signing/README.md."
+    )
     max_upload_mb: int = _setting("DIENHONG_MAX_UPLOAD_MB", "50", _number(1, 2048), "Largest file accepted, MiB.")
     second_factor: bool = _setting("DIENHONG_SECOND_FACTOR", "1", _flag, "1: officials must use a second factor.")
 

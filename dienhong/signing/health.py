@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from time import perf_counter
 
@@ -17,6 +18,7 @@ from dienhong.signing.core.trust import TrustStore
 from dienhong.signing.core.tsa import HttpTimestamper, TimestampFailed
 from dienhong.signing.models import RevocationList, SigningKey, TrustAnchor
 from dienhong.signing.providers import KeyUnavailable
+from dienhong.signing.providers.csc import configured_services
 from dienhong.signing.providers.pkcs11 import configured_token
 from dienhong.signing.queries import ENDS_SOON, keys_ending_soon, trust_store
 from dienhong.signing.timestamping import timestamp_service_if_any
@@ -38,16 +40,27 @@ def health_rows() -> list[HealthRow]:
 
 
 def _hardware() -> list[HealthRow]:
-    """The hardware module, where one is set up."""
-    if not settings.DIENHONG.pkcs11_module:
-        return []
-    name = _("Hardware module for keys")
+    """The hardware module and the remote services, where they are set up."""
+    rows = []
+    if settings.DIENHONG.pkcs11_module:
+        rows.append(_provider(_("Hardware module for keys"), configured_token().check))
     try:
-        configured_token().check()
+        services = configured_services()
     except KeyUnavailable as error:
-        advice = _("Seals kept there sign nothing until it answers; signing is tried again by itself.")
-        return [HealthRow(name, "bad", _("does not answer: %(detail)s") % {"detail": error}, advice)]
-    return [HealthRow(name, "ok", _("answers"))]
+        advice = _("Mend the file of signing services; until then keys of these services sign nothing.")
+        return [*rows, HealthRow(_("Remote signing services"), "bad", str(error), advice)]
+    return rows + [
+        _provider(item.service.address.name, item.patient(PATIENCE_SECONDS).check) for item in services.values()
+    ]
+
+
+def _provider(name: str, check: Callable[[], None]) -> HealthRow:
+    try:
+        check()
+    except KeyUnavailable as error:
+        advice = _("Keys kept there sign nothing until it answers; signing is tried again by itself.")
+        return HealthRow(name, "bad", _("does not answer: %(detail)s") % {"detail": error}, advice)
+    return HealthRow(name, "ok", _("answers"))
 
 
 def _timestamps() -> HealthRow:

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.kernel.errors import RuleBroken
+from dienhong.signing.providers.csc import configured_services
 from dienhong.signing.providers.pkcs11 import PROVIDER_CODE as PKCS11
 from dienhong.signing.providers.pkcs11 import configured_token
 from dienhong.signing.providers.protocol import FindsKeys, KeyDescription, KeyUnavailable, SigningProvider
@@ -37,14 +38,22 @@ def find_key(code: str, public_key_der: bytes) -> str:
 
 def names_of_providers() -> list[tuple[str, str]]:
     """(code, name) of every provider at which a key can be registered by hand; software keys are made, not found."""
-    return [(code, str(name)) for code, name in _names.items() if code in _providers]
+    local = [(code, str(name)) for code, name in _names.items() if code in _providers]
+    try:
+        remote = configured_services()
+    except KeyUnavailable:
+        return local  # the health page says what is wrong with the file
+    return local + [(code, keys.service.address.name) for code, keys in remote.items()]
 
 
 def provider(code: str) -> SigningProvider:
     """The provider of that code. Raises RuleBroken("signing.provider_unknown")."""
-    if code not in _providers:
-        raise RuleBroken("signing.provider_unknown", provider=code, known=", ".join(sorted(_providers)))
-    return _providers[code]()
+    if code in _providers:
+        return _providers[code]()
+    services = configured_services()
+    if code not in services:
+        raise RuleBroken("signing.provider_unknown", provider=code, known=", ".join(sorted({*_providers, *services})))
+    return services[code]
 
 
 register_provider(SOFTWARE, software_store)

@@ -15,12 +15,23 @@ from dienhong.signing.core.keys import new_private_key
 from dienhong.signing.providers import KeyUnavailable, provider
 from dienhong.signing.providers.pkcs11 import configured_token
 from dienhong.signing.providers.software import SoftwareStore, software_store
+from dienhong.signing.tests.remote_services import (
+    SEAL_PIN,
+    a_remote_key,
+    services_file,
+    the_foreign_service,
+    the_service,
+)
 from dienhong.signing.tests.softhsm import a_key_in, a_token
 
 # code → a function that makes a key of the kind and gives its reference
 PROVIDERS = {
     "software": lambda kind: software_store().keep(new_private_key(kind)),
     "pkcs11": lambda kind: _token_key(kind),
+    "csc-v1": lambda kind: a_remote_key(the_service(), kind, pin=SEAL_PIN),
+    "csc-v2": lambda kind: a_remote_key(the_service(), kind, pin=SEAL_PIN),
+    # A dialect by configuration, at a service that differs in everything a configuration can say.
+    "foreign": lambda kind: a_remote_key(the_foreign_service(), kind),
 }
 
 
@@ -37,6 +48,8 @@ HASHES = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes
 def code(request, settings):
     if request.param == "pkcs11":
         settings.DIENHONG = with_token(settings.DIENHONG)
+    elif request.param != "software":
+        settings.DIENHONG = replace(settings.DIENHONG, signing_services=services_file())
     return request.param
 
 
