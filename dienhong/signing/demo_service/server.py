@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from dienhong.signing.demo_service.vault import Guarded, Refused, Vault, listed
+from dienhong.signing.demo_service.vault import Asked, Guarded, ServiceError, Vault, listed
 
 MAX_BODY = 256 * 1024
 TOKEN_SECONDS = 3600
@@ -66,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
         if self.path != "/phone":
             self._answer(404, {"error": "invalid_request", "error_description": "No such page"})
             return
-        rows = "".join(_request_on_phone(handle, item.text) for handle, item in self.server.vault.waiting())
+        rows = "".join(_request_on_phone(handle, item.asked.text) for handle, item in self.server.vault.waiting())
         page = _PHONE % (rows or "<p>Không có yêu cầu ký nào.</p>")
         self._send(200, page.encode(), "text/html; charset=utf-8")
 
@@ -80,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(length))
         try:
             self._answer(200, self._route(body))
-        except Refused as error:
+        except ServiceError as error:
             status = 401 if error.error == "invalid_client" else 400
             self._answer(status, {"error": error.error, "error_description": error.sentence})
         except (ValueError, KeyError, TypeError, AttributeError):
@@ -93,14 +93,14 @@ class Handler(BaseHTTPRequestHandler):
             return {"done": True}
         _, family, version, *rest = self.path.split("/")
         if family != "csc" or version not in _HASHES:
-            raise Refused("invalid_request", "No such method")
+            raise ServiceError("invalid_request", "No such method")
         if rest == ["oauth2", "token"]:
             return self._token()
         if monotonic() > self.server.tokens.get(self.headers.get("Authorization", "").removeprefix("Bearer "), 0.0):
-            raise Refused("invalid_client", "Invalid access token")
+            raise ServiceError("invalid_client", "Invalid access token")
         act = _ACTS.get("/".join(rest))
         if act is None:
-            raise Refused("invalid_request", "No such method")
+            raise ServiceError("invalid_request", "No such method")
         answer: dict[str, Any] = act(self, json.loads(body or b"{}"), version)
         return answer
 
@@ -109,7 +109,7 @@ class Handler(BaseHTTPRequestHandler):
         client, _, secret = given.partition(":")
         known = self.server.clients.get(client, "")
         if not known or not hmac.compare_digest(known, secret):
-            raise Refused("invalid_client", "Unknown client or wrong secret")
+            raise ServiceError("invalid_client", "Unknown client or wrong secret")
         token = secrets.token_urlsafe(32)
         self.server.tokens[token] = monotonic() + TOKEN_SECONDS
         return {"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
@@ -139,12 +139,10 @@ class Handler(BaseHTTPRequestHandler):
             secrets_given = {str(item["id"]): item["value"] for item in asked.get("authData", ())}
         hashes, algorithm = _hashes_of(asked, version)
         if int(asked["numSignatures"]) != len(hashes):
-            raise Refused("invalid_request", "numSignatures is not the number of hashes")
+            raise ServiceError("invalid_request", "numSignatures is not the number of hashes")
         made, approved = self.server.vault.authorise(
             str(asked["credentialID"]),
-            hashes,
-            algorithm,
-            text=str(asked.get("description", "")),
+            Asked(tuple(hashes), algorithm, str(asked.get("description", ""))),
             pin=str(secrets_given.get("PIN", "")),
             otp=str(secrets_given.get("OTP", "")),
         )
@@ -153,7 +151,7 @@ class Handler(BaseHTTPRequestHandler):
     def _check(self, asked: dict[str, Any], version: str) -> dict[str, Any]:
         sad = self.server.vault.check(str(asked["handle"]))
         if sad is None:
-            raise Refused("authorization_pending", "The person has not approved yet")
+            raise ServiceError("authorization_pending", "The person has not approved yet")
         return {"SAD": sad}
 
     def _sign(self, asked: dict[str, Any], version: str) -> dict[str, Any]:
@@ -215,7 +213,7 @@ def _hashes_of(asked: dict[str, Any], version: str) -> tuple[list[bytes], str]:
     by_size = next((known for known, size in _SIZES.items() if found and len(found[0]) == size), None)
     algorithm = _ALGORITHMS.get(named) or _SIGNS_WITH.get(named) or (by_size if algorithm_name not in asked else None)
     if algorithm is None:
-        raise Refused("invalid_request", f"Invalid parameter {algorithm_name}")
+        raise ServiceError("invalid_request", f"Invalid parameter {algorithm_name}")
     if any(len(item) != _SIZES[algorithm] for item in found):
-        raise Refused("invalid_request", f"Invalid length of {name}")
+        raise ServiceError("invalid_request", f"Invalid length of {name}")
     return found, algorithm

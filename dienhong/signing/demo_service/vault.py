@@ -31,7 +31,7 @@ OTP_SECONDS = 180.0
 MOST_WRONG = 5
 
 
-class Refused(Exception):
+class ServiceError(Exception):
     """An error of the standard: its name and a sentence."""
 
     def __init__(self, error: str, sentence: str) -> None:
@@ -57,14 +57,21 @@ class Guarded:
         return isinstance(self.key, rsa.RSAPrivateKey)
 
 
-@dataclass
-class Leave:
-    """Leave to sign these hashes with this key, until then; `state` is waiting, approved or declined."""
+@dataclass(frozen=True)
+class Asked:
+    """What is to be signed, and what the person reads."""
 
-    credential: str
     hashes: tuple[bytes, ...]
     algorithm: str
-    text: str
+    text: str = ""
+
+
+@dataclass
+class Leave:
+    """Leave to sign this with this key, until then; `state` is waiting, approved or declined."""
+
+    credential: str
+    asked: Asked
     state: str
     ends: float
 
@@ -87,7 +94,7 @@ class Vault:
             if name not in self.guarded and name in listed(self.folder):
                 self.guarded[name] = _loaded(self.folder, name)
             if name not in self.guarded:
-                raise Refused("invalid_request", "Invalid parameter credentialID")
+                raise ServiceError("invalid_request", "Invalid parameter credentialID")
             return self.guarded[name]
 
     def send_code(self, name: str) -> None:
@@ -100,17 +107,15 @@ class Vault:
             path.touch(mode=0o600)
             path.write_text(code)
 
-    def authorise(
-        self, name: str, hashes: Sequence[bytes], algorithm: str, *, text: str, pin: str, otp: str
-    ) -> tuple[str, bool]:
+    def authorise(self, name: str, asked: Asked, *, pin: str = "", otp: str = "") -> tuple[str, bool]:
         """(activation data, True), or (a handle, False) when the person has yet to tap."""
         with self.lock:
             found = self.credential(name)
             self._must_open(found, pin, otp)
-            if not hashes:
-                raise Refused("invalid_request", "Missing hashes: activation data is bound to what is signed")
+            if not asked.hashes:
+                raise ServiceError("invalid_request", "Missing hashes: activation data is bound to what is signed")
             ends = monotonic() + self.sad_seconds
-            leave = Leave(name, tuple(hashes), algorithm, text, "waiting" if found.tap else "approved", ends)
+            leave = Leave(name, asked, "waiting" if found.tap else "approved", ends)
             name = secrets.token_urlsafe(24)
             (self.leaves if found.tap else self.sads)[name] = leave
             return name, not found.tap
@@ -120,9 +125,9 @@ class Vault:
         with self.lock:
             leave = self.leaves.get(handle)
             if leave is None or leave.ends < monotonic():
-                raise Refused("expired_token", "The request has ended")
+                raise ServiceError("expired_token", "The request has ended")
             if leave.state == "declined":
-                raise Refused("access_denied", "The person declined")
+                raise ServiceError("access_denied", "The person declined")
             if leave.state != "approved":
                 return None
             self.sads.setdefault(handle, leave)
@@ -133,7 +138,7 @@ class Vault:
         with self.lock:
             leave = self.leaves.get(handle)
             if leave is None or leave.ends < monotonic() or leave.state != "waiting":
-                raise Refused("invalid_request", "Nothing waits under this handle")
+                raise ServiceError("invalid_request", "Nothing waits under this handle")
             leave.state = "approved" if approved else "declined"
 
     def sign(self, name: str, hashes: Sequence[bytes], algorithm: str, sad: str) -> list[bytes]:
@@ -141,9 +146,13 @@ class Vault:
         with self.lock:
             leave = self.sads.get(sad)
             if leave is None or leave.ends < monotonic():
-                raise Refused("invalid_sad", "Unknown, used or expired SAD")
-            if leave.credential != name or leave.algorithm != algorithm or sorted(leave.hashes) != sorted(hashes):
-                raise Refused("invalid_request", "The SAD was given for other hashes")
+                raise ServiceError("invalid_sad", "Unknown, used or expired SAD")
+            if (
+                leave.credential != name
+                or leave.asked.algorithm != algorithm
+                or sorted(leave.asked.hashes) != sorted(hashes)
+            ):
+                raise ServiceError("invalid_request", "The SAD was given for other hashes")
             del self.sads[sad]
             self.leaves.pop(sad, None)
             key = self.credential(name).key
@@ -157,15 +166,15 @@ class Vault:
 
     def _must_open(self, found: Guarded, pin: str, otp: str) -> None:
         if found.wrong >= MOST_WRONG:
-            raise Refused("credential_locked", "Too many wrong PINs or codes")
+            raise ServiceError("credential_locked", "Too many wrong PINs or codes")
         if found.pin and not _fits(found.pin, pin):
             found.wrong += 1
-            raise Refused("invalid_pin", "Invalid parameter PIN")
+            raise ServiceError("invalid_pin", "Invalid parameter PIN")
         if found.otp:
             code, ends = self.codes.get(found.id, ("", 0.0))
             if not code or monotonic() > ends or not hmac.compare_digest(code, otp):
                 found.wrong += 1
-                raise Refused("invalid_otp", "Invalid parameter OTP")
+                raise ServiceError("invalid_otp", "Invalid parameter OTP")
             del self.codes[found.id]
         found.wrong = 0
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from dienhong.signing.demo_service.vault import Refused, Vault, listed
+from dienhong.signing.demo_service.vault import Asked, ServiceError, Vault, listed
 
 CODES = {
     "authorization_pending": "62000",
@@ -34,7 +34,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         try:
             self.answer(200, self.route(body))
-        except Refused as error:
+        except ServiceError as error:
             self.answer(400, {"code": CODES.get(error.error, "10000"), "message": error.sentence})
 
     def route(self, body):
@@ -67,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
     def sign(self, vault, asked):
         hashes = [bytes.fromhex(item) for item in asked["sign_files"]["hashes"]]
         algorithm, name = SIZES[asked["hash_oid"]], asked["credential_id"]
-        handle, done = vault.authorise(name, hashes, algorithm, text="", pin="", otp="")
+        handle, done = vault.authorise(name, Asked(tuple(hashes), algorithm))
         if done:
             return self.values(vault.sign(name, hashes, algorithm, handle))
         return {"data": {"tran_code": handle}}
@@ -75,9 +75,9 @@ class Handler(BaseHTTPRequestHandler):
     def tran_info(self, vault, asked):
         handle = asked["data"]["tran_code"]
         if vault.check(handle) is None:
-            raise Refused("authorization_pending", "đang chờ")
+            raise ServiceError("authorization_pending", "đang chờ")
         leave = vault.sads[handle]
-        return self.values(vault.sign(leave.credential, leave.hashes, leave.algorithm, handle))
+        return self.values(vault.sign(leave.credential, leave.asked.hashes, leave.asked.algorithm, handle))
 
     def values(self, signatures):
         return {

@@ -29,6 +29,7 @@ from dienhong.signing.providers.csc import (
     RemoteKeys,
     RemoteRefused,
     RemoteService,
+    Secrets,
     read_services,
 )
 from dienhong.signing.tests.remote_services import (
@@ -79,18 +80,18 @@ def test_pin_and_code_are_both_asked_and_a_code_counts_once(code):
     client, key = service(code), a_remote_key(the_service(), pin="1357", otp=True)
     asked = client.credential(key)
     with pytest.raises(RemoteRefused, match="signing.remote_otp_wrong"):
-        client.authorise(key, [ONE], "sha256", pin="1357", otp="000000")
+        client.authorise(key, [ONE], "sha256", given=Secrets("1357", "000000"))
     client.send_otp(key)
     otp = the_service().otp(key)
 
     with pytest.raises(RemoteRefused, match="signing.remote_pin_wrong"):
-        client.authorise(key, [ONE], "sha256", pin="9999", otp=otp)
-    leave = client.authorise(key, [ONE], "sha256", pin="1357", otp=otp)
+        client.authorise(key, [ONE], "sha256", given=Secrets("9999", otp))
+    leave = client.authorise(key, [ONE], "sha256", given=Secrets("1357", otp))
 
     assert (asked.needs_pin, asked.needs_otp) == (True, True)
     assert isinstance(leave, Authorised)
     with pytest.raises(RemoteRefused, match="signing.remote_otp_wrong"):
-        client.authorise(key, [ONE], "sha256", pin="1357", otp=otp)
+        client.authorise(key, [ONE], "sha256", given=Secrets("1357", otp))
 
 
 def test_a_key_is_locked_after_five_wrong_pins_even_for_the_right_one():
@@ -98,10 +99,10 @@ def test_a_key_is_locked_after_five_wrong_pins_even_for_the_right_one():
 
     for _ in range(5):
         with pytest.raises(RemoteRefused, match="signing.remote_pin_wrong"):
-            client.authorise(key, [ONE], "sha256", pin="0")
+            client.authorise(key, [ONE], "sha256", given=Secrets("0"))
 
     with pytest.raises(RemoteRefused, match="signing.remote_locked"):
-        client.authorise(key, [ONE], "sha256", pin="1357")
+        client.authorise(key, [ONE], "sha256", given=Secrets("1357"))
 
 
 @pytest.mark.parametrize("code", VERSIONS)

@@ -1,6 +1,13 @@
 """Keys at a remote signing service: Cloud Signature Consortium API v1 and v2, and dialects of it by configuration."""
 
-from dienhong.signing.providers.csc.client import Authorised, Credential, Pending, RemoteRefused, RemoteService
+from dienhong.signing.providers.csc.client import (
+    Authorised,
+    Credential,
+    Pending,
+    RemoteRefused,
+    RemoteService,
+    Secrets,
+)
 from dienhong.signing.providers.csc.dialect import Dialect, ServiceAddress, read_services
 from dienhong.signing.providers.csc.provider import RemoteKeys, configured_services
 
@@ -12,6 +19,7 @@ __all__ = [
     "RemoteKeys",
     "RemoteRefused",
     "RemoteService",
+    "Secrets",
     "ServiceAddress",
     "configured_services",
     "read_services",

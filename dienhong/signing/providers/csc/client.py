@@ -56,6 +56,17 @@ class Credential:
 
 
 @dataclass(frozen=True)
+class Secrets:
+    """What a person types: they pass through and are kept nowhere."""
+
+    pin: str = field(default="", repr=False)
+    otp: str = field(default="", repr=False)
+
+
+NO_SECRETS = Secrets()
+
+
+@dataclass(frozen=True)
 class Authorised:
     """Signature activation data: good for these hashes, once, for a while."""
 
@@ -104,7 +115,7 @@ class RemoteService:
         self._call("send_otp", {"credential": key_ref})
 
     def authorise(
-        self, key_ref: str, digests: Sequence[bytes], algorithm: str, *, text: str = "", pin: str = "", otp: str = ""
+        self, key_ref: str, digests: Sequence[bytes], algorithm: str, *, text: str = "", given: Secrets = NO_SECRETS
     ) -> Authorised | Pending:
         """Ask leave to sign exactly these digests."""
         dialect = self.address.dialect
@@ -117,7 +128,7 @@ class RemoteService:
             "hash_algorithm": _HASH_IDENTIFIERS[algorithm],
             "description": text,
         }
-        secrets = {name: value for name, value in (("pin", pin), ("otp", otp)) if value}
+        secrets = {name: value for name, value in (("pin", given.pin), ("otp", given.otp)) if value}
         if dialect.auth_data == "objects":
             data = [{"id": dialect.fields[name], "value": value} for name, value in secrets.items()]
             return self._leave(self._call("authorize", asked, {"authData": data} if data else {}))

@@ -15,6 +15,7 @@ from dienhong.signing.providers.csc.client import (
     Pending,
     RemoteRefused,
     RemoteService,
+    Secrets,
     secret_in,
 )
 from dienhong.signing.providers.csc.dialect import read_services
@@ -36,7 +37,7 @@ class RemoteKeys:
             if credential.needs_otp:
                 raise KeyUnavailable("the key asks its holder for a code at each signature")
             pin = secret_in(self.service.address.pin_file) if credential.needs_pin else ""
-            leave = self.service.authorise(key_ref, [digest], algorithm, pin=pin)
+            leave = self.service.authorise(key_ref, [digest], algorithm, given=Secrets(pin))
             made = (
                 self.service.sign(key_ref, [digest], algorithm, leave.sad) if isinstance(leave, Authorised) else leave
             )
