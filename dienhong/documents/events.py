@@ -107,3 +107,10 @@ class IncomingFinished:
     document_id: int
     source_key: str
     result: str
+
+
+@dataclass(frozen=True)
+class HandlingOverdue:
+    """The term of an assignment passed and the document is not dealt with."""
+
+    handling_id: int

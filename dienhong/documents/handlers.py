@@ -1,19 +1,22 @@
 """The work between the acts: typesetting and signing, numbering and sealing; idempotent, outside the acts themselves."""
 
 from dienhong.documents.commands.issue import complete_issue, record_signature
+from dienhong.documents.commands.replies import finish_by_answer
 from dienhong.documents.drafting import content_of
 from dienhong.documents.events import (
+    DocumentIssued,
     DocumentSigned,
     DraftApproved,
     DraftReturned,
     DraftSubmitted,
+    HandlingOverdue,
     IncomingArrived,
     IncomingAssigned,
     NumberTaken,
     SignatureRequested,
 )
-from dienhong.documents.models import DocumentStep, IncomingDocument, OutgoingDocument
-from dienhong.documents.notices import tell_of_draft, tell_of_incoming
+from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
+from dienhong.documents.notices import tell_of_answer, tell_of_draft, tell_of_incoming
 from dienhong.documents.permissions import ISSUE_DOCUMENT, REGISTER_INCOMING
 from dienhong.documents.storage import keep, read
 from dienhong.documents.typesetting.plain_text import text_of
@@ -93,6 +96,33 @@ def on_incoming_arrived(event: IncomingArrived) -> None:
     """Tell the clerks who register."""
     document = IncomingDocument.objects.get(pk=event.document_id)
     tell_of_incoming(persons_holding(REGISTER_INCOMING, event.agency_id), "documents.arrived", document)
+
+
+@handles(IncomingArrived)
+def on_incoming_arrived_tell_author(event: IncomingArrived) -> None:
+    """Tell who wrote the document that is answered."""
+    rows = Reply.objects.filter(incoming_id=event.document_id).exclude(to_outgoing=None)
+    for reply in rows.select_related("incoming", "to_outgoing"):
+        tell_of_answer(reply)
+
+
+@handles(DocumentIssued)
+def on_document_issued(event: DocumentIssued) -> None:
+    """What the document answers is dealt with, where its author said so and somebody handles it."""
+    open_ones = (IncomingDocument.Status.ASSIGNED, IncomingDocument.Status.PROCESSING)
+    rows = Reply.objects.filter(outgoing_id=event.document_id, finishes=True, to_incoming__status__in=open_ones)
+    for incoming_id in rows.values_list("to_incoming_id", flat=True):
+        assert incoming_id is not None
+        finish_by_answer(PLATFORM, document_id=incoming_id, answer_id=event.document_id)
+
+
+@handles(HandlingOverdue)
+def on_handling_overdue(event: HandlingOverdue) -> None:
+    """Tell who handles it and who assigned it, unless it was dealt with meanwhile."""
+    handling = Handling.objects.select_related("document", "assigned_by", "person").get(pk=event.handling_id)
+    if handling.closed_at is None:
+        people = [handling.person_id, handling.assigned_by_id]
+        tell_of_incoming(people, "documents.overdue", handling.document, handling)
 
 
 @handles(IncomingAssigned)

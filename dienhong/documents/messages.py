@@ -178,6 +178,10 @@ MESSAGES = {
         _("The document is assigned to somebody else."),
         _("Ask for it to be assigned to you."),
     ),
+    "documents.answer_not_issued": (
+        _("The answer is not issued yet: it is at “%(status)s”."),
+        _("Wait until it is signed, numbered and sealed, or report the result in words."),
+    ),
     "documents.handler_lacks_permission": (
         _("The chosen person does not handle documents of this agency."),
         _("Choose a person from the list."),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.documents.document_types import BY_CODE
-from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument
+from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
 from dienhong.notifications.public import notify
 
 NOTICES = {
@@ -18,6 +18,8 @@ NOTICES = {
     "documents.signed": _("A signed document waits for its number"),
     "documents.arrived": _("A document arrived at your agency"),
     "documents.assigned": _("A document was assigned to you"),
+    "documents.overdue": _("A document that you handle or assigned is overdue"),
+    "documents.answered": _("A document that you wrote is answered"),
 }
 
 
@@ -46,9 +48,27 @@ def tell_of_incoming(
         "sender": document.sender_name,
         "urgency": document.get_urgency_display() if document.urgency else "",
         "by": handling.assigned_by.full_name if handling is not None else "",
+        "person": handling.person.full_name if handling is not None else "",
         "instruction": handling.instruction if handling is not None else "",
         "due_at": handling.due_at if handling is not None else None,
     }
     url = reverse("documents:incoming", args=[document.uuid])
     key = f"{document.pk}:{handling.pk if handling is not None else 0}"
     return notify(person_ids, event=event, key=key, context=context, url=url)
+
+
+def tell_of_answer(reply: Reply) -> int:
+    """Tell the author of an issued document that it is answered; told once an answer."""
+    assert reply.incoming is not None
+    assert reply.to_outgoing is not None
+    context = {
+        "title": reply.incoming.summary,
+        "code": reply.incoming.code,
+        "sender": reply.incoming.sender_name,
+        "answered": reply.to_outgoing.code,
+        "answered_title": reply.to_outgoing.summary,
+    }
+    url = reverse("documents:outgoing", args=[reply.to_outgoing.uuid])
+    return notify(
+        [reply.to_outgoing.author_id], event="documents.answered", key=str(reply.pk), context=context, url=url
+    )

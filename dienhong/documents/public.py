@@ -14,6 +14,7 @@ from dienhong.documents import distribution
 from dienhong.documents.commands import (
     Line,
     add_attachment,
+    answer_incoming,
     approve_draft,
     assign_incoming,
     create_draft,
@@ -31,8 +32,8 @@ from dienhong.documents.commands import (
     start_incoming,
     submit_draft,
 )
-from dienhong.documents.commands.incoming import Arrival
 from dienhong.documents.document_types import BY_CODE, DocumentType, symbol_for, type_names
+from dienhong.documents.commands.incoming import Answered, Arrival
 from dienhong.documents.events import (
     DocumentIssued,
     DraftApproved,
@@ -92,6 +93,8 @@ class IssuedDocumentView:
     pdf: FileView
     attachments: tuple[FileView, ...]
     recipient_ids: tuple[int, ...]
+    answers: tuple[Answered, ...]
+    task_codes: tuple[str, ...]
 
 
 def issued_document(document_id: int) -> IssuedDocumentView:
@@ -129,6 +132,8 @@ def issued_document(document_id: int) -> IssuedDocumentView:
         pdf=_file_view(f"{document.code.replace('/', '-')}.pdf", document.pdf),
         attachments=tuple(_file_view(one.name, one.file) for one in document.attachments.select_related("file")),
         recipient_ids=tuple(document.recipients.values_list("to_agency_id", flat=True)),
+        answers=_answers(document),
+        task_codes=tuple(document.task_codes),
     )
 
 
@@ -140,6 +145,12 @@ def settle_recipients(document_id: int) -> tuple[int, ...]:
     document = OutgoingDocument.objects.select_for_update(of=("self",)).get(pk=document_id)
     distribution.settle_recipients(document)
     return tuple(document.recipients.values_list("to_agency_id", flat=True))
+
+
+def _answers(document: OutgoingDocument) -> tuple[Answered, ...]:
+    """What it answers of documents that came over the axis; paper has no name there."""
+    rows = document.answers.exclude(organ_id="").exclude(document_key="").exclude(promulgated_on=None)
+    return tuple(Answered(row.organ_id, row.code, row.promulgated_on, row.document_key) for row in rows.order_by("id"))
 
 
 def _file_view(name: str, file: StoredFile) -> FileView:
@@ -184,6 +195,7 @@ def file_path(sha256: str) -> str:
 
 
 __all__ = [
+    "Answered",
     "Arrival",
     "CheckedFile",
     "DocumentIssued",
@@ -201,6 +213,7 @@ __all__ = [
     "Line",
     "Panel",
     "add_attachment",
+    "answer_incoming",
     "approve_draft",
     "assign_incoming",
     "checked_file",

@@ -100,6 +100,12 @@ def must_be_incoming_at(document: IncomingDocument, *allowed: str) -> None:
         raise RuleBroken("documents.wrong_incoming_status", conflict=True, status=document.get_status_display())
 
 
+def must_be_issued(answer: OutgoingDocument) -> None:
+    """A draft answers nobody yet."""
+    if answer.status != "issued":
+        raise RuleBroken("documents.answer_not_issued", conflict=True, status=answer.get_status_display())
+
+
 def must_be_handler(handling: Handling | None, person_id: int | None) -> None:
     """Only the one who was assigned begins and finishes."""
     if handling is None or handling.person_id != person_id:

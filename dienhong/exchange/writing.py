@@ -51,6 +51,10 @@ def written_package(
         signer=Signer(document.signer_competence, document.signer_title, document.signer_name),
         due_on=document.due_on,
         other=OtherInfo(Priority(document.urgency), pages=document.page_count),
+        response_for=tuple(
+            ResponseFor(one.organ_id, one.code, one.promulgated_on, one.document_key) for one in document.answers
+        ),
+        task_codes=document.task_codes,
     )
     trace = TraceHeaderList((TraceHeader(sender.code, at),))
     try:

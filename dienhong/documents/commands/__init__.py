@@ -18,11 +18,15 @@ from dienhong.documents.commands.incoming import (
 )
 from dienhong.documents.commands.issue import complete_issue, issue_document, record_signature, request_signature
 from dienhong.documents.commands.lists import Line, archive_list, change_list, create_list, set_document_lists
+from dienhong.documents.commands.replies import AnswerBegun, announce_overdue, answer_incoming, finish_by_answer
 from dienhong.documents.commands.review import approve_draft, return_draft, submit_draft
 
 __all__ = [
+    "AnswerBegun",
     "Line",
     "add_attachment",
+    "announce_overdue",
+    "answer_incoming",
     "approve_draft",
     "archive_list",
     "assign_incoming",
@@ -32,6 +36,7 @@ __all__ = [
     "create_draft",
     "create_list",
     "edit_draft",
+    "finish_by_answer",
     "finish_incoming",
     "issue_document",
     "receive_document",

@@ -36,21 +36,29 @@ def create_draft(
     Law: Decree 30/2020/NĐ-CP art. 10.
     """
     require(actor, DRAFT_DOCUMENT, at=agency_id)
+    return begin_draft(actor, agency_id, type_code, DraftText(body=""), symbol=symbol, place=place, summary=summary)
+
+
+def begin_draft(actor: Actor, agency_id: int, type_code: str, text: DraftText, **texts: str) -> OutgoingDocument:
+    """A new draft with its first version; the caller has asked whether the actor may draft for the agency.
+
+    `texts`: symbol, place, summary.
+    """
     author_id = actor.acts_as_person_id
     if author_id is None:
         raise NotPermitted(DRAFT_DOCUMENT)  # software has no drafts of its own
     rules.must_be_known_type(type_code)
-    must_not_be_marked_secret(summary)
+    must_not_be_marked_secret("\n".join([texts["summary"], *text.as_data().values()]))
 
     now = clock.now()
     document = OutgoingDocument(
         agency_id=agency_id,
         type_code=type_code,
         author_id=author_id,
-        content=DraftText(body="").as_data(),
+        content=text.as_data(),
         created_at=now,
         changed_at=now,
-        **_texts(symbol=symbol, place=place, summary=summary),
+        **_texts(**texts),
     )
     document.save()
     keep_version(actor, document)

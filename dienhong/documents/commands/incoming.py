@@ -16,17 +16,30 @@ from dienhong.documents.events import (
     IncomingRegistered,
     IncomingStarted,
 )
-from dienhong.documents.models import Attachment, Handling, IncomingDocument, Register, StoredFile
+from dienhong.documents.models import Attachment, Handling, IncomingDocument, Register, Reply, StoredFile
 from dienhong.documents.permissions import ASSIGN_INCOMING, PROCESS_INCOMING, REGISTER_INCOMING
 from dienhong.documents.queries.incoming import incoming_for_update, open_handling
 from dienhong.documents.queries.outgoing import register_for_update
+from dienhong.documents.queries.replies import incoming_named, own_document_named
 from dienhong.identity.public import persons_holding
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotPermitted, RuleBroken
+from dienhong.kernel.live import announce
 from dienhong.kernel.outbox import publish
 
 Status = IncomingDocument.Status
+MOST_ANSWERED = 50  # documents that one arrival may name
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a document that arrives says it answers (ResponseFor), as its sender wrote it."""
+
+    organ_id: str
+    code: str
+    promulgated_on: date | None
+    document_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,10 @@ class Arrival:
     urgency: int = 0
     due_on: date | None = None
     attachments: tuple[tuple[str, str], ...] = field(default=())  # (name, sha256)
+    document_key: str = ""
+    sender_code: str = ""
+    task_codes: tuple[str, ...] = ()
+    answers: tuple[Answered, ...] = ()
 
 
 @command
@@ -79,6 +96,9 @@ def receive_document(actor: Actor, *, agency_id: int, arrival: Arrival) -> Incom
         signer_name=arrival.signer_name,
         urgency=arrival.urgency,
         due_on=arrival.due_on,
+        document_key=arrival.document_key,
+        sender_code=arrival.sender_code,
+        task_codes=list(arrival.task_codes),
         arrived_at=now,
         changed_at=now,
         pdf=pdf,
@@ -88,6 +108,7 @@ def receive_document(actor: Actor, *, agency_id: int, arrival: Arrival) -> Incom
         Attachment(agency_id=agency_id, incoming=document, file=files[sha256], name=name, position=position)
         for position, (name, sha256) in enumerate(arrival.attachments)
     )
+    thread_arrival(document, arrival)
     touch_incoming(document)
     publish(IncomingArrived(document.pk, agency_id))
     return document
@@ -189,10 +210,38 @@ def finish_incoming(actor: Actor, *, document_id: int, result: str) -> IncomingD
     rules.must_be_handler(open_handling(document), actor.acts_as_person_id)
     rules.must_give_reason(result)
 
+    close_incoming(document, result.strip())
+    return document
+
+
+def close_incoming(document: IncomingDocument, result: str) -> None:
+    """Close the assignment with its result and call the document dealt with; the caller has asked all that is to ask."""
     now = clock.now()
-    document.handlings.filter(closed_at=None).update(closed_at=now, result=result.strip()[:2000])
+    document.handlings.filter(closed_at=None).update(closed_at=now, result=result[:2000])
     document.status = Status.FINISHED
     document.finished_at = now
     touch_incoming(document, "status", "finished_at")
-    publish(IncomingFinished(document.pk, document.source_key, result.strip()[:500]))
-    return document
+    publish(IncomingFinished(document.pk, document.source_key, result[:500]))
+
+
+def thread_arrival(document: IncomingDocument, arrival: Arrival) -> None:
+    """Bind a document to what it answers, and what answered it before it came to it."""
+    for said in arrival.answers[:MOST_ANSWERED]:
+        own = own_document_named(document.agency_id, said.organ_id, said.code, said.promulgated_on)
+        other = None if own is not None else incoming_named(document.agency_id, said.document_key)
+        Reply.objects.create(
+            agency_id=document.agency_id,
+            incoming=document,
+            organ_id=said.organ_id[:35],
+            code=said.code[:151],
+            promulgated_on=said.promulgated_on,
+            document_key=said.document_key[:200],
+            to_outgoing=own,
+            to_incoming=other,
+        )
+        if own is not None:
+            announce(f"documents.outgoing:{own.uuid}")
+    if document.document_key:
+        Reply.objects.filter(
+            agency_id=document.agency_id, document_key=document.document_key, to_outgoing=None, to_incoming=None
+        ).exclude(incoming=document).update(to_incoming=document)

@@ -5,6 +5,7 @@ from dienhong.documents.models.incoming import Handling, IncomingDocument
 from dienhong.documents.models.lists import DistributionList, DocumentList, ListEntry, ListVersion
 from dienhong.documents.models.outgoing import DocumentStep, DraftVersion, OutgoingDocument, Recipient
 from dienhong.documents.models.registers import Register
+from dienhong.documents.models.replies import Reply
 
 __all__ = [
     "Attachment",
@@ -19,5 +20,6 @@ __all__ = [
     "OutgoingDocument",
     "Recipient",
     "Register",
+    "Reply",
     "StoredFile",
 ]

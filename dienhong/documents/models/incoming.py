@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -38,6 +39,10 @@ class IncomingDocument(models.Model):
     code = models.CharField(max_length=100)
     type_name = models.CharField(max_length=100)
     summary = models.CharField(max_length=500)
+    # As edXML names it (DocumentId) and its sender (OrganId); empty for paper.
+    document_key = models.CharField(max_length=200, blank=True, db_collation="C")
+    sender_code = models.CharField(max_length=35, blank=True, db_collation="C")
+    task_codes = ArrayField(models.CharField(max_length=100), default=list)
     promulgated_on = models.DateField()
     signer_name = models.CharField(max_length=255, blank=True)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.NORMAL)
@@ -75,6 +80,11 @@ class IncomingDocument(models.Model):
             models.Index(fields=["-arrived_at", "-id"], name="documents_incoming_order"),
             models.Index(fields=["agency", "-arrived_at", "-id"], name="documents_incoming_recent"),
             models.Index(fields=["agency", "status", "-arrived_at", "-id"], name="documents_incoming_status"),
+            models.Index(
+                fields=["agency", "document_key"],
+                name="documents_incoming_named",
+                condition=~models.Q(document_key=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,6 +103,7 @@ class Handling(models.Model):
     assigned_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    overdue_told_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=2000, blank=True)
 
     personal_data = ("person", "assigned_by", "instruction", "result")
@@ -106,6 +117,11 @@ class Handling(models.Model):
         indexes = [
             models.Index(
                 fields=["person", "due_at"], name="documents_handling_open", condition=models.Q(closed_at=None)
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="documents_handling_overdue",
+                condition=models.Q(closed_at=None, overdue_told_at=None, due_at__isnull=False),
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -42,6 +43,8 @@ class OutgoingDocument(models.Model):
     summary = models.CharField(max_length=500)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.NORMAL)
     due_on = models.DateField(null=True)
+    # Tasks that it answers (ResponseForTask in edXML).
+    task_codes = ArrayField(models.CharField(max_length=100), default=list)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
 
     author = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")

@@ -43,7 +43,7 @@ def _is_signer(actor: Actor, document: OutgoingDocument) -> bool:
 
 
 def incoming_acts(actor: Actor, document: IncomingDocument, handling: Handling | None) -> frozenset[str]:
-    """Codes of the acts: register, refuse, assign, start, finish."""
+    """Codes of the acts: register, refuse, assign, start, finish, answer."""
     acts: set[str] = set()
     at = document.agency_id
     if document.status == Incoming.ARRIVED and actor.may(REGISTER_INCOMING, at=at):
@@ -55,6 +55,8 @@ def incoming_acts(actor: Actor, document: IncomingDocument, handling: Handling |
     if mine and actor.may(PROCESS_INCOMING, at=at):
         acts |= {"start"} if document.status == Incoming.ASSIGNED else set()
         acts |= {"finish"} if document.status == Incoming.PROCESSING else set()
+    if document.status not in (Incoming.ARRIVED, Incoming.REFUSED) and actor.may(DRAFT_DOCUMENT, at=at):
+        acts.add("answer")
     return frozenset(acts)
 
 

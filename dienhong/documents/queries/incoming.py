@@ -10,6 +10,7 @@ from dienhong.documents.models import Handling, IncomingDocument
 from dienhong.documents.permissions import ASSIGN_INCOMING, READ_DOCUMENTS, REGISTER_INCOMING
 from dienhong.documents.queries.outgoing import NOBODY, matching
 from dienhong.documents.queries.wanted import EVERYTHING, Wanted
+from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -51,6 +52,8 @@ def incoming_list(actor: Actor, wanted: Wanted = EVERYTHING) -> QuerySet[Incomin
     """The incoming documents a person may see, to be paged by ("-arrived_at", "-id")."""
     rows = visible_incoming(actor).select_related("agency", "sender")
     rows = rows.filter(**wanted.lookups("arrived_at"))
+    if wanted.overdue:
+        rows = rows.filter(is_overdue())
     if wanted.mine:
         person = actor.acts_as_person_id or NOBODY
         rows = rows.filter(handlings__person_id=person, handlings__closed_at=None)
@@ -66,3 +69,10 @@ def waiting_incoming(actor: Actor) -> QuerySet[IncomingDocument]:
         # Asked beforehand: as a part of this query it would have every document that anybody handles looked at.
         | Q(pk__in=list(mine.values_list("document", flat=True)), status__in=[Status.ASSIGNED, Status.PROCESSING])
     )
+
+
+def is_overdue() -> Q:
+    """Whether the term of the assignment, or the sender's while nobody is assigned, has passed."""
+    late = Handling.objects.filter(document=OuterRef("pk"), closed_at=None, due_at__lt=clock.now())
+    unassigned = [Status.ARRIVED, Status.REGISTERED]
+    return Q(Exists(late)) | Q(status__in=unassigned, due_on__lt=clock.today())

@@ -11,6 +11,7 @@ from dienhong.kernel.clock import VIETNAM
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Filters of a list; empty ones keep everything. `mine` is one's own drafts, or what one has to handle.
+    `overdue` (incoming only) is what is not dealt with though its term has passed.
 
     `since` and `until` are days in Viet Nam, both included: of the last change (outgoing), of the arrival (incoming).
     """
@@ -23,6 +24,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     mine: bool = False
+    overdue: bool = False
 
     def lookups(self, time_field: str) -> dict[str, object]:
         """Conditions on the columns that both kinds of documents have."""

@@ -27,10 +27,11 @@ class Filters:
     until: date | None
     mine: bool
     agency: str
+    overdue: bool = False
 
     @classmethod
     def of(cls, request: HttpRequest, statuses: Sequence[str]) -> Filters:
-        """Filters of an address: tim, trang_thai, loai, khan, tu_ngay, den_ngay, cua=toi, co_quan."""
+        """Filters of an address: tim, trang_thai, loai, khan, tu_ngay, den_ngay, cua=toi, co_quan, qua_han=1."""
         given = request.GET
         urgency = given.get("khan", "")
         return cls(
@@ -42,13 +43,14 @@ class Filters:
             until=_day(given.get("den_ngay", "")),
             mine=given.get("cua") == "toi",
             agency=given.get("co_quan", ""),
+            overdue=given.get("qua_han") == "1",
         )
 
     @property
     def any(self) -> bool:
         """Whether something is filtered."""
         return bool(self.text or self.status or self.type_code or self.since or self.until or self.agency) or (
-            self.urgency is not None
+            self.urgency is not None or self.overdue
         )
 
     def wanted(self, agencies: Sequence[AgencyView]) -> Wanted:
@@ -63,6 +65,7 @@ class Filters:
             since=self.since,
             until=self.until,
             mine=self.mine,
+            overdue=self.overdue,
         )
 
 

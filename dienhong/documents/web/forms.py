@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.directory.public import AgencyView
-from dienhong.documents.document_types import TYPES
+from dienhong.documents.document_types import LETTER, TYPES
 from dienhong.documents.models.outgoing import Urgency
 from dienhong.identity.public import PersonView, PostView
 
@@ -47,6 +47,22 @@ class NewForm(forms.Form):
     def __init__(self, *args: Any, agencies: Iterable[AgencyView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = [(str(one.uuid), one.name) for one in agencies]  # type: ignore[attr-defined]  # of its field
+
+
+class AnswerForm(forms.Form):
+    """An answer to an incoming document. An empty symbol or place takes the usual one of the agency."""
+
+    type_code = forms.ChoiceField(label=_("Type of document"), choices=TYPE_CHOICES, initial=LETTER)
+    summary = forms.CharField(label=_("Summary"), max_length=500, widget=_area(3))
+    symbol = forms.CharField(
+        label=_("Symbol"), max_length=50, required=False, help_text=_("Left empty: type and agency, such as QĐ-BTC.")
+    )
+    place = forms.CharField(
+        label=_("Place"), max_length=100, required=False, help_text=_("Left empty: the place of the last document.")
+    )
+    finishes = forms.BooleanField(
+        label=_("The incoming document is dealt with as soon as the answer is issued"), required=False, initial=True
+    )
 
 
 class DraftForm(forms.Form):
@@ -144,7 +160,11 @@ class AssignForm(forms.Form):
     """Who handles an incoming document by when."""
 
     person = PersonField(label=_("Handled by"))
-    due_on = DayField(label=_("Deadline"), required=False, help_text=_("Until 17:00 of that day."))
+    due_on = DayField(
+        label=_("Deadline"),
+        required=False,
+        help_text=_("Until work ends on that day; of a day off, on the next working day."),
+    )
     instruction = forms.CharField(label=_("Instruction"), required=False, max_length=2000, widget=_area(4))
 
     def __init__(self, *args: Any, people: Iterable[PersonView], **kwargs: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.audit.public import records_about
 from dienhong.documents import commands
+from dienhong.documents.deadlines import calendar_of, end_of_work
 from dienhong.documents.models import Handling, IncomingDocument, Register
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import incoming_acts
 from dienhong.documents.queries.incoming import incoming_document
+from dienhong.documents.queries.replies import issued_answer, thread_of
 from dienhong.documents.web import viewer
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.forms import AssignForm, FinishForm, RefuseForm
@@ -25,9 +26,7 @@ from dienhong.documents.web.signatures import signatures_of
 from dienhong.documents.web.texts import day_text
 from dienhong.identity.public import actor_of, person_id_of_uuid, signed_in
 from dienhong.kernel.actor import Actor
-from dienhong.kernel.clock import VIETNAM
 
-END_OF_WORK = time(17, 0)
 _TONES = {
     IncomingDocument.Status.ARRIVED: ("warn", "inbox"),
     IncomingDocument.Status.FINISHED: ("ok", "circle-check"),
@@ -40,7 +39,7 @@ def incoming_url(document: IncomingDocument) -> str:
     return reverse("documents:incoming", args=[document.uuid])
 
 
-def _head(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
+def head_of(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
     handlings = pages.handlings_of(document)
     current = next((one for one in handlings if one.closed_at is None), None)
     tone, icon = _TONES.get(IncomingDocument.Status(document.status), ("live", ""))
@@ -59,6 +58,7 @@ def _head(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
             (_("Sender"), document.sender_name),
             (_("Signer"), document.signer_name),
             (_("Sender's deadline"), day_text(document.due_on)),
+            (_("Task codes"), ", ".join(document.task_codes)),
         ],
     }
 
@@ -78,13 +78,15 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     document = incoming_document(actor, uuid)
     given = request.GET.get("tu", "1")
     context = {
-        **_head(actor, document),
+        **head_of(actor, document),
         **_viewer(document, int(given) if given.isdecimal() and len(given) < 6 else 1),
         "topics": (f"documents.incoming:{document.uuid}",),
         "checked": signatures_of(document.pdf, again=request.method == "POST"),
         "attachments": pages.attachments_of(document),
         "next_number": pages.next_number(document.agency_id, Register.Direction.INCOMING, ""),
         "events": _events(document, pages.handlings_of(document)),
+        "thread": thread_of(actor, document),
+        "answer": issued_answer(actor, document),
     }
     return render(request, "documents/incoming.html", context)
 
@@ -113,7 +115,7 @@ def log(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     document = incoming_document(actor, uuid)
     records = records_about("documents.IncomingDocument", str(document.uuid))
-    context = {**_head(actor, document), "records": records, "back_url": incoming_url(document)}
+    context = {**head_of(actor, document), "records": records, "back_url": incoming_url(document)}
     return render(request, "documents/log.html", context)
 
 
@@ -161,7 +163,7 @@ def refuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
         tone="bad",
         back_url=incoming_url(document),
         done=_("The document is rejected; its sender is told the reason."),
-        context=_head(actor, document),
+        context=head_of(actor, document),
     )
     return perform(request, RefuseForm(posted(request)), act, page)
 
@@ -181,7 +183,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
             actor,
             document_id=document.pk,
             person_id=person_id_of_uuid(UUID(data["person"])),
-            due_at=datetime.combine(day, END_OF_WORK, VIETNAM) if day else None,
+            due_at=end_of_work(calendar_of(document.agency_id), day) if day else None,
             instruction=data["instruction"],
         )
 
@@ -192,7 +194,7 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
         back_url=incoming_url(document),
         done=_("The document is assigned."),
         template="documents/assign.html",
-        context={**_head(actor, document), "text": text, "nobody": not people},
+        context={**head_of(actor, document), "text": text, "nobody": not people},
     )
     return perform(request, form, act, page)
 
@@ -211,6 +213,6 @@ def finish(request: HttpRequest, uuid: UUID) -> HttpResponse:
         button=_("Finish"),
         back_url=incoming_url(document),
         done=_("The document is dealt with."),
-        context=_head(actor, document),
+        context=head_of(actor, document),
     )
     return perform(request, FinishForm(posted(request)), act, page)

@@ -19,6 +19,7 @@ from dienhong.documents.panels import panels_of
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import outgoing_acts
 from dienhong.documents.queries.outgoing import outgoing_document
+from dienhong.documents.queries.replies import awaited_answers, thread_of
 from dienhong.documents.web import viewer
 from dienhong.documents.web.signatures import signatures_of
 from dienhong.documents.web.texts import day_text
@@ -74,6 +75,8 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "events": pages.timeline_of(document),
         "attachments": pages.attachments_of(document),
         "recipients": pages.recipients_of(document),
+        "thread": thread_of(actor, document),
+        "awaited": awaited_answers(actor, document),
     }
     return render(request, "documents/outgoing.html", context)
 
@@ -93,6 +96,7 @@ def head_of(actor: Actor, document: OutgoingDocument) -> dict[str, Any]:
             (_("Agency"), document.agency.name),
             (_("Signer"), document.signer_post.person.full_name if document.signer_post else ""),
             (_("To be dealt with by"), day_text(document.due_on)),
+            (_("Task codes"), ", ".join(document.task_codes)),
             (_("Version"), "" if document.pdf_id else document.version),
         ],
     }

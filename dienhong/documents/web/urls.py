@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.documents.web import drafting, files, incoming, lists, outgoing, registers, review
+from dienhong.documents.web import answering, drafting, files, incoming, lists, outgoing, registers, review
 
 app_name = "documents"
 urlpatterns = [
@@ -45,4 +45,6 @@ urlpatterns = [
     path("den/<uuid:uuid>/phan-cong/", incoming.assign, name="assign"),
     path("den/<uuid:uuid>/bat-dau/", incoming.start, name="start"),
     path("den/<uuid:uuid>/hoan-thanh/", incoming.finish, name="finish"),
+    path("den/<uuid:uuid>/tra-loi/", answering.answer, name="answer"),
+    path("den/<uuid:uuid>/hoan-thanh-bang-tra-loi/", answering.finish, name="finish_by_answer"),
 ]

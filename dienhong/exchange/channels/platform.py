@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from dienhong.documents.public import Arrival, checked_file, file_bytes, receive_document, store_file
+from dienhong.documents.public import Answered, Arrival, checked_file, file_bytes, receive_document, store_file
 from dienhong.exchange import rules
 from dienhong.exchange.addresses import agency_of
 from dienhong.exchange.checking import PDF
 from dienhong.exchange.commands import check_pdf_seal, confirm_receipt, record_status
-from dienhong.exchange.edxml import read_document
+from dienhong.exchange.edxml import DocumentPackage, read_document
 from dienhong.exchange.models import Delivery
 from dienhong.exchange.seals import sealed
 from dienhong.exchange.writing import written_status
@@ -24,7 +24,8 @@ def hand_over(delivery: Delivery) -> None:
     package, sender = delivery.package, agency_of(delivery.package.agency_id)
     if not package.pdf_checked:
         check_pdf_seal(PLATFORM, package_id=package.pk)
-    pdf_sha256, attachments = _files(delivery)
+    said = _said(delivery)
+    pdf_sha256, attachments = _files(said)
     arrival = Arrival(
         source_key=str(delivery.uuid),
         sender_id=sender.id,
@@ -38,19 +39,30 @@ def hand_over(delivery: Delivery) -> None:
         urgency=min(package.urgency, 3),
         due_on=package.due_on,
         attachments=attachments,
+        document_key=package.document_id,
+        sender_code=package.sender_code,
+        task_codes=tuple(code[:100] for code in said.header.task_codes),
+        answers=tuple(
+            Answered(one.organ_id, one.code, one.promulgated_on, one.document_id) for one in said.header.response_for
+        ),
     )
     receive_document(PLATFORM, agency_id=delivery.agency_id, arrival=arrival)
     report(delivery, rules.INBOX)
     confirm_receipt(PLATFORM, delivery=delivery.uuid)
 
 
-def _files(delivery: Delivery) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """SHA-256 of the main PDF, and (name, SHA-256) of the other attachments, all kept as files."""
+def _said(delivery: Delivery) -> DocumentPackage:
+    """The package as it was accepted."""
     assert delivery.package.file_id is not None
     read = read_document(file_bytes(delivery.package.file_id))
     assert read.package is not None
+    return read.package
+
+
+def _files(package: DocumentPackage) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """SHA-256 of the main PDF, and (name, SHA-256) of the other attachments, all kept as files."""
     main, others = "", []
-    for item in read.package.attachments:
+    for item in package.attachments:
         checked = checked_file(item.name, item.data)
         digest = store_file(item.data, checked.media_type, page_count=checked.page_count, text=checked.text)
         if not main and checked.media_type == PDF:
