@@ -110,7 +110,7 @@ class IncomingFinished:
 
 
 @dataclass(frozen=True)
-class HandlingOverdue:
+class TermPassed:
     """The term of an assignment passed and the document is not dealt with."""
 
     handling_id: int

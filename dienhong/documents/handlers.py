@@ -9,7 +9,7 @@ from dienhong.documents.events import (
     DraftApproved,
     DraftReturned,
     DraftSubmitted,
-    HandlingOverdue,
+    TermPassed,
     IncomingArrived,
     IncomingAssigned,
     NumberTaken,
@@ -116,8 +116,8 @@ def on_document_issued(event: DocumentIssued) -> None:
         finish_by_answer(PLATFORM, document_id=incoming_id, answer_id=event.document_id)
 
 
-@handles(HandlingOverdue)
-def on_handling_overdue(event: HandlingOverdue) -> None:
+@handles(TermPassed)
+def on_term_passed(event: TermPassed) -> None:
     """Tell who handles it and who assigned it, unless it was dealt with meanwhile."""
     handling = Handling.objects.select_related("document", "assigned_by", "person").get(pk=event.handling_id)
     if handling.closed_at is None:

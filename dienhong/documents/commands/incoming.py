@@ -78,12 +78,23 @@ def receive_document(actor: Actor, *, agency_id: int, arrival: Arrival) -> Incom
     if known is not None:
         return known
 
-    now = clock.now()
     files = StoredFile.objects.in_bulk(
         [arrival.pdf_sha256, *(sha256 for _, sha256 in arrival.attachments)], field_name="sha256"
     )
-    pdf = files[arrival.pdf_sha256]
-    document = IncomingDocument.objects.create(
+    document = _arrived(agency_id, arrival, files[arrival.pdf_sha256])
+    Attachment.objects.bulk_create(
+        Attachment(agency_id=agency_id, incoming=document, file=files[sha256], name=name, position=position)
+        for position, (name, sha256) in enumerate(arrival.attachments)
+    )
+    thread_arrival(document, arrival)
+    touch_incoming(document)
+    publish(IncomingArrived(document.pk, agency_id))
+    return document
+
+
+def _arrived(agency_id: int, arrival: Arrival, pdf: StoredFile) -> IncomingDocument:
+    now = clock.now()
+    return IncomingDocument.objects.create(
         agency_id=agency_id,
         source=arrival.source,
         source_key=arrival.source_key,
@@ -104,14 +115,6 @@ def receive_document(actor: Actor, *, agency_id: int, arrival: Arrival) -> Incom
         pdf=pdf,
         **search_values(arrival.code, arrival.summary, arrival.sender_name, pdf.text),
     )
-    Attachment.objects.bulk_create(
-        Attachment(agency_id=agency_id, incoming=document, file=files[sha256], name=name, position=position)
-        for position, (name, sha256) in enumerate(arrival.attachments)
-    )
-    thread_arrival(document, arrival)
-    touch_incoming(document)
-    publish(IncomingArrived(document.pk, agency_id))
-    return document
 
 
 @command

@@ -53,11 +53,16 @@ def incoming_list(actor: Actor, wanted: Wanted = EVERYTHING) -> QuerySet[Incomin
     rows = visible_incoming(actor).select_related("agency", "sender")
     rows = rows.filter(**wanted.lookups("arrived_at"))
     if wanted.overdue:
-        rows = rows.filter(is_overdue())
+        rows = rows.filter(_overdue())
     if wanted.mine:
         person = actor.acts_as_person_id or NOBODY
         rows = rows.filter(handlings__person_id=person, handlings__closed_at=None)
     return matching(rows, wanted.text)
+
+
+def incoming_book(actor: Actor, wanted: Wanted = EVERYTHING) -> QuerySet[IncomingDocument]:
+    """The same list; each row says with `overdue` whether its term has passed."""
+    return incoming_list(actor, wanted).annotate(overdue=_overdue())
 
 
 def waiting_incoming(actor: Actor) -> QuerySet[IncomingDocument]:
@@ -71,7 +76,7 @@ def waiting_incoming(actor: Actor) -> QuerySet[IncomingDocument]:
     )
 
 
-def is_overdue() -> Q:
+def _overdue() -> Q:
     """Whether the term of the assignment, or the sender's while nobody is assigned, has passed."""
     late = Handling.objects.filter(document=OuterRef("pk"), closed_at=None, due_at__lt=clock.now())
     unassigned = [Status.ARRIVED, Status.REGISTERED]

@@ -40,6 +40,7 @@ def incoming_url(document: IncomingDocument) -> str:
 
 
 def head_of(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
+    """What the heading of every page of a document shows."""
     handlings = pages.handlings_of(document)
     current = next((one for one in handlings if one.closed_at is None), None)
     tone, icon = _TONES.get(IncomingDocument.Status(document.status), ("live", ""))

@@ -21,7 +21,7 @@ from dienhong.documents.document_types import BY_CODE, TYPES
 from dienhong.documents.models import IncomingDocument, OutgoingDocument, Register
 from dienhong.documents.models.outgoing import Urgency
 from dienhong.documents.queries.acts import may_draft_somewhere
-from dienhong.documents.queries.incoming import incoming_document, incoming_list, is_overdue
+from dienhong.documents.queries.incoming import incoming_book, incoming_document, incoming_list
 from dienhong.documents.queries.outgoing import outgoing_list
 from dienhong.documents.queries.pages import agencies_read_by
 from dienhong.documents.queries.registers import incoming_in, outgoing_in, readable_register, readable_registers
@@ -72,7 +72,7 @@ def incoming(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     filters = Filters.of(request, IncomingDocument.Status.values)
     agencies = agencies_read_by(actor)
-    rows = incoming_list(actor, filters.wanted(agencies)).annotate(overdue=is_overdue())
+    rows = incoming_book(actor, filters.wanted(agencies))
     context = {
         "offers_overdue": True,
         "page": page_of(rows, order=INCOMING_ORDER, cursor=request.GET.get("trang")),

@@ -6,10 +6,15 @@ import pytest
 
 from dienhong.directory.public import merge_agencies
 from dienhong.documents import commands as documents
+from dienhong.documents.commands.replies import AnswerBegun
 from dienhong.documents.events import IncomingRegistered
 from dienhong.documents.models import IncomingDocument
+from dienhong.documents.permissions import DRAFT_DOCUMENT, READ_DOCUMENTS
+from dienhong.documents.public import file_bytes
+from dienhong.documents.tests.builders import TEXT
 from dienhong.exchange import handlers
 from dienhong.exchange.commands import Parcel, accept_packages, send_document
+from dienhong.exchange.edxml import read_document
 from dienhong.exchange.events import DeliveryOpened, PackageRequested, PackagesAccepted
 from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection, StatusEvent
 from dienhong.exchange.queries.matrix import matrix_of_document
@@ -24,6 +29,7 @@ from dienhong.exchange.tests.builders import (
     own_software,
 )
 from dienhong.identity.events import AgencySystemDisabled, AgencySystemRegistered
+from dienhong.identity.models import Post
 from dienhong.identity.tests.builders import a_stranger, an_actor, an_agency_system
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, RuleBroken
@@ -160,3 +166,36 @@ def test_the_panel_of_a_document_is_only_for_those_who_may_read_the_exchange():
     assert panel is not None
     assert (panel.context["may_send"], panel.context["unsent"]) == (True, 1)
     assert recipients_panel(an_actor(READ_DOCUMENTS, at=office.agency), document.uuid) is None
+
+
+def test_an_answer_names_what_it_answers_and_is_threaded_at_the_other_end():
+    there = a_sealed_agency("Tỉnh Trả lời", symbol="UBTL")
+    asking = an_office(there)
+    question = an_issued_document(asking)
+    send_document(asking.clerk, document_id=question.pk)
+    deliver_all()
+    answering = an_office(asking.agency, agency=there)
+    came = IncomingDocument.objects.get(agency=there)
+    documents.register_incoming(a_receiving_clerk(there), document_id=came.pk)
+    author = an_actor(DRAFT_DOCUMENT, READ_DOCUMENTS, at=there)
+    begun = AnswerBegun(summary="Trả lời", symbol="UBTL", place="Huế", type_code="QĐ")
+    draft = documents.answer_incoming(author, document_id=came.pk, begun=begun)
+    post = Post.objects.get(person_id=answering.signer.person_id)
+    changes = {"signer_post_id": post.pk, "text": TEXT}
+    documents.edit_draft(author, document_id=draft.pk, version=1, changes=changes)
+    documents.submit_draft(author, document_id=draft.pk, reviewer_id=answering.reviewer.person_id)
+    documents.approve_draft(answering.reviewer, document_id=draft.pk)
+    documents.request_signature(answering.signer, document_id=draft.pk)
+    deliver_all()
+    documents.issue_document(answering.clerk, document_id=draft.pk)
+    deliver_all()
+    send_document(answering.clerk, document_id=draft.pk)
+    deliver_all()
+
+    sent = Package.objects.get(source_document=draft)
+    said = read_document(file_bytes(sent.sha256)).package.header.response_for
+    first = Package.objects.get(source_document=question)
+    back = IncomingDocument.objects.get(agency=asking.agency)
+    expected = (first.sender_code, question.code, question.issued_on, first.document_id)
+    assert [(one.organ_id, one.code, one.promulgated_on, one.document_id) for one in said] == [expected]
+    assert [one.to_outgoing_id for one in back.answers.all()] == [question.pk]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("directory", "0002_create_territories_and_agencies"),
-        ("documents", "0001_create_registers_and_documents"),
+        ("documents", "0002_keep_lists_of_recipients"),
         ("identity", "0002_bind_grants_to_posts_and_unlog_usage"),
     ]
 
