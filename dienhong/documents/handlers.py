@@ -9,11 +9,11 @@ from dienhong.documents.events import (
     DraftApproved,
     DraftReturned,
     DraftSubmitted,
-    TermPassed,
     IncomingArrived,
     IncomingAssigned,
     NumberTaken,
     SignatureRequested,
+    TermPassed,
 )
 from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
 from dienhong.documents.notices import tell_of_answer, tell_of_draft, tell_of_incoming

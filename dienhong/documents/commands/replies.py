@@ -11,7 +11,7 @@ from dienhong.documents.commands.incoming import close_incoming
 from dienhong.documents.commands.steps import tell_change, touch_incoming
 from dienhong.documents.document_types import LETTER
 from dienhong.documents.drafting import DraftText
-from dienhong.documents.events import TermPassed, IncomingStarted
+from dienhong.documents.events import IncomingStarted, TermPassed
 from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument, Recipient, Reply
 from dienhong.documents.permissions import DRAFT_DOCUMENT, PROCESS_INCOMING
 from dienhong.documents.queries.incoming import incoming_for_update, open_handling
