@@ -32,8 +32,8 @@ from dienhong.documents.commands import (
     start_incoming,
     submit_draft,
 )
-from dienhong.documents.document_types import BY_CODE, DocumentType, symbol_for, type_names
 from dienhong.documents.commands.incoming import Answered, Arrival
+from dienhong.documents.document_types import BY_CODE, DocumentType, symbol_for, type_names
 from dienhong.documents.events import (
     DocumentIssued,
     DraftApproved,
