@@ -178,6 +178,10 @@ MESSAGES = {
         _("The document is assigned to somebody else."),
         _("Ask for it to be assigned to you."),
     ),
+    "documents.register_too_long": (
+        _("This part of the register has more than %(most)s entries, which is too long to print."),
+        _("Choose a shorter period, or take it as an Excel workbook."),
+    ),
     "documents.answer_not_issued": (
         _("The answer is not issued yet: it is at “%(status)s”."),
         _("Wait until it is signed, numbered and sealed, or report the result in words."),

@@ -88,6 +88,12 @@ def must_have_room_for_attachment(count: int) -> None:
         raise RuleBroken("documents.too_many_attachments", most=MAX_ATTACHMENTS)
 
 
+def must_fit_on_paper(count: int, most: int) -> None:
+    """A book that nobody would print is a mistake, and setting it would keep a process for minutes."""
+    if count > most:
+        raise RuleBroken("documents.register_too_long", most=most)
+
+
 def must_be_signer(signer_id: int | None, person_id: int | None) -> None:
     """Only the one named in the signer block signs. Law: Decree 30/2020/NĐ-CP art. 13."""
     if signer_id is None or signer_id != person_id:

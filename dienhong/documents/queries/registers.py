@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.db.models import Prefetch, QuerySet
 
 from dienhong.documents.models import IncomingDocument, OutgoingDocument, Recipient, Register
 from dienhong.documents.permissions import ISSUE_DOCUMENT, READ_DOCUMENTS, REGISTER_INCOMING
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days in Viet Nam, both included; none is no end."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def lookups(self, field: str) -> dict[str, date]:
+        """Conditions on a column with a day."""
+        found = {f"{field}__gte": self.since, f"{field}__lte": self.until}
+        return {name: day for name, day in found.items() if day is not None}
+
+
+ALWAYS = Period()
 
 
 def readable_registers(actor: Actor) -> QuerySet[Register]:
@@ -32,18 +51,21 @@ def readable_register(actor: Actor, register_id: int) -> Register:
     return found
 
 
-def outgoing_in(register: Register) -> QuerySet[OutgoingDocument]:
-    """The documents numbered in a register, to be paged by ("number",)."""
+def outgoing_in(register: Register, period: Period = ALWAYS) -> QuerySet[OutgoingDocument]:
+    """The documents numbered in a register in a period, to be paged by ("number",)."""
     recipients = Prefetch("recipients", Recipient.objects.select_related("to_agency"))
     return (
         OutgoingDocument.objects.filter(agency_id=register.agency_id, register=register, number__isnull=False)
+        .filter(**period.lookups("issued_on"))
         .select_related("signer_post__person", "author")
         .prefetch_related(recipients)
     )
 
 
-def incoming_in(register: Register) -> QuerySet[IncomingDocument]:
-    """The documents entered in a register, to be paged by ("number",)."""
-    return IncomingDocument.objects.filter(
-        agency_id=register.agency_id, register=register, number__isnull=False
-    ).prefetch_related("handlings__person")
+def incoming_in(register: Register, period: Period = ALWAYS) -> QuerySet[IncomingDocument]:
+    """The documents entered in a register in a period, to be paged by ("number",)."""
+    return (
+        IncomingDocument.objects.filter(agency_id=register.agency_id, register=register, number__isnull=False)
+        .filter(**period.lookups("registered_at__date"))
+        .prefetch_related("handlings__person")
+    )

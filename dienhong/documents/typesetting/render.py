@@ -75,6 +75,12 @@ def render_document(content: DocumentContent, *, face: Typeface | None = None) -
     return Typeset(finished, boxes, len(heights), chosen.family)
 
 
+def compiled_alone(layout: Path, face: Typeface, inputs: dict[str, str]) -> bytes:
+    """Another layout set as PDF/A with the same typeface. Raises TypesettingError("documents.typesetting_failed")."""
+    with _COMPILER_LOCK:
+        return _compiled(_compiler(layout, face), {**inputs, "font": face.family})
+
+
 @cache
 def digits_font(face: Typeface) -> bytes:
     """A PDF whose only fonts are the upright and the slanted cut of the typeface, reduced to what a number is made of.

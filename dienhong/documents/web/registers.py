@@ -24,7 +24,13 @@ from dienhong.documents.queries.acts import may_draft_somewhere
 from dienhong.documents.queries.incoming import incoming_book, incoming_document, incoming_list
 from dienhong.documents.queries.outgoing import outgoing_list
 from dienhong.documents.queries.pages import agencies_read_by
-from dienhong.documents.queries.registers import incoming_in, outgoing_in, readable_register, readable_registers
+from dienhong.documents.queries.registers import (
+    Period,
+    incoming_in,
+    outgoing_in,
+    readable_register,
+    readable_registers,
+)
 from dienhong.documents.web.filters import Filters
 from dienhong.documents.web.texts import day_text, moment_text, safe_cell
 from dienhong.identity.public import actor_of, signed_in
@@ -196,14 +202,22 @@ def registers(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_safe
 def register(request: HttpRequest, register_id: int) -> HttpResponse:
-    """One register as a book, to read and to print.
+    """One register as a book, to read and to print: GET tu_ngay, den_ngay.
 
     Law: Decree 30/2020/NĐ-CP annex IV (forms of the registers of outgoing and incoming documents).
     """
     found = readable_register(actor_of(request), register_id)
     is_outgoing = found.direction == Register.Direction.OUTGOING
-    rows: Any = outgoing_in(found) if is_outgoing else incoming_in(found)
+    filters = Filters.of(request, ())
+    period = Period(filters.since, filters.until)
+    rows: Any = outgoing_in(found, period) if is_outgoing else incoming_in(found, period)
     page = page_of(rows, order=["number"], cursor=request.GET.get("trang"), size=200)
     kind = BY_CODE.get(found.type_code)
-    context = {"register": found, "is_outgoing": is_outgoing, "page": page, "type_name": kind.name if kind else ""}
+    context = {
+        "register": found,
+        "is_outgoing": is_outgoing,
+        "page": page,
+        "type_name": kind.name if kind else "",
+        "filters": filters,
+    }
     return render(request, "documents/register.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.documents.web import answering, drafting, files, incoming, lists, outgoing, registers, review
+from dienhong.documents.web import answering, books, drafting, files, incoming, lists, outgoing, registers, review
 
 app_name = "documents"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("den/vao-so/", registers.register_many, name="register_many"),
     path("so/", registers.registers, name="registers"),
     path("so/<int:register_id>/", registers.register, name="register"),
+    path("so/<int:register_id>/so.xlsx", books.workbook, name="register_xlsx"),
+    path("so/<int:register_id>/so.pdf", books.printed, name="register_pdf"),
     path("danh-sach/", lists.index, name="lists"),
     path("danh-sach/<uuid:uuid>/", lists.one, name="list"),
     path("moi/", drafting.new, name="new"),
