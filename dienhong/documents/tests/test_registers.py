@@ -63,7 +63,7 @@ def test_the_register_of_incoming_documents_has_the_columns_of_the_law(incoming)
     handler = Person.objects.get(pk=office["handler"].person_id).full_name
     assert [cell.value for cell in rows[8]] == [
         "04/11/2026", 3, "+Bộ Thử", "3/CV-UBND", "04/11/2026", "Công văn: Về việc ba", handler, "05/11/2026",
-        "05/11/2026 09:00",
+        "05/11/2026 09:00", "",
     ]  # fmt: skip
     assert {cell.data_type for row in rows[6:] for cell in row} == {"s", "n"}
 
@@ -95,7 +95,7 @@ def test_the_printed_register_lies_across_and_repeats_its_headings(incoming):
     width, height = pdf[0].get_size()
     assert (round(width), round(height)) == (842, 595)
     texts = [one.get_textpage().get_text_bounded() for one in pdf]
-    assert ["Số đến" in text for text in texts] == [True] * len(texts)
+    assert ["Số đến" in " ".join(text.split()) for text in texts] == [True] * len(texts)
     assert len(texts) > 1
 
 
