@@ -4,6 +4,7 @@ import procrastinate
 
 from dienhong.directory import tasks as directory
 from dienhong.documents import tasks as documents
+from dienhong.exchange import tasks as exchange
 from dienhong.identity import tasks as identity
 from dienhong.kernel import tasks as kernel
 from dienhong.kernel.jobs import PeriodicJob, install
@@ -20,6 +21,9 @@ SCHEDULE = [
     PeriodicJob("27 * * * *", identity.forget_old_tokens, "tokens that ended are of no use to anybody"),
     PeriodicJob("5 17 * * *", directory.apply_changes_of_the_day, "names, parents and codes that begin today count"),
     PeriodicJob("15 17 * * *", working_time.seed_coming_years, "terms into the next year need its holidays"),
+    PeriodicJob(
+        "25 17 * * *", exchange.close_yesterday, "what sender, axis and receiver count of a day can be compared"
+    ),
     PeriodicJob("35 18 * * *", identity.forget_old_attempts, "sign-in attempts are personal data, kept for a year"),
     PeriodicJob("45 18 * * *", documents.forget_page_pictures, "pictures of pages not seen for 30 days only take room"),
 ]

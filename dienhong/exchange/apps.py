@@ -9,6 +9,9 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from dienhong.documents.public import register_panel
+        from dienhong.exchange.notices import NOTICES
         from dienhong.exchange.panels import recipients_panel
+        from dienhong.notifications.public import register_notices
 
         register_panel(recipients_panel)
+        register_notices(NOTICES)

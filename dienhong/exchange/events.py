@@ -32,6 +32,20 @@ class StatusesRecorded:
 
 
 @dataclass(frozen=True)
+class DayClosed:
+    """What the axis carried on a day is counted and signed."""
+
+    day: str  # 2026-01-31
+
+
+@dataclass(frozen=True)
+class MessagesMissing:
+    """An agency's list of a day differs from what the axis carried."""
+
+    comparison_id: int
+
+
+@dataclass(frozen=True)
 class WebhookSubscribed:
     """An agency's software asked to be called."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from dienhong.directory.public import agency_views
 from dienhong.documents.public import (
     IncomingAssigned,
@@ -15,8 +17,16 @@ from dienhong.exchange import rules
 from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, report
 from dienhong.exchange.commands import accept_package, connect_software, disconnect_software
 from dienhong.exchange.commands.webhooks import tell_software_of_deliveries, tell_software_of_statuses
-from dienhong.exchange.events import DeliveryOpened, PackageRequested, PackagesAccepted, StatusesRecorded
+from dienhong.exchange.events import (
+    DayClosed,
+    DeliveryOpened,
+    MessagesMissing,
+    PackageRequested,
+    PackagesAccepted,
+    StatusesRecorded,
+)
 from dienhong.exchange.models import Delivery, Package
+from dienhong.exchange.notices import tell_of_comparison, tell_of_unconfirmed
 from dienhong.exchange.seals import sealed
 from dienhong.exchange.writing import written_package
 from dienhong.identity.public import AgencySystemDisabled, AgencySystemRegistered
@@ -59,6 +69,18 @@ def on_packages_accepted_call_software(event: PackagesAccepted) -> None:
 def on_statuses_recorded(event: StatusesRecorded) -> None:
     """Tell the senders' software what became of their packages."""
     tell_software_of_statuses(event.event_ids)
+
+
+@handles(DayClosed)
+def on_day_closed(event: DayClosed) -> None:
+    """Tell those whose software has not confirmed everything of the day."""
+    tell_of_unconfirmed(date.fromisoformat(event.day))
+
+
+@handles(MessagesMissing)
+def on_messages_missing(event: MessagesMissing) -> None:
+    """Tell the agency whose list differs from what the axis carried."""
+    tell_of_comparison(event.comparison_id)
 
 
 @handles(DeliveryOpened)

@@ -6,6 +6,20 @@ _SEE_SPEC = _("Compare the package with docs/protocols/edxml/edxml.md, correct i
 _SIGN_AGAIN = _("Sign the finished package with the valid seal of your agency and change nothing afterwards.")
 
 MESSAGES = {
+    "exchange.day_not_over": (
+        _("The day %(day)s is not over yet, so it cannot be compared."),
+        _("Compare it from the next day on; days are those of Viet Nam."),
+    ),
+    "exchange.bad_list": (
+        _(
+            "The list is not understood: one line a package, its UUID and the SHA-256 of its bytes, at most %(most)s lines."
+        ),
+        _("Correct the list and hand it in again."),
+    ),
+    "exchange.not_delivered_by_software": (
+        _("This agency works in the pages of the platform, where nothing can get lost on the way to its software."),
+        _("Open the document in the pages; if it is not there, tell the operator."),
+    ),
     "exchange.bad_hash": (
         _("The beginning of a hash has at least %(least)s and at most 64 hexadecimal digits."),
         _("Copy more digits of the SHA-256."),

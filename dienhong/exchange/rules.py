@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dienhong.kernel.errors import RuleBroken
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from dienhong.directory.public import AgencyView
 
 INBOX, REFUSED, ACCEPTED, ASSIGNED, PROCESSING, FINISHED = "01", "02", "03", "04", "05", "06"
@@ -26,6 +30,7 @@ FINAL = frozenset(code for code, following in NEXT_STATUS.items() if not followi
 MAX_RECIPIENTS = 20_000
 MAX_PARTS = 100
 MAX_KEY = 200
+MAX_LISTED = 200_000
 SHORTEST_HASH = 6
 _HASH = re.compile(rf"[0-9a-f]{{{SHORTEST_HASH},64}}", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9._:/-]{1,200}", re.ASCII)
@@ -67,6 +72,18 @@ def must_have_recipients(count: int) -> None:
     """A package goes to somebody, and not to everybody at once."""
     if not 1 <= count <= MAX_RECIPIENTS:
         raise RuleBroken("exchange.recipients_missing", most=MAX_RECIPIENTS)
+
+
+def must_be_over(day: date, today: date) -> None:
+    """Only a whole day can be counted."""
+    if day >= today:
+        raise RuleBroken("exchange.day_not_over", day=day.isoformat())
+
+
+def must_be_comparable(packages: Mapping[UUID, str]) -> None:
+    """A list has at most MAX_LISTED packages, each with a whole hash."""
+    if len(packages) > MAX_LISTED or not all(len(digest) == 64 and is_hash(digest) for digest in packages.values()):
+        raise RuleBroken("exchange.bad_list", most=MAX_LISTED)
 
 
 def must_be_addressable(view: AgencyView) -> None:

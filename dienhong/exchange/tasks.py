@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from dienhong.exchange import webhooks
+from datetime import timedelta
+
+from dienhong.exchange import commands, webhooks
 from dienhong.exchange.models import WebhookAttempt
 from dienhong.exchange.receipts import instant
 from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor
 from dienhong.kernel.jobs import job
 
 MAX_TRIES = 8
+
+
+@job()
+def close_yesterday() -> int:
+    """Count and sign what the axis carried yesterday and, if a night was missed, on the two days before."""
+    today = clock.today()
+    return sum(commands.close_day(Actor.system("exchange"), day=today - timedelta(days=back)) for back in (3, 2, 1))
 
 
 class NotTaken(Exception):

@@ -87,6 +87,8 @@ def ours(world: World, route: Route, *, draft: bool = False) -> dict[str, object
         ("truc-lien-thong/goi/", {"uuid": world.package.uuid}),
         ("truc-lien-thong/bien-nhan/", {"uuid": things["receipt"].uuid}),
         ("truc-lien-thong/trang-thai/", {"uuid": things["status"].uuid}),
+        ("truc-lien-thong/doi-soat/", {"uuid": things["tally"].uuid}),
+        ("truc-lien-thong/luot-gui/", {"delivery": things["delivery"].uuid}),
         ("truc-lien-thong/ket-noi/", {"uuid": things["webhook"].uuid}),
         ("truc-lien-thong/tin/", {"uuid": things["message"].uuid}),
         ("lich-lam-viec/ngay/", {"uuid": things["day_rule"].uuid}),
@@ -104,7 +106,10 @@ def ours(world: World, route: Route, *, draft: bool = False) -> dict[str, object
         ("quan-tri/phien-ho-tro/", {"uuid": things["support"].uuid}),
         ("tai-khoan/phien/", {"session_id": things["session"].pk}),
         ("api/v1/directory/", {"code_or_uuid": world.ours.office.agency.uuid}),
-        ("api/v1/exchange/", {name: things[name].uuid for name in ("receipt", "status", "webhook", "message")}),
+        (
+            "api/v1/exchange/",
+            {name: things[name].uuid for name in ("receipt", "status", "webhook", "message", "tally", "delivery")},
+        ),
         ("api/v1/exchange/packages/", {"package": world.package.uuid}),
     ]
     found: dict[str, object] = {}

@@ -207,6 +207,9 @@ def _things(world: World) -> dict[str, Any]:
         ),
         "webhook": webhook,
         "message": webhook.attempts.first(),
+        "tally": exchange.compare_day(
+            office.clerk, agency_id=agency.pk, day=date(2026, 5, 4), side="sent", packages={}
+        ).tally,
         "notice": Notification.objects.filter(person_id__in=[one.person_id for one in world.ours.people.values()])[0],
         "draft_attachment": world.draft.attachments.get(),
         "incoming_attachment": world.incoming.attachments.get(),

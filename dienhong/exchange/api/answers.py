@@ -12,7 +12,7 @@ from dienhong.exchange import queries
 from dienhong.exchange.addresses import agency_of
 from dienhong.exchange.api.bodies import MAX_BODY, MAX_SINGLE
 from dienhong.exchange.commands import Acceptance, Recorded
-from dienhong.exchange.models import Delivery, Package, StatusEvent, WebhookSubscription
+from dienhong.exchange.models import Comparison, Delivery, Discrepancy, Package, StatusEvent, WebhookSubscription
 from dienhong.exchange.permissions import PERMISSIONS
 from dienhong.exchange.rules import MAX_PARTS, MAX_RECIPIENTS
 from dienhong.kernel import clock
@@ -149,6 +149,30 @@ def logged(delivery: Delivery) -> dict[str, Any]:
         "reason": delivery.reason,
         "sha256": package.sha256,
         "pdf_sha256": package.pdf_sha256,
+    }
+
+
+def compared(comparison: Comparison, discrepancies: Sequence[Discrepancy]) -> dict[str, Any]:
+    """How a list differs from the axis."""
+    return {
+        "tally": comparison.tally.uuid,
+        "count": comparison.tally.count,
+        "listed": comparison.count,
+        "missing_there": comparison.missing_there,
+        "missing_here": comparison.missing_here,
+        "differing": comparison.differing,
+        "discrepancies": [
+            {
+                "kind": one.kind,
+                "package": one.package_uuid,
+                "document_id": one.package.document_id if one.package else "",
+                "code": one.package.code if one.package else "",
+                "delivery": one.delivery.uuid if one.delivery else None,
+                "axis_sha256": one.axis_sha256,
+                "agency_sha256": one.agency_sha256,
+            }
+            for one in discrepancies
+        ],
     }
 
 

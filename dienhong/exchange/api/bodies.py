@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from dienhong.exchange.edxml import DEFAULT_LIMITS
-from dienhong.exchange.rules import MAX_PARTS
+from dienhong.exchange.rules import MAX_LISTED, MAX_PARTS
 from dienhong.kernel.content import Content
 from dienhong.kernel.errors import RuleBroken
 
 MIB = 1024 * 1024
 MAX_BODY = 64 * MIB
+MAX_LIST = 24 * MIB
 MAX_SINGLE = DEFAULT_LIMITS.package
 _BOUNDARY = re.compile(r"""boundary=(?:"([^"\r\n]{1,70})"|([0-9A-Za-z'()+_,./:=?-]{1,70}))(?:\s*;|\s*$)""")
 _SINGLE = ("application/xml", "text/xml")
@@ -50,6 +52,19 @@ def body_of(request: HttpRequest) -> Body:
             raise RuleBroken("exchange.bad_multipart")
         return Body(_parts(_read(request, MAX_BODY), (found[1] or found[2]).encode()), is_batch=True)
     raise RuleBroken("exchange.wrong_media_type")
+
+
+def listed_packages(request: HttpRequest) -> dict[UUID, str]:
+    """Package → SHA-256 from lines `uuid sha256`. Raises RuleBroken: exchange.bad_list, exchange.too_large."""
+    found: dict[UUID, str] = {}
+    text = _read(request, MAX_LIST).decode("ascii", "replace")
+    for line in text.splitlines():
+        name, _blank, digest = line.strip().partition(" ")
+        try:
+            found[UUID(name)] = digest.strip().lower()
+        except ValueError as error:
+            raise RuleBroken("exchange.bad_list", most=MAX_LISTED) from error
+    return found
 
 
 def _read(request: HttpRequest, limit: int) -> bytes:

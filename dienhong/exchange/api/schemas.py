@@ -158,6 +158,51 @@ class LogPage(Schema):
     next: str | None
 
 
+class PartnerTally(Schema):
+    """What went to or came from one agency on a day."""
+
+    code: str
+    count: int
+    root: str
+
+
+class DayTally(Schema):
+    """What the axis carried for the caller's agency on one day; `uuid` fetches it signed."""
+
+    uuid: UUID
+    day: date
+    side: str
+    count: int
+    unconfirmed: int
+    root: str
+    partners: list[PartnerTally]
+    closed_at: datetime
+
+
+class NamedDiscrepancy(Schema):
+    """A package that one side lacks or has otherwise; `delivery` can be made again."""
+
+    kind: str
+    package: UUID
+    document_id: str
+    code: str
+    delivery: UUID | None
+    axis_sha256: str
+    agency_sha256: str
+
+
+class ComparedDay(Schema):
+    """How an agency's list and the axis differ; the counts are whole, `discrepancies` names at most 1,000."""
+
+    tally: UUID
+    count: int
+    listed: int
+    missing_there: int
+    missing_here: int
+    differing: int
+    discrepancies: list[NamedDiscrepancy]
+
+
 class Confirmation(Schema):
     """Deliveries that the software has whole."""
 

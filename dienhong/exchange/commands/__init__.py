@@ -17,6 +17,7 @@ from dienhong.exchange.commands.packages import (
     send_document,
 )
 from dienhong.exchange.commands.statuses import Recorded, confirm_receipt, record_status
+from dienhong.exchange.commands.tallies import close_day, compare_day, deliver_again
 from dienhong.exchange.commands.webhooks import (
     SubscriptionSecret,
     check_webhook,
@@ -36,9 +37,12 @@ __all__ = [
     "accept_packages",
     "check_pdf_seal",
     "check_webhook",
+    "close_day",
+    "compare_day",
     "confirm_receipt",
     "confirm_receipts",
     "connect_software",
+    "deliver_again",
     "disconnect_software",
     "fetch_package",
     "fetch_packages",

@@ -43,7 +43,10 @@ def confirm_receipt(actor: Actor, *, delivery: UUID) -> Recorded:
     if row is None or not actor.may(RECEIVE, at=row.agency_id):
         raise NotFound("exchange.Delivery")
     note(agency_id=row.agency_id, subject=("exchange.Package", row.package.uuid), delivery=str(row.uuid))
-    if row.transport == Transport.CONFIRMED:
+    if row.confirmed_at is not None:
+        if row.transport != Transport.CONFIRMED:  # it was delivered again
+            row.transport = Transport.CONFIRMED
+            change_delivery(row)
         return Recorded(row.package.uuid, row.uuid, row.status, True, queries.delivery_receipt(row))
 
     now = clock.now()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.exchange.web import connections, log, views
+from dienhong.exchange.web import connections, log, tallies, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("trang-thai/<uuid:uuid>/", views.status, name="status"),
     path("nhat-ky/", log.log, name="log"),
     path("nhat-ky/xuat.csv", log.log_csv, name="log_csv"),
+    path("doi-soat/", tallies.tally_list, name="tallies"),
+    path("doi-soat/<uuid:uuid>/", tallies.tally, name="tally"),
+    path("doi-soat/<uuid:uuid>/ban-ky/", tallies.tally_xml, name="tally_xml"),
+    path("doi-soat/<uuid:uuid>/giao-lai/", tallies.deliver_all_again, name="deliver_all_again"),
+    path("luot-gui/<uuid:delivery>/giao-lai/", tallies.deliver_again, name="deliver_again"),
     path("ket-noi/", connections.connections, name="connections"),
     path("ket-noi/moi/", connections.new_webhook, name="new_webhook"),
     path("ket-noi/<uuid:uuid>/", connections.webhook, name="webhook"),
