@@ -20,7 +20,7 @@ from dienhong.exchange.commands.webhooks import tell_software_of_deliveries, tel
 from dienhong.exchange.events import (
     DayClosed,
     DeliveryOpened,
-    MessagesMissing,
+    DifferenceFound,
     PackageRequested,
     PackagesAccepted,
     StatusesRecorded,
@@ -77,8 +77,8 @@ def on_day_closed(event: DayClosed) -> None:
     tell_of_unconfirmed(date.fromisoformat(event.day))
 
 
-@handles(MessagesMissing)
-def on_messages_missing(event: MessagesMissing) -> None:
+@handles(DifferenceFound)
+def on_difference_found(event: DifferenceFound) -> None:
     """Tell the agency whose list differs from what the axis carried."""
     tell_of_comparison(event.comparison_id)
 

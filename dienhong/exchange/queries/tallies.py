@@ -65,14 +65,14 @@ def packages_of_day(agency_id: int, day: date, side: str) -> dict[UUID, str]:
         rows = rows.filter(
             deliveries__agency_id=agency_id, deliveries__opened_at__gte=early, deliveries__opened_at__lt=until
         )
-    return dict(rows.values_list("uuid", "file_id"))
+    return dict(rows.values_list("uuid", "file__sha256"))
 
 
 def packages_of_other_days(agency_id: int, side: str, uuids: Collection[UUID]) -> dict[UUID, str]:
     """Those of the packages that the agency did send or receive, whatever the day (1 query)."""
     rows = Package.objects.filter(uuid__in=uuids, state=Package.State.ACCEPTED)
     owned = Q(agency_id=agency_id) if side == Tally.Side.SENT else Q(deliveries__agency_id=agency_id)
-    return dict(rows.filter(owned).values_list("uuid", "file_id"))
+    return dict(rows.filter(owned).values_list("uuid", "file__sha256"))
 
 
 def package_ids(uuids: Collection[UUID]) -> dict[UUID, int]:
