@@ -12,6 +12,7 @@ from dienhong.config.problems import StartProblem
 TOOLS = {
     "lint": ("lint", "name every defect of packages: 0 clean, 1 findings, 2 unreadable"),
     "convert": ("convert", "make a package of the field strict and list every change; the original is kept"),
+    "conform": ("conform", "drive a foreign endpoint or participant through the whole conversation; 0 all passed"),
 }
 
 
