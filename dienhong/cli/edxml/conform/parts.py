@@ -31,7 +31,7 @@ from dienhong.exchange.edxml import (
 )
 from dienhong.kernel import clock
 from dienhong.signing.core import pdf, xml
-from dienhong.signing.core.keys import LocalKey, SigningKey
+from dienhong.signing.core.keys import LocalKey
 from dienhong.signing.core.place import Placement
 
 HEADER = xml.Parent("{*}edXMLEnvelope/{*}edXMLHeader")
@@ -72,7 +72,7 @@ class Document:
         return self.package.header.document_id
 
 
-def a_package(sender: Organization, recipients: tuple[Organization, ...], seal: SigningKey) -> DocumentPackage:
+def a_package(sender: Organization, recipients: tuple[Organization, ...], seal: LocalKey) -> DocumentPackage:
     """A new document of today with a number that nobody used, and a PDF under the seal."""
     code, day = Code(str(uuid4().int % 10**9 + 1), "KT-EDXML"), clock.today()
     header = MessageHeader(
@@ -88,17 +88,17 @@ def a_package(sender: Organization, recipients: tuple[Organization, ...], seal: 
     return DocumentPackage(header, TraceHeaderList((TraceHeader(sender.organ_id, clock.now()),)), files)
 
 
-def sealed(package: DocumentPackage, seal: SigningKey) -> Document:
+def sealed(package: DocumentPackage, seal: LocalKey) -> Document:
     """The package written strictly and sealed, under a sending key of its own."""
     return Document(package, sign(write_document(package), seal), f"conform/{uuid4()}")
 
 
-def sign(data: bytes, seal: SigningKey) -> bytes:
+def sign(data: bytes, seal: LocalKey) -> bytes:
     """An enveloped signature at the place of the protocol."""
     return xml.sign(data, seal, HEADER)
 
 
-def a_status(reporter: Organization, document: Document, code: str, seal: SigningKey, reason: str = "") -> bytes:
+def a_status(reporter: Organization, document: Document, code: str, seal: LocalKey, reason: str = "") -> bytes:
     """A sealed status of now about a document."""
     return sign(unsigned_status(reporter, document, code, reason), seal)
 
@@ -125,7 +125,7 @@ def with_files(package: DocumentPackage, *files: Attachment) -> DocumentPackage:
 
 
 @lru_cache(maxsize=8)
-def sealed_pdf(seal: SigningKey) -> bytes:
+def sealed_pdf(seal: LocalKey) -> bytes:
     """One page, sealed over every byte; the same for all documents of a run, for the sealing costs most of it."""
     return pdf.sign(plain_pdf("Kiem tra su phu hop"), seal, Placement("ConDau", "Phát hành văn bản"), at=clock.now())
 

@@ -11,7 +11,7 @@ from typing import Any
 from dienhong.cli.edxml.conform.parts import Document, a_package, sealed
 from dienhong.cli.edxml.conform.wire import Answer, Unreachable, Wire
 from dienhong.exchange.edxml import DocumentPackage, Organization
-from dienhong.signing.core.keys import SigningKey
+from dienhong.signing.core.keys import LocalKey
 from dienhong.signing.core.trust import TrustStore
 
 Text = tuple[str, str]
@@ -39,7 +39,7 @@ class Side:
     """One participant: access, agency and seal. `party` is filled from /check."""
 
     wire: Wire
-    seal: SigningKey
+    seal: LocalKey
     party: Organization = field(default_factory=lambda: Organization(""))
 
 
