@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import subprocess
 import tempfile
@@ -89,17 +90,29 @@ def verify_xml(data: bytes, anchors: Path, parent: str) -> str:
         raise NotGood("the signature does not cover the whole document")
     if not re.search(rb"</(?:\w+:)?Signature>\s*</(?:\w+:)?" + parent.encode() + b">", data):
         raise NotGood(f"the signature is not the last child of {parent}")
-    with tempfile.NamedTemporaryFile(suffix=".xml") as file:
-        file.write(data)
-        file.flush()
+    key_info = re.search(rb"<(?:\w+:)?KeyInfo[\s>].*?</(?:\w+:)?KeyInfo>", data, re.DOTALL)
+    found = re.findall(rb"<(?:\w+:)?X509Certificate>([^<]+)<", key_info[0]) if key_info else []
+    if key_info is None or not found:
+        raise NotGood("no certificate in KeyInfo")
+    certificates = [base64.b64decode(each) for each in found]
+    with tempfile.TemporaryDirectory() as place:
+        signer, others, document = Path(place, "signer.pem"), Path(place, "others.pem"), Path(place, "document.xml")
+        signer.write_bytes(_pem(certificates[0]))
+        others.write_bytes(b"".join(map(_pem, certificates[1:])))
+        untrusted = ["-untrusted", str(others)] if certificates[1:] else []
+        _run("openssl", "verify", "-purpose", "any", "-CAfile", str(anchors), *untrusted, str(signer))
+        # KeyInfo is taken out, so that xmlsec1 has no key but the one that was judged: left to itself it also takes a
+        # bare KeyValue, or another of the certificates.
+        document.write_bytes(data.replace(key_info[0], b"", 1))
         try:
-            _run("xmlsec1", "--verify", "--trusted-pem", str(anchors), file.name)
+            _run("xmlsec1", "--verify", "--pubkey-cert-pem", str(signer), str(document))
         except NotGood as error:
             raise NotGood("xmlsec1: the signature does not hold") from error
-    certificate = re.search(rb"<(?:\w+:)?X509Certificate>([^<]+)<", data)
-    assert certificate is not None  # xmlsec1 would have found no key
-    pem = b"-----BEGIN CERTIFICATE-----\n" + certificate[1].strip() + b"\n-----END CERTIFICATE-----\n"
-    return agency_of(pem)
+        return agency_of(signer.read_bytes())
+
+
+def _pem(der: bytes) -> bytes:
+    return b"-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(der) + b"-----END CERTIFICATE-----\n"
 
 
 def verify_pdf(pdf: bytes, anchors: Path) -> str:
