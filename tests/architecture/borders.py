@@ -20,7 +20,7 @@ ALSO_PUBLIC = {
     "dienhong.identity.api.auth": "the bearer-token check of the API, an object that each domain's router takes",
 }
 # What runs at agencies stands on the pure libraries themselves; `public` would bring Django along.
-STAND_ALONE = {"client": ("dienhong.exchange.edxml", "dienhong.signing.core")}
+STAND_ALONE = {"client": ("dienhong.exchange.edxml", "dienhong.signing.core"), "connector": ("dienhong.client",)}
 _DOTTED = re.compile(r"dienhong\.(\w+)(?:\.\w+)*")
 _ORM = {"objects"}
 _WRITES = {"save", "delete", "bulk_create", "bulk_update"}
