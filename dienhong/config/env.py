@@ -39,6 +39,13 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _socket(text: str) -> str:
+    host, _colon, port = text.rpartition(":")
+    if not text or text.startswith("unix:/") or (host and port.isdigit() and 0 < int(port) < 65536):
+        return text
+    raise ValueError("write unix:/path/of/the.socket or host:port")
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -134,6 +141,12 @@ class Settings:
         "DIENHONG_SIGNING_SERVICES", "", str, "JSON file of remote signing services; see dienhong/signing/README.md."
     )
     max_upload_mb: int = _setting("DIENHONG_MAX_UPLOAD_MB", "50", _number(1, 2048), "Largest file accepted, MiB.")
+    clamd: str = _setting(
+        "DIENHONG_CLAMD",
+        "",
+        _socket,
+        "Virus scanner: unix:/run/clamav/clamd.ctl or host:port. Files enter only with its verdict. Empty: none.",
+    )
     second_factor: bool = _setting("DIENHONG_SECOND_FACTOR", "1", _flag, "1: officials must use a second factor.")
 
     @property

@@ -15,6 +15,7 @@ from dienhong.documents.pages.office import office_text
 from dienhong.documents.pages.render import text_and_metadata
 from dienhong.documents.pages.secrecy import declared_parts, secrecy_mark
 from dienhong.documents.pages.sniff import MediaType, parsed_xml, sniff
+from dienhong.documents.scanner import must_be_clean
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.text import nfc
 
@@ -36,7 +37,7 @@ def checked_file(name: str, data: bytes) -> CheckedFile:
     """Judge a file by its bytes.
 
     Raises RuleBroken with the code of what is wrong: empty, too large, disguised, encrypted, unreadable, malicious,
-    a bomb, or marked as a state secret.
+    infected, a bomb, or marked as a state secret.
     """
     safe = safe_name(name)
     try:
@@ -44,6 +45,7 @@ def checked_file(name: str, data: bytes) -> CheckedFile:
         text, declared = _text(data, found.media_type)
     except FileRefused as error:
         raise RuleBroken(error.code, **error.facts) from error
+    must_be_clean(safe, data)
     must_not_be_marked_secret(PurePosixPath(safe).stem)
     must_not_be_marked_secret(declared)
     must_not_be_marked_secret(text)

@@ -70,6 +70,14 @@ MESSAGES = {
         _("The file contains a known virus test pattern: %(name)s."),
         _("Do not open it; tell the information security officer."),
     ),
+    "documents.file_infected": (
+        _("The virus scanner found %(signature)s in %(name)s."),
+        _("Do not open it; tell the information security officer."),
+    ),
+    "documents.scanner_silent": (
+        _("%(name)s could not be scanned for viruses, so it cannot be taken now."),
+        _("Try again in a few minutes; if that fails, tell the operator that the virus scanner does not answer."),
+    ),
     "documents.file_encrypted": (
         _("The file is protected by a password, so nobody could check or read it."),
         _("Save it without a password and send it again."),

@@ -52,6 +52,7 @@ from dienhong.documents.panels import Panel, register_panel
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.queries.search import search_hits
 from dienhong.documents.queries.waiting import waiting_for
+from dienhong.documents.scanner import health_rows
 from dienhong.documents.storage import keep, keep_all, path_of, read
 from dienhong.identity.public import post_view
 
@@ -224,6 +225,7 @@ __all__ = [
     "file_bytes",
     "file_path",
     "finish_incoming",
+    "health_rows",
     "issue_document",
     "issued_document",
     "must_be_harmless",

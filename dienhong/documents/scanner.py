@@ -1,0 +1,90 @@
+"""A client of clamd, the daemon of ClamAV, in its protocol INSTREAM (clamd(8)): the file goes there, a verdict comes back."""
+
+from __future__ import annotations
+
+import socket
+import struct
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.work import HealthRow
+
+SECONDS = 30.0
+_CHUNK = 1 << 17
+
+
+class ScannerSilent(Exception):
+    """The scanner gave no verdict: it cannot be reached, or it refused to look at so large a file."""
+
+
+def must_be_clean(name: str, data: bytes) -> None:
+    """The configured scanner finds nothing in the file; without its verdict the file does not enter.
+
+    Raises RuleBroken: documents.file_infected, documents.scanner_silent.
+    """
+    address = settings.DIENHONG.clamd
+    if not address:
+        return
+    try:
+        signature = found_by(address, data)
+    except ScannerSilent as error:
+        raise RuleBroken("documents.scanner_silent", name=name) from error
+    if signature:
+        raise RuleBroken("documents.file_infected", name=name, signature=signature)
+
+
+def found_by(address: str, data: bytes) -> str:
+    """What clamd at `unix:/path` or `host:port` finds in the bytes, "" for nothing. Raises ScannerSilent."""
+    chunks = (data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK))
+    body = b"".join(struct.pack("!I", len(chunk)) + chunk for chunk in chunks)
+    answer = _asked(address, b"zINSTREAM\x00" + body + struct.pack("!I", 0))
+    verdict = answer.removeprefix("stream: ")
+    if verdict == "OK":
+        return ""
+    if verdict.endswith(" FOUND"):
+        return verdict.removesuffix(" FOUND")
+    raise ScannerSilent(answer)
+
+
+def _asked(address: str, question: bytes) -> str:
+    try:
+        with _connected(address) as connection:
+            connection.sendall(question)
+            answer = b""
+            while not answer.endswith(b"\x00"):
+                piece = connection.recv(4096)
+                if not piece:
+                    break
+                answer += piece
+    except OSError as error:
+        raise ScannerSilent(str(error)) from error
+    return answer.rstrip(b"\x00\n").decode("utf-8", "replace")
+
+
+def _connected(address: str) -> socket.socket:
+    if address.startswith("unix:"):
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(SECONDS)
+        try:
+            connection.connect(address.removeprefix("unix:"))
+        except OSError:
+            connection.close()
+            raise
+        return connection
+    host, _colon, port = address.rpartition(":")
+    return socket.create_connection((host.strip("[]"), int(port)), timeout=SECONDS)
+
+
+def health_rows() -> list[HealthRow]:
+    """Whether the scanner answers; without one only the known test pattern, programs and macros are refused."""
+    name, address = _("Virus scanner"), settings.DIENHONG.clamd
+    if not address:
+        return [HealthRow(name, "warn", _("Not configured"), _("Set DIENHONG_CLAMD to the address of clamd."))]
+    try:
+        version = _asked(address, b"zVERSION\x00")
+    except ScannerSilent as error:
+        advice = _("Start clamd or correct DIENHONG_CLAMD; until then no new file is accepted.")
+        return [HealthRow(name, "bad", str(error)[:200], advice)]
+    return [HealthRow(name, "ok", version[:200])]
