@@ -39,7 +39,7 @@ class DayClosed:
 
 
 @dataclass(frozen=True)
-class DifferenceFound:
+class DifferenceNoticed:
     """An agency's list of a day differs from what the axis carried."""
 
     comparison_id: int

@@ -20,7 +20,7 @@ from dienhong.exchange.commands.webhooks import tell_software_of_deliveries, tel
 from dienhong.exchange.events import (
     DayClosed,
     DeliveryOpened,
-    DifferenceFound,
+    DifferenceNoticed,
     PackageRequested,
     PackagesAccepted,
     StatusesRecorded,
@@ -77,8 +77,8 @@ def on_day_closed(event: DayClosed) -> None:
     tell_of_unconfirmed(date.fromisoformat(event.day))
 
 
-@handles(DifferenceFound)
-def on_difference_found(event: DifferenceFound) -> None:
+@handles(DifferenceNoticed)
+def on_difference_noticed(event: DifferenceNoticed) -> None:
     """Tell the agency whose list differs from what the axis carried."""
     tell_of_comparison(event.comparison_id)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from dienhong.audit.public import command, note
 from dienhong.directory.public import agency_views
 from dienhong.exchange import queries, rules
-from dienhong.exchange.events import DayClosed, DifferenceFound
+from dienhong.exchange.events import DayClosed, DifferenceNoticed
 from dienhong.exchange.gathering import tell_pages
 from dienhong.exchange.models import Comparison, Delivery, Discrepancy, Tally
 from dienhong.exchange.permissions import READ, RECEIVE, SEND
@@ -124,7 +124,7 @@ def compare_day(actor: Actor, *, agency_id: int, day: date, side: str, packages:
         differing=len(differ),
     )
     if not comparison.agrees:
-        publish(DifferenceFound(comparison.pk))
+        publish(DifferenceNoticed(comparison.pk))
     return comparison
 
 
