@@ -51,7 +51,7 @@ class Client:
         for name in ("sent", "received"):
             (folder / name).mkdir(exist_ok=True)
 
-    # the wire (sections 2, 8, 9)
+    # the wire (sections 2, 10, 11)
 
     def get(self, path: str) -> Any:
         """JSON of a GET."""

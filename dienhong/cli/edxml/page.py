@@ -16,7 +16,10 @@ p{margin:.25rem 0;overflow-wrap:anywhere}
 fieldset{border:0;padding:0;margin:0;display:flex;gap:1rem}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}
-th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere;min-width:4rem}
+th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+td{min-width:5rem}
+th,.good,.bad,.warn{white-space:nowrap}
+.label{display:none;color:var(--soft)}
 code{font:.875em ui-monospace,monospace}
 .soft{color:var(--soft)}
 .good{color:var(--good);font-weight:600}
@@ -29,6 +32,7 @@ body{padding:1rem}
 thead{display:none}
 tr,td{display:block}
 td{border:0;padding:.1rem 0}
+.label{display:inline}
 tr{border-bottom:1px solid var(--line);padding:.6rem 0}
 }
 """
@@ -53,12 +57,14 @@ def table(heads: Iterable[tuple[str, str]], rows: Iterable[Iterable[str]]) -> st
     """Heads in both languages; cells are HTML already. A cell is named by its English head, for readers by program."""
     heads = list(heads)
     names = [escape(en.lower()) for _, en in heads]
+    labels = [f'<span class="label">{both(vi, en)}: </span>' for vi, en in heads]  # on narrow screens, without heads
     head = "".join(f'<th scope="col">{both(vi, en)}</th>' for vi, en in heads)
-    body = "".join(
-        f"<tr>{''.join(f'<td data-name={name!r}>{cell}</td>' for name, cell in zip(names, row, strict=True))}</tr>"
-        for row in rows
-    )
+    body = "".join(f"<tr>{''.join(map(_cell, names, labels, row))}</tr>" for row in rows)
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cell(name: str, label: str, cell: str) -> str:
+    return f'<td data-name="{name}">{label}{cell}</td>'
 
 
 def document(title: tuple[str, str], body: str) -> str:
@@ -68,8 +74,8 @@ def document(title: tuple[str, str], body: str) -> str:
         '<!doctype html><html lang="vi"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(vi)} / {escape(en)}</title><style>{_STYLE}</style></head><body>"
-        '<fieldset aria-label="Ngôn ngữ / Language">'
+        '<header><fieldset aria-label="Ngôn ngữ / Language">'
         '<label><input type="radio" name="lang" id="lang-vi" checked> Tiếng Việt</label>'
-        '<label><input type="radio" name="lang" id="lang-en"> English</label></fieldset>'
+        '<label><input type="radio" name="lang" id="lang-en"> English</label></fieldset></header>'
         f"<main><h1>{both(vi, en)}</h1>{body}</main></body></html>\n"
     )

@@ -1,4 +1,4 @@
-"""Cases 3: what must not come in, each refused by its own code and leaving nothing behind (exchange.md, 3 and 8)."""
+"""Cases 3: what must not come in, each refused by its own code and leaving nothing behind (exchange.md, sections 3 and 10)."""
 
 from __future__ import annotations
 

@@ -71,13 +71,10 @@ def as_json(run: Run) -> dict[str, Any]:
 def html(run: Run) -> str:
     """The HTML report."""
     verdict = Verdict.PASSED if run.passed else Verdict.FAILED
-    counts = " · ".join(
-        f"{page.marked(kind, vi, en)} {run.count(each)}"
-        for each, (kind, vi, en) in _VERDICTS.items()
-        if run.count(each)
-    )
+    others = [each for each in Verdict if each is not Verdict.PASSED and run.count(each)]
+    counts = "".join(f" · {page.marked(*_VERDICTS[each])} {run.count(each)}" for each in others)
     head = (
-        f"<p>{page.marked(*_VERDICTS[verdict])} – {counts}</p>"
+        f"<p>{page.marked(*_VERDICTS[verdict])}: {run.count(Verdict.PASSED)}/{len(run.outcomes)}{counts}</p>"
         f"<p>{page.both('Điểm cuối', 'Endpoint')}: {page.code(run.url)}</p>"
         f"<p>{page.both('Bên gửi', 'Sender')}: {escape(run.sender) or '–'} · "
         f"{page.both('Bên nhận', 'Recipient')}: {escape(run.receiver) or '–'}</p>"
