@@ -186,6 +186,30 @@ MESSAGES = {
         _("The document is assigned to somebody else."),
         _("Ask for it to be assigned to you."),
     ),
+    "documents.records_unnamed": (
+        _("A records file needs a code (at most %(of_code)s characters) and a title (at most %(of_title)s)."),
+        _("Fill in both."),
+    ),
+    "documents.records_code_taken": (
+        _("The list of %(year)s already has a records file “%(file_code)s”."),
+        _("Choose another code, or put the document into that file."),
+    ),
+    "documents.retention_unknown": (
+        _("This time of keeping is not in force."),
+        _("Choose one from the list."),
+    ),
+    "documents.wrong_records_status": (
+        _("This step is not possible now: the records file is at “%(status)s”."),
+        _("Reload the page to see what somebody else did meanwhile."),
+    ),
+    "documents.not_fileable": (
+        _("Only issued or registered documents of the same agency belong into its records files."),
+        _("Issue or register the document first."),
+    ),
+    "documents.records_empty": (
+        _("The records file is empty."),
+        _("Put the documents of the matter into it first."),
+    ),
     "documents.register_too_long": (
         _("This part of the register has more than %(most)s entries, which is too long to print."),
         _("Choose a shorter period, or take it as an Excel workbook."),

@@ -10,6 +10,8 @@ READ_DOCUMENTS = "documents.read"
 REGISTER_INCOMING = "documents.register_incoming"
 ASSIGN_INCOMING = "documents.assign_incoming"
 PROCESS_INCOMING = "documents.process_incoming"
+KEEP_RECORDS = "documents.keep_records"
+KEEP_ARCHIVE = "documents.keep_archive"
 MANAGE_LISTS = "documents.manage_lists"
 
 PERMISSIONS = {
@@ -21,14 +23,19 @@ PERMISSIONS = {
     REGISTER_INCOMING: _("Receive incoming documents and enter them in the register"),
     ASSIGN_INCOMING: _("Assign incoming documents to those who handle them"),
     PROCESS_INCOMING: _("Handle incoming documents that were assigned"),
+    KEEP_RECORDS: _("Keep records files: open, fill and close them"),
+    KEEP_ARCHIVE: _("Take closed records files into the archive of the agency"),
     MANAGE_LISTS: _("Keep the lists of recipients of the agency"),
 }
 ROLES = {
-    "specialist": (_("Specialist"), (DRAFT_DOCUMENT, PROCESS_INCOMING)),
+    "specialist": (_("Specialist"), (DRAFT_DOCUMENT, PROCESS_INCOMING, KEEP_RECORDS)),
     "unit_head": (
         _("Head of a unit"),
-        (DRAFT_DOCUMENT, REVIEW_DOCUMENT, PROCESS_INCOMING, ASSIGN_INCOMING, READ_DOCUMENTS),
+        (DRAFT_DOCUMENT, REVIEW_DOCUMENT, PROCESS_INCOMING, ASSIGN_INCOMING, READ_DOCUMENTS, KEEP_RECORDS),
     ),
     "leader": (_("Leader"), (SIGN_DOCUMENT, REVIEW_DOCUMENT, ASSIGN_INCOMING, READ_DOCUMENTS)),
-    "clerk": (_("Clerk"), (ISSUE_DOCUMENT, REGISTER_INCOMING, ASSIGN_INCOMING, READ_DOCUMENTS, MANAGE_LISTS)),
+    "clerk": (
+        _("Clerk"),
+        (ISSUE_DOCUMENT, REGISTER_INCOMING, ASSIGN_INCOMING, READ_DOCUMENTS, MANAGE_LISTS, KEEP_RECORDS, KEEP_ARCHIVE),
+    ),
 }

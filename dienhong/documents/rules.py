@@ -11,7 +11,7 @@ from dienhong.kernel.errors import RuleBroken
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument
+    from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument, RecordsFile
 
 SECRET_LEVELS = frozenset({"mat", "toi_mat", "tuyet_mat"})
 MAX_RECIPIENTS = 20_000
@@ -20,6 +20,7 @@ MAX_LIST_DEPTH = 5
 LIST_MODES = frozenset({"to", "copy", "excluded"})
 LIST_GROUPS = frozenset({"provinces", "ministries", "communes", "below"})
 MAX_ATTACHMENTS = 50
+MOST_OF_CODE, MOST_OF_TITLE = 50, 300  # characters of a records file
 
 
 def must_be_known_type(type_code: str) -> None:
@@ -110,6 +111,30 @@ def must_be_issued(answer: OutgoingDocument) -> None:
     """A draft answers nobody yet."""
     if answer.status != "issued":
         raise RuleBroken("documents.answer_not_issued", conflict=True, status=answer.get_status_display())
+
+
+def must_name_records_file(code: str, title: str) -> None:
+    """Law: Decree 30/2020/NĐ-CP annex V: a file has number and symbol, and a title."""
+    if not 1 <= len(code) <= MOST_OF_CODE or not 1 <= len(title) <= MOST_OF_TITLE:
+        raise RuleBroken("documents.records_unnamed", of_code=MOST_OF_CODE, of_title=MOST_OF_TITLE)
+
+
+def must_be_records_at(file: RecordsFile, status: str) -> None:
+    """What is closed is not filled any more, and what is not closed is not archived."""
+    if file.status != status:
+        raise RuleBroken("documents.wrong_records_status", conflict=True, status=file.get_status_display())
+
+
+def must_be_fileable(document: OutgoingDocument | IncomingDocument, agency_id: int) -> None:
+    """Only what has its number belongs into a file, and only of the same agency."""
+    if document.agency_id != agency_id or document.number is None or document.status == "sealing":
+        raise RuleBroken("documents.not_fileable")
+
+
+def must_hold_documents(has_any: bool) -> None:
+    """An empty file records nothing."""
+    if not has_any:
+        raise RuleBroken("documents.records_empty")
 
 
 def must_be_handler(handling: Handling | None, person_id: int | None) -> None:

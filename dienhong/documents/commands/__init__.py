@@ -18,6 +18,12 @@ from dienhong.documents.commands.incoming import (
 )
 from dienhong.documents.commands.issue import complete_issue, issue_document, record_signature, request_signature
 from dienhong.documents.commands.lists import Line, archive_list, change_list, create_list, set_document_lists
+from dienhong.documents.commands.records import (
+    close_records_file,
+    file_document,
+    hand_over_records_file,
+    open_records_file,
+)
 from dienhong.documents.commands.replies import AnswerBegun, announce_overdue, answer_incoming, finish_by_answer
 from dienhong.documents.commands.review import approve_draft, return_draft, submit_draft
 
@@ -32,13 +38,17 @@ __all__ = [
     "assign_incoming",
     "cancel_draft",
     "change_list",
+    "close_records_file",
     "complete_issue",
     "create_draft",
     "create_list",
     "edit_draft",
+    "file_document",
     "finish_by_answer",
     "finish_incoming",
+    "hand_over_records_file",
     "issue_document",
+    "open_records_file",
     "receive_document",
     "record_signature",
     "refuse_incoming",

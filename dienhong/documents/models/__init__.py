@@ -4,6 +4,7 @@ from dienhong.documents.models.files import Attachment, StoredFile
 from dienhong.documents.models.incoming import Handling, IncomingDocument
 from dienhong.documents.models.lists import DistributionList, DocumentList, ListEntry, ListVersion
 from dienhong.documents.models.outgoing import DocumentStep, DraftVersion, OutgoingDocument, Recipient
+from dienhong.documents.models.records import FiledDocument, RecordsFile, RetentionPeriod
 from dienhong.documents.models.registers import Register
 from dienhong.documents.models.replies import Reply
 
@@ -13,13 +14,16 @@ __all__ = [
     "DocumentList",
     "DocumentStep",
     "DraftVersion",
+    "FiledDocument",
     "Handling",
     "IncomingDocument",
     "ListEntry",
     "ListVersion",
     "OutgoingDocument",
     "Recipient",
+    "RecordsFile",
     "Register",
     "Reply",
+    "RetentionPeriod",
     "StoredFile",
 ]

@@ -55,6 +55,14 @@ INCOMING = (
     Column("Ghi chú", 10),
 )
 
+RECORDS = (
+    Column("Số và ký hiệu hồ sơ", 14, True),
+    Column("Tên đề mục và tiêu đề hồ sơ", 50),
+    Column("Thời hạn bảo quản", 14, True),
+    Column("Người lập hồ sơ", 20),
+    Column("Ghi chú", 26),
+)
+
 
 def render_register(book: Book, rows: Sequence[Sequence[str]]) -> bytes:
     """The register as PDF, A4 across, its headings repeated on each page.

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dienhong.directory.public import AgencyView
 from dienhong.documents.document_types import LETTER, TYPES
+from dienhong.documents.models import RecordsFile, RetentionPeriod
 from dienhong.documents.models.outgoing import Urgency
 from dienhong.identity.public import PersonView, PostView
 
@@ -197,6 +198,33 @@ class FileForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     """An act that needs only the button."""
+
+
+class RecordsForm(forms.Form):
+    """A new records file."""
+
+    agency = forms.ChoiceField(label=_("Agency"))
+    code = forms.CharField(label=_("Code of the file"), max_length=50, help_text=_("Such as 01/TH; once in a year."))
+    title = forms.CharField(label=_("Title"), max_length=300, widget=_area(2))
+    retention = forms.ChoiceField(label=_("Retention"))
+
+    def __init__(
+        self, *args: Any, agencies: Iterable[AgencyView], periods: Iterable[RetentionPeriod], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = [(str(one.uuid), one.name) for one in agencies]  # type: ignore[attr-defined]  # of its field
+        self.fields["retention"].choices = [(str(one.pk), str(one)) for one in periods]  # type: ignore[attr-defined]  # of its field
+
+
+class IntoFileForm(forms.Form):
+    """The records file for a document."""
+
+    file = forms.ChoiceField(label=_("Records file"))
+
+    def __init__(self, *args: Any, files: Iterable[RecordsFile], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(one.uuid), f"{one.code}/{one.year} – {one.title}") for one in files]
+        self.fields["file"].choices = choices  # type: ignore[attr-defined]  # of its field
 
 
 class ListForm(forms.Form):

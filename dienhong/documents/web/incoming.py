@@ -18,6 +18,7 @@ from dienhong.documents.models import Handling, IncomingDocument, Register
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import incoming_acts
 from dienhong.documents.queries.incoming import incoming_document
+from dienhong.documents.queries.records import files_holding
 from dienhong.documents.queries.replies import issued_answer, thread_of
 from dienhong.documents.web import viewer
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
@@ -87,6 +88,7 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "next_number": pages.next_number(document.agency_id, Register.Direction.INCOMING, ""),
         "events": _events(document, pages.handlings_of(document)),
         "thread": thread_of(actor, document),
+        "files": files_holding(actor, document),
         "answer": issued_answer(actor, document),
     }
     return render(request, "documents/incoming.html", context)

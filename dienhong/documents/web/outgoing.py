@@ -19,6 +19,7 @@ from dienhong.documents.panels import panels_of
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import outgoing_acts
 from dienhong.documents.queries.outgoing import outgoing_document
+from dienhong.documents.queries.records import files_holding
 from dienhong.documents.queries.replies import awaited_answers, thread_of
 from dienhong.documents.web import viewer
 from dienhong.documents.web.signatures import signatures_of
@@ -76,6 +77,7 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "attachments": pages.attachments_of(document),
         "recipients": pages.recipients_of(document),
         "thread": thread_of(actor, document),
+        "files": files_holding(actor, document),
         "awaited": awaited_answers(actor, document),
     }
     return render(request, "documents/outgoing.html", context)

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from dienhong.documents.web import answering, books, drafting, files, incoming, lists, outgoing, registers, review
+from dienhong.documents.web import (
+    answering,
+    books,
+    drafting,
+    files,
+    incoming,
+    lists,
+    outgoing,
+    records,
+    registers,
+    review,
+)
 
 app_name = "documents"
 urlpatterns = [
@@ -18,6 +29,11 @@ urlpatterns = [
     path("so/<int:register_id>/so.pdf", books.printed, name="register_pdf"),
     path("danh-sach/", lists.index, name="lists"),
     path("danh-sach/<uuid:uuid>/", lists.one, name="list"),
+    path("ho-so/", records.index, name="records"),
+    path("ho-so/danh-muc.xlsx", records.workbook, name="records_xlsx"),
+    path("ho-so/<uuid:uuid>/", records.one, name="records_file"),
+    path("ho-so/<uuid:uuid>/doi/", records.change, name="records_change"),
+    path("dua-vao-ho-so/<uuid:uuid>/", records.put_in, name="put_in_file"),
     path("moi/", drafting.new, name="new"),
     path("di/<uuid:uuid>/", outgoing.document_page, name="outgoing"),
     path("di/<uuid:uuid>/toan-van/", outgoing.full_text, name="full_text"),
