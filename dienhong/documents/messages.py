@@ -186,6 +186,14 @@ MESSAGES = {
         _("The document is assigned to somebody else."),
         _("Ask for it to be assigned to you."),
     ),
+    "documents.restriction_in_the_past": (
+        _("The restriction would end before today."),
+        _("Choose a later day, or leave the day empty to lift the restriction."),
+    ),
+    "documents.restriction_without_basis": (
+        _("A restriction of access needs its basis in law, in at most %(most)s characters."),
+        _("Name the provision that the restriction rests on."),
+    ),
     "documents.records_unnamed": (
         _("A records file needs a code (at most %(of_code)s characters) and a title (at most %(of_title)s)."),
         _("Fill in both."),

@@ -9,6 +9,7 @@ from dienhong.documents.document_types import BY_CODE
 from dienhong.kernel.errors import RuleBroken
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument, RecordsFile
@@ -20,6 +21,7 @@ MAX_LIST_DEPTH = 5
 LIST_MODES = frozenset({"to", "copy", "excluded"})
 LIST_GROUPS = frozenset({"provinces", "ministries", "communes", "below"})
 MAX_ATTACHMENTS = 50
+MOST_OF_BASIS = 300
 MOST_OF_CODE, MOST_OF_TITLE = 50, 300  # characters of a records file
 
 
@@ -135,6 +137,16 @@ def must_hold_documents(has_any: bool) -> None:
     """An empty file records nothing."""
     if not has_any:
         raise RuleBroken("documents.records_empty")
+
+
+def must_be_restriction(until: date | None, basis: str, today: date) -> None:
+    """Access is restricted for a time and on a basis. Law: Law on Access to Information 104/2016/QH13 art. 6, 7."""
+    if until is None:
+        return
+    if until < today:
+        raise RuleBroken("documents.restriction_in_the_past")
+    if not 1 <= len(basis.strip()) <= MOST_OF_BASIS:
+        raise RuleBroken("documents.restriction_without_basis", most=MOST_OF_BASIS)
 
 
 def must_be_handler(handling: Handling | None, person_id: int | None) -> None:

@@ -25,6 +25,7 @@ from dienhong.documents.commands.records import (
     open_records_file,
 )
 from dienhong.documents.commands.replies import AnswerBegun, announce_overdue, answer_incoming, finish_by_answer
+from dienhong.documents.commands.restriction import restrict_incoming, restrict_outgoing
 from dienhong.documents.commands.review import approve_draft, return_draft, submit_draft
 
 __all__ = [
@@ -55,6 +56,8 @@ __all__ = [
     "register_incoming",
     "remove_attachment",
     "request_signature",
+    "restrict_incoming",
+    "restrict_outgoing",
     "return_draft",
     "set_document_lists",
     "set_recipients",

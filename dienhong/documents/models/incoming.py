@@ -47,6 +47,9 @@ class IncomingDocument(models.Model):
     signer_name = models.CharField(max_length=255, blank=True)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.NORMAL)
     due_on = models.DateField(null=True)
+    # Until this day only those who work on it see it, whoever else may read the agency's documents.
+    restricted_until = models.DateField(null=True)
+    restriction_basis = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.ARRIVED)
     refusal_reason = models.CharField(max_length=500, blank=True)
 

@@ -45,6 +45,9 @@ class OutgoingDocument(models.Model):
     due_on = models.DateField(null=True)
     # Tasks that it answers (ResponseForTask in edXML).
     task_codes = ArrayField(models.CharField(max_length=100), default=list)
+    # Until this day only those who work on it see it, whoever else may read the agency's documents.
+    restricted_until = models.DateField(null=True)
+    restriction_basis = models.CharField(max_length=300, blank=True)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
 
     author = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")

@@ -35,6 +35,8 @@ def outgoing_acts(actor: Actor, document: OutgoingDocument) -> frozenset[str]:
         acts |= {"sign", "return"}
     if document.status == Outgoing.SIGNED and actor.may(ISSUE_DOCUMENT, at=document.agency_id):
         acts.add("issue")
+    if document.author_id == person or actor.may(ISSUE_DOCUMENT, at=document.agency_id):
+        acts.add("restrict")
     if document.status == Outgoing.ISSUED and actor.may(KEEP_RECORDS, at=document.agency_id):
         acts.add("file")
     return frozenset(acts)
@@ -46,7 +48,7 @@ def _is_signer(actor: Actor, document: OutgoingDocument) -> bool:
 
 
 def incoming_acts(actor: Actor, document: IncomingDocument, handling: Handling | None) -> frozenset[str]:
-    """Codes of the acts: register, refuse, assign, start, finish, answer, file."""
+    """Codes of the acts: register, refuse, assign, start, finish, answer, restrict, file."""
     acts: set[str] = set()
     at = document.agency_id
     if document.status == Incoming.ARRIVED and actor.may(REGISTER_INCOMING, at=at):
@@ -60,6 +62,8 @@ def incoming_acts(actor: Actor, document: IncomingDocument, handling: Handling |
         acts |= {"finish"} if document.status == Incoming.PROCESSING else set()
     if document.status not in (Incoming.ARRIVED, Incoming.REFUSED) and actor.may(DRAFT_DOCUMENT, at=at):
         acts.add("answer")
+    if actor.may(REGISTER_INCOMING, at=at):
+        acts.add("restrict")
     if document.number is not None and actor.may(KEEP_RECORDS, at=at):
         acts.add("file")
     return frozenset(acts)

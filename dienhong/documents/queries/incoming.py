@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dienhong.documents.models import Handling, IncomingDocument
 from dienhong.documents.permissions import ASSIGN_INCOMING, READ_DOCUMENTS, REGISTER_INCOMING
-from dienhong.documents.queries.outgoing import NOBODY, matching
+from dienhong.documents.queries.outgoing import NOBODY, matching, unrestricted
 from dienhong.documents.queries.wanted import EVERYTHING, Wanted
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -19,13 +19,12 @@ Status = IncomingDocument.Status
 
 def visible_incoming(actor: Actor) -> QuerySet[IncomingDocument]:
     """What the agencies I may read or register for received, and what I was ever asked to handle."""
-    agencies = (
-        actor.authority.agencies_with(READ_DOCUMENTS)
-        | actor.authority.agencies_with(REGISTER_INCOMING)
-        | actor.authority.agencies_with(ASSIGN_INCOMING)
-    )
+    readable = actor.authority.agencies_with(READ_DOCUMENTS)
+    working = actor.authority.agencies_with(REGISTER_INCOMING) | actor.authority.agencies_with(ASSIGN_INCOMING)
     handled = Handling.objects.filter(document=OuterRef("pk"), person_id=actor.acts_as_person_id or NOBODY)
-    return IncomingDocument.objects.filter(Q(agency_id__in=agencies) | Exists(handled))
+    return IncomingDocument.objects.filter(
+        Q(agency_id__in=working) | Q(agency_id__in=readable - working) & unrestricted() | Exists(handled)
+    )
 
 
 def incoming_document(actor: Actor, uuid: UUID) -> IncomingDocument:

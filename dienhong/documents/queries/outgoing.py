@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from dienhong.documents.models import OutgoingDocument, Register
 from dienhong.documents.permissions import ISSUE_DOCUMENT, READ_DOCUMENTS, SIGN_DOCUMENT
 from dienhong.documents.queries.wanted import EVERYTHING, Wanted
+from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 from dienhong.kernel.pages import is_common, walked
@@ -33,9 +34,14 @@ def visible_outgoing(actor: Actor) -> QuerySet[OutgoingDocument]:
         Q(author_id=person)
         | Q(reviewer_id=person)
         | Q(signer_post__in=_posts(person), status__in=[Status.APPROVED, Status.SIGNING, *AFTER_SIGNING])
-        | Q(agency_id__in=readable) & ~Q(status__in=PRIVATE)
+        | Q(agency_id__in=readable) & ~Q(status__in=PRIVATE) & unrestricted()
         | Q(agency_id__in=issuing, status__in=AFTER_SIGNING)
     )
+
+
+def unrestricted() -> Q:
+    """Whether all who may read the agency's documents may read this one today."""
+    return Q(restricted_until=None) | Q(restricted_until__lt=clock.today())
 
 
 def _posts(person_id: int) -> list[int]:

@@ -1,7 +1,9 @@
 """Records files: opened, filled with what has a number, closed for years, handed over; nobody sees more through them."""
 
+import io
 from datetime import date, datetime
 
+import openpyxl
 import pytest
 from django.test import Client
 
@@ -143,6 +145,9 @@ def test_the_pages_lead_from_the_list_to_the_archive(office):
     assert (made.url, file.status) == (f"/van-ban/ho-so/{file.uuid}/", "handed_over")
     assert f"/van-ban/den/{document.uuid}/" in page
     assert "Diễn tập" in keeper.get("/van-ban/ho-so/?nam=2026").content.decode()
-    assert keeper.get("/van-ban/ho-so/danh-muc.xlsx").status_code == 200
+    workbook = keeper.get("/van-ban/ho-so/danh-muc.xlsx")
+    rows = openpyxl.load_workbook(io.BytesIO(b"".join(workbook.streaming_content))).active
+    workbook.close()
+    assert [cell.value for cell in rows[7]][:3] == ["01/TH", "Diễn tập", "10 năm"]
     assert "01/TH" in keeper.get(f"/van-ban/den/{document.uuid}/").content.decode()
     assert stranger.get(made.url).status_code == 404

@@ -200,6 +200,15 @@ class ConfirmForm(forms.Form):
     """An act that needs only the button."""
 
 
+class RestrictForm(forms.Form):
+    """Until when only those who work on a document see it; no day lifts that."""
+
+    until = DayField(
+        label=_("Restricted until"), required=False, help_text=_("That day included. Left empty: no restriction.")
+    )
+    basis = forms.CharField(label=_("Basis in law"), required=False, max_length=300, widget=_area(2))
+
+
 class RecordsForm(forms.Form):
     """A new records file."""
 

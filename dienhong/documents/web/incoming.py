@@ -61,6 +61,7 @@ def head_of(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
             (_("Signer"), document.signer_name),
             (_("Sender's deadline"), day_text(document.due_on)),
             (_("Task codes"), ", ".join(document.task_codes)),
+            (_("Restricted until"), day_text(document.restricted_until)),
         ],
     }
 

@@ -99,6 +99,7 @@ def head_of(actor: Actor, document: OutgoingDocument) -> dict[str, Any]:
             (_("Signer"), document.signer_post.person.full_name if document.signer_post else ""),
             (_("To be dealt with by"), day_text(document.due_on)),
             (_("Task codes"), ", ".join(document.task_codes)),
+            (_("Restricted until"), day_text(document.restricted_until)),
             (_("Version"), "" if document.pdf_id else document.version),
         ],
     }

@@ -12,6 +12,7 @@ from dienhong.documents.web import (
     outgoing,
     records,
     registers,
+    restriction,
     review,
 )
 
@@ -63,6 +64,8 @@ urlpatterns = [
     path("den/<uuid:uuid>/phan-cong/", incoming.assign, name="assign"),
     path("den/<uuid:uuid>/bat-dau/", incoming.start, name="start"),
     path("den/<uuid:uuid>/hoan-thanh/", incoming.finish, name="finish"),
+    path("di/<uuid:uuid>/han-che/", restriction.outgoing, name="restrict_outgoing"),
+    path("den/<uuid:uuid>/han-che/", restriction.incoming, name="restrict_incoming"),
     path("den/<uuid:uuid>/tra-loi/", answering.answer, name="answer"),
     path("den/<uuid:uuid>/hoan-thanh-bang-tra-loi/", answering.finish, name="finish_by_answer"),
 ]
