@@ -147,7 +147,6 @@ def test_the_pages_lead_from_the_list_to_the_archive(office):
     assert "Diễn tập" in keeper.get("/van-ban/ho-so/?nam=2026").content.decode()
     workbook = keeper.get("/van-ban/ho-so/danh-muc.xlsx")
     rows = openpyxl.load_workbook(io.BytesIO(b"".join(workbook.streaming_content))).active
-    workbook.close()
     assert [cell.value for cell in rows[7]][:3] == ["01/TH", "Diễn tập", "10 năm"]
     assert "01/TH" in keeper.get(f"/van-ban/den/{document.uuid}/").content.decode()
     assert stranger.get(made.url).status_code == 404

@@ -46,7 +46,6 @@ def incoming(installation):
 def cells(response):
     """The sheet as an independent reader of Excel files sees it, with the kind of each cell."""
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active
-    response.close()
     return [[cell for cell in row if cell.value is not None] for row in sheet.iter_rows()]
 
 
