@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0004_keep_records_files'),
+        ("documents", "0004_keep_records_files"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='incomingdocument',
-            name='restricted_until',
+            model_name="incomingdocument",
+            name="restricted_until",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='incomingdocument',
-            name='restriction_basis',
+            model_name="incomingdocument",
+            name="restriction_basis",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='outgoingdocument',
-            name='restricted_until',
+            model_name="outgoingdocument",
+            name="restricted_until",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='outgoingdocument',
-            name='restriction_basis',
+            model_name="outgoingdocument",
+            name="restriction_basis",
             field=models.CharField(blank=True, max_length=300),
         ),
     ]
