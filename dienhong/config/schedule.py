@@ -15,8 +15,10 @@ from dienhong.working_time import tasks as working_time
 SCHEDULE = [
     PeriodicJob("* * * * * */10", signing.stamp_checkpoint, "the newest checkpoint of the log gets its time-stamp"),
     PeriodicJob("* * * * *", kernel.revive_stalled_jobs, "jobs of a worker that died go on within two minutes"),
-    PeriodicJob("*/10 * * * *", signing.refresh_revocation_lists, "revoked certificates are known soon"),
     PeriodicJob("*/5 * * * *", documents.tell_of_overdue, "who handles a document knows when its term has passed"),
+    PeriodicJob("* * * * * */15", signing.stamp_backlog, "what was signed without a time-stamp gets it"),
+    PeriodicJob("* * * * * */30", signing.refresh_revocation_lists, "a revoked certificate is refused within a minute"),
+    PeriodicJob("25 17 * * *", signing.warn_of_expiry, "certificates are renewed in time"),
     PeriodicJob("17 * * * *", kernel.sweep_old_rows, "finished jobs, delivered events and live events are forgotten"),
     PeriodicJob("27 * * * *", identity.forget_old_tokens, "tokens that ended are of no use to anybody"),
     PeriodicJob("5 17 * * *", directory.apply_changes_of_the_day, "names, parents and codes that begin today count"),

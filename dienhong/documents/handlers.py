@@ -16,14 +16,14 @@ from dienhong.documents.events import (
     TermPassed,
 )
 from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
-from dienhong.documents.notices import tell_of_answer, tell_of_draft, tell_of_incoming
+from dienhong.documents.notices import tell_of_answer, tell_of_certificate, tell_of_draft, tell_of_incoming
 from dienhong.documents.permissions import ISSUE_DOCUMENT, REGISTER_INCOMING
 from dienhong.documents.storage import keep, read
 from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.outbox import handles
-from dienhong.signing.public import personal_key_of, seal_key_of, sign_pdf
+from dienhong.signing.public import CertificateEndsSoon, personal_key_of, seal_key_of, sign_pdf
 
 PLATFORM = Actor.system("documents")
 PDF = "application/pdf"
@@ -134,3 +134,9 @@ def on_incoming_assigned(event: IncomingAssigned) -> None:
     )
     if handling is not None:
         tell_of_incoming([event.person_id], "documents.assigned", document, handling)
+
+
+@handles(CertificateEndsSoon)
+def on_certificate_ends_soon(event: CertificateEndsSoon) -> None:
+    """Tell those who manage the keys of the agency, and the holder. Here, because signing does not know notices."""
+    tell_of_certificate(event)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dienhong.documents.document_types import BY_CODE
 from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
+from dienhong.identity.public import persons_holding
 from dienhong.notifications.public import notify
+from dienhong.signing.public import MANAGE_KEYS, CertificateEndsSoon, key_view
 
 NOTICES = {
     "documents.submitted": _("A draft waits for your review"),
@@ -20,6 +22,7 @@ NOTICES = {
     "documents.assigned": _("A document was assigned to you"),
     "documents.overdue": _("A document that you handle or assigned is overdue"),
     "documents.answered": _("A document that you wrote is answered"),
+    "documents.certificate_ends": _("A certificate ends soon"),
 }
 
 
@@ -71,4 +74,17 @@ def tell_of_answer(reply: Reply) -> int:
     url = reverse("documents:outgoing", args=[reply.to_outgoing.uuid])
     return notify(
         [reply.to_outgoing.author_id], event="documents.answered", key=str(reply.pk), context=context, url=url
+    )
+
+
+def tell_of_certificate(event: CertificateEndsSoon) -> int:
+    """Tell of a certificate that ends; once for 60, 30 and 7 days."""
+    key = key_view(event.key_id)
+    told = dict.fromkeys([*persons_holding(MANAGE_KEYS, event.agency_id), *([key.person_id] if key.person_id else [])])
+    return notify(
+        told,
+        event="documents.certificate_ends",
+        key=f"{event.key_id}:{event.days}",
+        context={"holder": key.name, "days": event.days, "ends_at": key.not_after},
+        url=reverse("signing:key", args=[key.uuid]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -13,20 +14,22 @@ from dienhong.directory.public import agency_views
 from dienhong.identity.public import person_views, posts_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
-from dienhong.kernel.errors import NotFound, RuleBroken
+from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
 from dienhong.signing import demo_authority, providers
 from dienhong.signing.core import pki
 from dienhong.signing.core.keys import fingerprint, load_certificate, pem
 from dienhong.signing.core.subject import holder_of
 from dienhong.signing.core.trust import certificate_problems
-from dienhong.signing.events import CertificateRevoked, KeyRegistered
+from dienhong.signing.events import CertificateEndsSoon, CertificateRevoked, KeyRegistered
 from dienhong.signing.messages import told
-from dienhong.signing.models import SigningKey, TrustAnchor
+from dienhong.signing.models import ExpiryWarning, SigningKey, StampLimit, TrustAnchor
 from dienhong.signing.permissions import MANAGE_KEYS, MANAGE_TRUST, WHOLE_PLATFORM
-from dienhong.signing.queries import parsed, trust_store
+from dienhong.signing.queries import keys_ending_soon, keys_on_list, newest_list_of, parsed, trust_store
 
 Kind = SigningKey.Kind
+WARN_AT = (60, 30, 7)  # days before the end
+MOST_MINUTES = 7 * 24 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,24 @@ def revoke_certificate(actor: Actor, *, key_id: int, reason: str) -> None:
 
 
 @command
+def record_foreign_revocations(actor: Actor, *, anchor_id: int) -> int:
+    """Sign no more with our keys that the newest list of their authority revokes; how many those are."""
+    _must_be_the_platform(actor)
+    crl, found = newest_list_of(anchor_id), 0
+    for key in keys_on_list(crl):
+        entry = crl.get_revoked_certificate_by_serial_number(int(key.serial_number, 16))
+        if entry is None or entry.revocation_date_utc > clock.now():
+            continue
+        # Reasons that the standard has and we do not are "other"; the list keeps its own word.
+        key.revoked_at, key.revocation_reason = entry.revocation_date_utc, SigningKey.Reason.UNSPECIFIED
+        key.save(update_fields=["revoked_at", "revocation_reason"])
+        publish(CertificateRevoked(key.pk, key.agency_id))
+        found += 1
+    note(revoked=found)
+    return found
+
+
+@command
 def add_trust_anchor(actor: Actor, *, certificate_pem: str, crl_url: str = "") -> int:
     """Trust a certification authority: a self-signed certificate as a root, any other as one below a root."""
     require(actor, MANAGE_TRUST, at=WHOLE_PLATFORM)
@@ -172,6 +193,37 @@ def remove_trust_anchor(actor: Actor, *, anchor_id: int) -> None:
 
     anchor.removed_at = clock.now()
     anchor.save(update_fields=["removed_at"])
+
+
+@command
+def set_stamp_limit(actor: Actor, *, valid_from: date, minutes: int, basis: str) -> None:
+    """Decide how long signing goes on while the time-stamp service is down, from a day on. Without a decision: 4 hours."""
+    require(actor, MANAGE_TRUST, at=WHOLE_PLATFORM)
+    if not 0 <= minutes <= MOST_MINUTES or valid_from < clock.today():
+        raise RuleBroken("signing.limit_unusable")
+    StampLimit.objects.update_or_create(valid_from=valid_from, defaults={"minutes": minutes, "basis": basis})
+
+
+@command
+def warn_of_expiry(actor: Actor) -> int:
+    """Warn the keepers of certificates that end within 60, 30 and 7 days, once for each; how many warnings."""
+    _must_be_the_platform(actor)
+    now, told = clock.now(), 0
+    for key in keys_ending_soon(timedelta(days=WARN_AT[0])).filter(agency__isnull=False).order_by("id"):
+        due = [days for days in WARN_AT if key.not_after <= now + timedelta(days=days)]
+        # Whoever is registered 20 days before the end is warned once, not for 60 and for 30 days.
+        rows = [ExpiryWarning(key=key, days=days, warned_at=now) for days in due]
+        known = set(ExpiryWarning.objects.filter(key=key).values_list("days", flat=True))
+        ExpiryWarning.objects.bulk_create([row for row in rows if row.days not in known])
+        if key.not_after > now and due[-1] not in known:
+            publish(CertificateEndsSoon(key.pk, key.agency_id or 0, due[-1]))
+            told += 1
+    return told
+
+
+def _must_be_the_platform(actor: Actor) -> None:
+    if actor.kind != "system":
+        raise NotPermitted("signing.platform_only")
 
 
 def _registered(rows: list[SigningKey]) -> tuple[int, ...]:

@@ -12,6 +12,15 @@ class KeyRegistered:
 
 
 @dataclass(frozen=True)
+class CertificateEndsSoon:
+    """A certificate ends within 60, 30 or 7 `days` and nothing replaces it; said once for each."""
+
+    key_id: int
+    agency_id: int
+    days: int
+
+
+@dataclass(frozen=True)
 class CertificateRevoked:
     """A certificate is on the revocation list from now on."""
 

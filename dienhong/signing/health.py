@@ -8,12 +8,16 @@ from dataclasses import replace
 from time import perf_counter
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dienhong.kernel import clock
+from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.work import HealthRow
+from dienhong.signing import stamp_gap
 from dienhong.signing.core.trust import TrustStore
 from dienhong.signing.core.tsa import HttpTimestamper, TimestampFailed
 from dienhong.signing.models import RevocationList, SigningKey, TrustAnchor
@@ -36,7 +40,30 @@ _PLATFORM = (
 
 def health_rows() -> list[HealthRow]:
     """How time-stamps, revocation lists and keys fare. Asks the time-stamp service once."""
-    return [_timestamps(), _lists(trust_store()), _keys(), *_hardware()]
+    return [_timestamps(), _lists(trust_store()), _keys(), *_gap(), *_hardware()]
+
+
+def _gap() -> list[HealthRow]:
+    """The present time without time-stamps, or the last one of this week."""
+    found = stamp_gap.last_gap()
+    if found is None:
+        return []
+    name = _("Time-stamps that are missing")
+    waiting = ngettext("%(count)s signature waits", "%(count)s signatures wait", found.waiting) % {
+        "count": found.waiting
+    }
+    began = date_format(localtime(found.began_at, VIETNAM), "H:i d/m/Y")
+    if found.ended_at is None:
+        value = _("no answer since %(began)s; %(waiting)s for a stamp") % {"began": began, "waiting": waiting}
+        end = date_format(localtime(found.refused_from, VIETNAM), "H:i d/m/Y")
+        advice = _("Mend the service: from %(end)s on nothing more is signed. All stamps follow by themselves.")
+        return [HealthRow(name, "bad" if found.refused_from <= clock.now() else "warn", value, advice % {"end": end})]
+    ended = date_format(localtime(found.ended_at, VIETNAM), "H:i d/m/Y")
+    value = _("none from %(began)s to %(ended)s; %(waiting)s for a stamp")
+    value %= {"began": began, "ended": ended, "waiting": waiting}
+    return [
+        HealthRow(name, "warn" if found.waiting else "ok", value, _("The worker stamps them.") if found.waiting else "")
+    ]
 
 
 def _hardware() -> list[HealthRow]:
@@ -73,7 +100,7 @@ def _timestamps() -> HealthRow:
     try:
         service.response(hashlib.sha256(b"dienhong health").digest())
     except (TimestampFailed, KeyUnavailable) as error:
-        advice = _("Nothing can be signed with a trusted time until it answers; signing is tried again by itself.")
+        advice = _("Signing goes on without time-stamps for a while; they follow by themselves when it answers.")
         return HealthRow(name, "bad", _("does not answer: %(detail)s") % {"detail": error}, advice)
     return HealthRow(name, "ok", _("answers in %(ms)s ms") % {"ms": round((perf_counter() - began) * 1000)})
 

@@ -34,6 +34,18 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("No time-stamping service is set up, so nothing can be signed with a trusted time."),
         _("Set DIENHONG_TSA_URL to the national service."),
     ),
+    "signing.stamps_missing": (
+        _("The time-stamp service has not answered since %(since)s, longer than the %(hours)s hours allowed."),
+        _("Wait until it answers; what was signed meanwhile gets its stamp by itself. The operators see the gap."),
+    ),
+    "signing.platform_only": (
+        _("This is an act of the platform itself."),
+        _("Nothing needs to be done: it happens by itself."),
+    ),
+    "signing.limit_unusable": (
+        _("A limit is from 0 to 168 hours, from a day not before today."),
+        _("Correct the limit or the day."),
+    ),
     "signing.demo_only": (
         _("Certificates are issued here only for demonstrations."),
         _("Register certificates of the State's certification authority instead."),

@@ -77,6 +77,95 @@ class SigningKey(models.Model):
         return f"{self.kind}: {self.subject_name}"
 
 
+class StampOutage(models.Model):
+    """A time in which the time-stamp service did not answer (gián đoạn dịch vụ dấu thời gian); open while it lasts."""
+
+    personal_data: tuple[str, ...] = ()
+
+    began_at = models.DateTimeField()
+    tried_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="signing_one_open_outage", fields=["ended_at"], condition=Q(ended_at=None), nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                name="signing_outage_ends_after_start",
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("began_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.began_at} – {self.ended_at or ''}"
+
+
+class UnstampedSignature(models.Model):
+    """A signature made while the time-stamp service was down (chữ ký chờ dấu thời gian), stamped afterwards.
+
+    The stamp is over the SHA-256 of the signature's value, as the one inside a signature would be; it is kept here, so
+    that no byte of what was signed and sent on changes.
+    """
+
+    personal_data = ("key",)
+
+    signature_sha256 = models.BinaryField(max_length=32, unique=True)
+    key = models.ForeignKey(SigningKey, models.PROTECT, related_name="+")
+    agency = models.ForeignKey("directory.Agency", models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField()
+    token = models.BinaryField(null=True)
+    stamped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="signing_stamped_with_token",
+                condition=Q(token__isnull=True, stamped_at__isnull=True)
+                | Q(token__isnull=False, stamped_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(name="signing_unstamped", fields=["id"], condition=Q(stamped_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.key_id} {self.signed_at}"
+
+
+class StampLimit(models.Model):
+    """How long signing goes on without time-stamps, from a day on (thời hạn được ký khi thiếu dấu thời gian)."""
+
+    personal_data: tuple[str, ...] = ()
+
+    valid_from = models.DateField(unique=True)
+    minutes = models.PositiveIntegerField()
+    basis = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="signing_limit_at_most_a_week", condition=Q(minutes__lte=7 * 24 * 60)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}: {self.minutes}"
+
+
+class ExpiryWarning(models.Model):
+    """That the keeper of a key was warned of its end (cảnh báo chứng thư sắp hết hạn), once for 60, 30 and 7 days."""
+
+    personal_data = ("key",)
+
+    key = models.ForeignKey(SigningKey, models.PROTECT, related_name="+")
+    days = models.PositiveSmallIntegerField()
+    warned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="signing_warned_once", fields=["key", "days"])]
+
+    def __str__(self) -> str:
+        return f"{self.key_id}: {self.days}"
+
+
 class TrustAnchor(models.Model):
     """A certification authority (tổ chức cung cấp dịch vụ chứng thực): a root that is believed, or one below a root."""
 

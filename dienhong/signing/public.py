@@ -23,10 +23,11 @@ from dienhong.signing.core.place import Appearance, Box, PdfNotSignable, Placeme
 from dienhong.signing.core.report import Problem, SignerReport, ValidationReport
 from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.core.xml_check import CheckedXml
-from dienhong.signing.events import CertificateRevoked, KeyRegistered
+from dienhong.signing.events import CertificateEndsSoon, CertificateRevoked, KeyRegistered
 from dienhong.signing.health import health_rows
 from dienhong.signing.marks import standard_mark
 from dienhong.signing.messages import localised
+from dienhong.signing.permissions import MANAGE_KEYS
 from dienhong.signing.providers import KeyUnavailable
 from dienhong.signing.queries import (
     KeyView,
@@ -39,7 +40,8 @@ from dienhong.signing.queries import (
     trust_store,
     usable_key,
 )
-from dienhong.signing.timestamping import stamp_log, timestamp_service, timestamp_service_if_any
+from dienhong.signing.stamp_gap import must_go_on as must_be_stamped_in_time
+from dienhong.signing.timestamping import stamp_log, stamper_for, timestamp_service, timestamp_service_if_any
 from dienhong.signing.waiting import waiting_for
 
 NO_MARK = Appearance()
@@ -59,8 +61,9 @@ def sign_pdf(
 
     A visible field shows `appearance`, by default the holder, the agency and the time; NO_MARK leaves it empty.
     Raises RuleBroken: signing.key_revoked, signing.key_expired, signing.pdf_not_signable,
-    signing.no_timestamp_service; NotFound; TimestampFailed and KeyUnavailable when a service does not answer now
-    (no refusals: the outbox and jobs try again).
+    signing.no_timestamp_service, signing.stamps_missing; NotFound; KeyUnavailable when the provider does not answer now
+    (no refusal: the outbox and jobs try again). While the time-stamp service is down the signature is B-B and its stamp
+    follows (`stamp_gap`).
     """
     from dienhong.signing.core import pdf  # loaded when first needed: most processes never open a PDF
 
@@ -68,7 +71,7 @@ def sign_pdf(
     mark = standard_mark(key.certificate, now) if appearance is None else appearance
     place = Placement(field, reason, box, None if mark == NO_MARK else mark)
     try:
-        return pdf.sign(pdf_bytes, key, place, at=now, timestamper=timestamp_service())
+        return pdf.sign(pdf_bytes, key, place, at=now, timestamper=stamper_for(key_id))
     except PdfNotSignable as error:
         raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
 
@@ -99,7 +102,7 @@ def sign_canonical_xml(content: bytes, *, key_id: int) -> bytes:
 
 def sign_detached(data: bytes, *, key_id: int) -> bytes:
     """A detached signature (CAdES B-T, DER) over `data`. Raises as sign_pdf."""
-    return cades.sign(data, usable_key(key_id), at=clock.now(), timestamper=timestamp_service())
+    return cades.sign(data, usable_key(key_id), at=clock.now(), timestamper=stamper_for(key_id))
 
 
 def timestamp(digest_sha256: bytes) -> bytes:
@@ -145,9 +148,11 @@ def _told(report: ValidationReport, expected_agency_code: str | None) -> Validat
 
 
 __all__ = [
+    "MANAGE_KEYS",
     "NO_MARK",
     "Appearance",
     "Box",
+    "CertificateEndsSoon",
     "CertificateRevoked",
     "CheckedXml",
     "KeyRegistered",
@@ -166,6 +171,7 @@ __all__ = [
     "issue_demo_pki",
     "issue_demo_seals",
     "key_view",
+    "must_be_stamped_in_time",
     "one_moment",
     "personal_key_of",
     "register_key",

@@ -22,7 +22,7 @@ from dienhong.kernel.errors import NotFound, RuleBroken
 from dienhong.signing import rules
 from dienhong.signing.core.keys import SigningKey as SignsDigests
 from dienhong.signing.core.trust import TrustStore
-from dienhong.signing.models import RevocationList, SigningKey, TrustAnchor
+from dienhong.signing.models import RevocationList, SigningKey, TrustAnchor, UnstampedSignature
 from dienhong.signing.permissions import MANAGE_KEYS
 from dienhong.signing.providers import provider
 
@@ -212,6 +212,12 @@ def _present_trust() -> TrustStore:
     return _store(anchors, lists)
 
 
+def late_stamp(signature_sha256: bytes) -> bytes | None:
+    """The time-stamp (DER) made afterwards for a signature of ours, by the SHA-256 of its value."""
+    found = UnstampedSignature.objects.filter(signature_sha256=signature_sha256, stamped_at__isnull=False).first()
+    return bytes(found.token) if found is not None and found.token is not None else None
+
+
 def trust_anchors_pem() -> str:
     """The roots in PEM, for verifiers outside."""
     anchors = TrustAnchor.objects.filter(removed_at=None, kind=TrustAnchor.Kind.ANCHOR).order_by("id")
@@ -224,6 +230,20 @@ def revocation_list_of(certificate_sha256: str) -> bytes:
     if found is None:
         raise NotFound("revocation list")
     return bytes(found.crl_der)
+
+
+def newest_list_of(anchor_id: int) -> x509.CertificateRevocationList:
+    """The newest list of an authority, which must be there."""
+    return x509.load_der_x509_crl(bytes(RevocationList.objects.get(authority_id=anchor_id).crl_der))
+
+
+def keys_on_list(crl: x509.CertificateRevocationList) -> list[SigningKey]:
+    """Registered keys in force that this list revokes, locked."""
+    known = SigningKey.objects.filter(revoked_at=None).values_list("pk", "serial_number")
+    named = [pk for pk, serial in known if crl.get_revoked_certificate_by_serial_number(int(serial, 16)) is not None]
+    keys = SigningKey.objects.select_for_update().filter(pk__in=named).order_by("id")
+    # Another authority may have given the same number.
+    return [key for key in keys if parsed(key.certificate_pem)[0].issuer == crl.issuer]
 
 
 def revoked_by_us() -> QuerySet[SigningKey]:
@@ -259,6 +279,7 @@ def _store(anchors: tuple[tuple[int, str, str], ...], lists: tuple[tuple[int, st
         anchors=_of_kind(certificates, TrustAnchor.Kind.ANCHOR),
         intermediates=_of_kind(certificates, TrustAnchor.Kind.INTERMEDIATE),
         crls=tuple(x509.load_der_x509_crl(bytes(item.crl_der)) for item in crls),
+        late_stamp=late_stamp,
     )
 
 

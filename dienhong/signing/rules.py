@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.errors import RuleBroken
 
 
@@ -29,6 +30,17 @@ def must_be_usable(key: Usable, now: datetime) -> None:
         raise RuleBroken(
             "signing.key_expired", holder=key.subject_name, first=_day(key.not_before), last=_day(key.not_after)
         )
+
+
+def must_be_within_limit(began_at: datetime, now: datetime, limit: timedelta) -> None:
+    """Signing goes on without time-stamps for a while only. Raises RuleBroken("signing.stamps_missing")."""
+    if now - began_at > limit:
+        hours = f"{limit.total_seconds() / 3600:g}"
+        raise RuleBroken("signing.stamps_missing", conflict=True, since=_moment(began_at), hours=hours)
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
 
 
 def _day(moment: datetime) -> str:

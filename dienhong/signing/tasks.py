@@ -11,11 +11,13 @@ from cryptography import x509
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.utils.http import http_date
 
 from dienhong.audit.public import checkpoint_awaiting_timestamp
 from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor
 from dienhong.kernel.jobs import job
-from dienhong.signing import demo_authority
+from dienhong.signing import commands, demo_authority, timestamping
 from dienhong.signing.models import RevocationList, TrustAnchor
 from dienhong.signing.queries import parsed
 from dienhong.signing.timestamping import stamp_log
@@ -23,6 +25,7 @@ from dienhong.signing.timestamping import stamp_log
 log = logging.getLogger(__name__)
 RENEW_BEFORE = timedelta(days=7)
 MAX_LIST = 32 * 1024 * 1024
+NOT_MODIFIED = 304
 _STAMPED = "signing.checkpoint_stamped"
 
 
@@ -33,6 +36,18 @@ def stamp_checkpoint() -> None:
         return
     if cache.add(_STAMPED, True, max(1, settings.DIENHONG.stamp_seconds - 5)) and not stamp_log():
         cache.delete(_STAMPED)
+
+
+@job()
+def stamp_backlog() -> None:
+    """Give signatures made while the time-stamp service was down their stamps as soon as it answers."""
+    timestamping.stamp_backlog()
+
+
+@job()
+def warn_of_expiry() -> None:
+    """Warn of certificates that end."""
+    commands.warn_of_expiry(Actor.system("signing"))
 
 
 @job()
@@ -54,9 +69,18 @@ def fetch_list(anchor: TrustAnchor) -> bool:
     """Fetch and keep the list of an authority if it is newer; whether it was. Raises OSError, ValueError."""
     if not anchor.crl_url.startswith(("https://", "http://")):
         raise ValueError("the address must begin with https:// or http://")
+    request = urllib.request.Request(anchor.crl_url)  # noqa: S310  # scheme checked above
+    present = RevocationList.objects.filter(authority=anchor).values_list("this_update", flat=True).first()
+    if present is not None:
+        # Asked twice a minute, an authority sends its list only when there is a new one.
+        request.add_header("If-Modified-Since", http_date(present.timestamp()))
     try:
-        with urllib.request.urlopen(anchor.crl_url, timeout=30) as answer:  # noqa: S310  # scheme checked above
+        with urllib.request.urlopen(request, timeout=20) as answer:  # noqa: S310  # scheme checked above
             data: bytes = answer.read(MAX_LIST + 1)
+    except urllib.error.HTTPError as error:
+        if error.code == NOT_MODIFIED:
+            return False
+        raise OSError(str(error)) from error
     except urllib.error.URLError as error:
         raise OSError(str(error)) from error
     if len(data) > MAX_LIST:
@@ -78,6 +102,7 @@ def keep_list(anchor: TrustAnchor, data: bytes) -> bool:
             return False
         number = crl.extensions.get_extension_for_class(x509.CRLNumber).value.crl_number if _numbered(crl) else 0
         demo_authority.store_list(anchor, crl, number)
+    commands.record_foreign_revocations(Actor.system("signing"), anchor_id=anchor.pk)
     return True
 
 

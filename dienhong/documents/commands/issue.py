@@ -18,7 +18,7 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
-from dienhong.signing.public import personal_key_of, seal_key_of
+from dienhong.signing.public import must_be_stamped_in_time, personal_key_of, seal_key_of
 
 Status = OutgoingDocument.Status
 
@@ -36,6 +36,7 @@ def request_signature(actor: Actor, *, document_id: int) -> OutgoingDocument:
     post = post_view(document.signer_post_id) if document.signer_post_id else None
     rules.must_be_signer(post.person_id if post else None, actor.person_id)
     content_of(document)
+    must_be_stamped_in_time()
     _must_have_key(personal_key_of, actor.person_id, "documents.no_signing_key")
 
     _move(document, Status.SIGNING)
@@ -69,6 +70,7 @@ def issue_document(actor: Actor, *, document_id: int) -> OutgoingDocument:
     require(actor, ISSUE_DOCUMENT, at=document.agency_id)
     rules.must_have_status(document, Status.SIGNED)
     rules.must_have_recipients(planned_recipients(document))
+    must_be_stamped_in_time()
     _must_have_key(seal_key_of, document.agency_id, "documents.no_seal")
 
     today = clock.today()

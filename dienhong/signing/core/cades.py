@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime
 
 from dienhong.signing.core import cms
-from dienhong.signing.core.judgement import judge
+from dienhong.signing.core.judgement import judge, with_late_stamp
 from dienhong.signing.core.keys import SigningKey
 from dienhong.signing.core.report import ValidationReport, problem
 from dienhong.signing.core.trust import TrustStore
@@ -22,4 +22,5 @@ def validate(data: bytes, signature: bytes, store: TrustStore, *, now: datetime)
     signed = cms.examine(signature, lambda name: hashlib.new(name, data).digest())
     if signed.certificate is None:
         return ValidationReport.of((), signed.problems or (problem("signing.certificate_missing"),))
+    signed = with_late_stamp(signed, store)
     return ValidationReport.of((judge(signed, store, now=now, claimed_at=signed.signing_time),))

@@ -20,7 +20,8 @@ from dienhong.signing.core.trust import STRONG_HASHES
 
 
 class Timestamper(Protocol):
-    """Takes a SHA-256 digest, gives a time-stamp token (DER ContentInfo) of at most `room` bytes."""
+    """Takes the SHA-256 of a signature's value, gives a time-stamp token (DER ContentInfo) of at most `room` bytes; b""
+    where the signature goes without."""
 
     @property
     def room(self) -> int: ...
@@ -192,7 +193,7 @@ def _signer_info(
     unsigned = b""
     if timestamper is not None:
         token = timestamper(hashlib.sha256(signature).digest())
-        unsigned = asn1.explicit(1, _attribute(_TIMESTAMP_TOKEN, token))
+        unsigned = asn1.explicit(1, _attribute(_TIMESTAMP_TOKEN, token)) if token else b""
     is_rsa = isinstance(key.certificate.public_key(), rsa.RSAPublicKey)
     return asn1.sequence(
         asn1.integer(1),

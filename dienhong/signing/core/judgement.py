@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from dienhong.signing.core.cms import SignedData
@@ -53,6 +54,13 @@ def _expect(signer: SignerReport, expected: str) -> SignerReport:
     if not signer.agency_code:
         return signer.with_problems(problem("signing.no_agency", expected=expected))
     return signer.with_problems(problem("signing.wrong_agency", found=signer.agency_code, expected=expected))
+
+
+def with_late_stamp(signed: SignedData, store: TrustStore) -> SignedData:
+    """The signature with the time-stamp made for it afterwards, if it carries none itself."""
+    if signed.timestamp_token is not None or not signed.signature:
+        return signed
+    return replace(signed, timestamp_token=store.late_stamp(hashlib.sha256(signed.signature).digest()))
 
 
 def _timestamp(signed: SignedData, store: TrustStore, now: datetime) -> tuple[datetime | None, tuple[Problem, ...]]:

@@ -22,7 +22,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from dienhong.signing.core.cms import examine
-from dienhong.signing.core.judgement import judge
+from dienhong.signing.core.judgement import judge, with_late_stamp
 from dienhong.signing.core.pdf import VIETNAM
 from dienhong.signing.core.report import Coverage, Problem, SignerReport, ValidationReport, problem
 from dienhong.signing.core.trust import TrustStore
@@ -93,7 +93,9 @@ def _find(pdf: bytes, embedded: EmbeddedPdfSignature, store: TrustStore, now: da
     if signed.certificate is None:
         report = SignerReport("", "unknown", "", None, None, integrity.covers, False, signed.problems, "")
     else:
-        report = judge(signed, store, now=now, claimed_at=_claimed_time(embedded), covers=integrity.covers)
+        report = judge(
+            with_late_stamp(signed, store), store, now=now, claimed_at=_claimed_time(embedded), covers=integrity.covers
+        )
     report = report.with_problems(*integrity.problems)
     report = replace(report, field=str(embedded.field_name or ""), filled_after=integrity.filled)
     return _Finding(report, embedded.signed_revision, integrity.level, integrity.end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -32,6 +32,10 @@ _PROCESSED = frozenset(
 )
 
 
+def _no_late_stamp(_: bytes) -> bytes | None:
+    return None
+
+
 @dataclass(frozen=True)
 class TrustStore:
     """What the verifier believes: anchors, further authorities, and revocation lists fetched beforehand.
@@ -45,6 +49,8 @@ class TrustStore:
     crls: tuple[x509.CertificateRevocationList, ...] = ()
     grace: timedelta = timedelta(hours=24)
     require_revocation: bool = True
+    # SHA-256 of a signature's value → the time-stamp (DER) made afterwards, where the service was down at first.
+    late_stamp: Callable[[bytes], bytes | None] = _no_late_stamp
     _by_subject: dict[bytes, list[x509.Certificate]] = field(init=False, repr=False, compare=False)
     _latest: dict[x509.Certificate, x509.CertificateRevocationList | None] = field(
         init=False, repr=False, compare=False, default_factory=dict

@@ -84,7 +84,8 @@ def sign(
     value.text = value_text(canonical_part(signed_info), key)
     if timestamper is not None:
         token = timestamper(hashlib.sha256(canonical_part(value)).digest())
-        properties.append(etree.fromstring(_TIMESTAMP.format(token=b64encode(token).decode())))
+        if token:
+            properties.append(etree.fromstring(_TIMESTAMP.format(token=b64encode(token).decode())))
     return document.put_back(written(document.root))
 
 
