@@ -23,7 +23,7 @@ from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.outbox import handles
-from dienhong.signing.public import CertificateEndsSoon, personal_key_of, seal_key_of, sign_pdf
+from dienhong.signing.public import ExpiryAnnounced, personal_key_of, seal_key_of, sign_pdf
 
 PLATFORM = Actor.system("documents")
 PDF = "application/pdf"
@@ -136,7 +136,7 @@ def on_incoming_assigned(event: IncomingAssigned) -> None:
         tell_of_incoming([event.person_id], "documents.assigned", document, handling)
 
 
-@handles(CertificateEndsSoon)
-def on_certificate_ends_soon(event: CertificateEndsSoon) -> None:
+@handles(ExpiryAnnounced)
+def on_expiry_announced(event: ExpiryAnnounced) -> None:
     """Tell those who manage the keys of the agency, and the holder. Here, because signing does not know notices."""
     tell_of_certificate(event)

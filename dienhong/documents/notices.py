@@ -11,7 +11,7 @@ from dienhong.documents.document_types import BY_CODE
 from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
 from dienhong.identity.public import persons_holding
 from dienhong.notifications.public import notify
-from dienhong.signing.public import MANAGE_KEYS, CertificateEndsSoon, key_view
+from dienhong.signing.public import MANAGE_KEYS, ExpiryAnnounced, key_view
 
 NOTICES = {
     "documents.submitted": _("A draft waits for your review"),
@@ -77,7 +77,7 @@ def tell_of_answer(reply: Reply) -> int:
     )
 
 
-def tell_of_certificate(event: CertificateEndsSoon) -> int:
+def tell_of_certificate(event: ExpiryAnnounced) -> int:
     """Tell of a certificate that ends; once for 60, 30 and 7 days."""
     key = key_view(event.key_id)
     told = dict.fromkeys([*persons_holding(MANAGE_KEYS, event.agency_id), *([key.person_id] if key.person_id else [])])

@@ -21,7 +21,7 @@ from dienhong.signing.core import pki
 from dienhong.signing.core.keys import fingerprint, load_certificate, pem
 from dienhong.signing.core.subject import holder_of
 from dienhong.signing.core.trust import certificate_problems
-from dienhong.signing.events import CertificateEndsSoon, CertificateRevoked, KeyRegistered
+from dienhong.signing.events import CertificateRevoked, ExpiryAnnounced, KeyRegistered
 from dienhong.signing.messages import told
 from dienhong.signing.models import ExpiryWarning, SigningKey, StampLimit, TrustAnchor
 from dienhong.signing.permissions import MANAGE_KEYS, MANAGE_TRUST, WHOLE_PLATFORM
@@ -216,7 +216,7 @@ def warn_of_expiry(actor: Actor) -> int:
         known = set(ExpiryWarning.objects.filter(key=key).values_list("days", flat=True))
         ExpiryWarning.objects.bulk_create([row for row in rows if row.days not in known])
         if key.not_after > now and due[-1] not in known:
-            publish(CertificateEndsSoon(key.pk, key.agency_id or 0, due[-1]))
+            publish(ExpiryAnnounced(key.pk, key.agency_id or 0, due[-1]))
             told += 1
     return told
 

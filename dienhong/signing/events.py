@@ -12,7 +12,7 @@ class KeyRegistered:
 
 
 @dataclass(frozen=True)
-class CertificateEndsSoon:
+class ExpiryAnnounced:
     """A certificate ends within 60, 30 or 7 `days` and nothing replaces it; said once for each."""
 
     key_id: int

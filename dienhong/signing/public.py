@@ -23,7 +23,7 @@ from dienhong.signing.core.place import Appearance, Box, PdfNotSignable, Placeme
 from dienhong.signing.core.report import Problem, SignerReport, ValidationReport
 from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.core.xml_check import CheckedXml
-from dienhong.signing.events import CertificateEndsSoon, CertificateRevoked, KeyRegistered
+from dienhong.signing.events import CertificateRevoked, ExpiryAnnounced, KeyRegistered
 from dienhong.signing.health import health_rows
 from dienhong.signing.marks import standard_mark
 from dienhong.signing.messages import localised
@@ -152,9 +152,9 @@ __all__ = [
     "NO_MARK",
     "Appearance",
     "Box",
-    "CertificateEndsSoon",
     "CertificateRevoked",
     "CheckedXml",
+    "ExpiryAnnounced",
     "KeyRegistered",
     "KeyUnavailable",
     "KeyView",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.errors import RuleBroken
 
 
@@ -33,14 +32,15 @@ def must_be_usable(key: Usable, now: datetime) -> None:
 
 
 def must_be_within_limit(began_at: datetime, now: datetime, limit: timedelta) -> None:
-    """Signing goes on without time-stamps for a while only. Raises RuleBroken("signing.stamps_missing")."""
+    """Signing goes on without time-stamps for a while only. `began_at` in the reader's time zone.
+
+    Raises RuleBroken("signing.stamps_missing").
+    """
     if now - began_at > limit:
         hours = f"{limit.total_seconds() / 3600:g}"
-        raise RuleBroken("signing.stamps_missing", conflict=True, since=_moment(began_at), hours=hours)
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+        raise RuleBroken(
+            "signing.stamps_missing", conflict=True, since=began_at.strftime("%H:%M %d/%m/%Y"), hours=hours
+        )
 
 
 def _day(moment: datetime) -> str:

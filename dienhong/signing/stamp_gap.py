@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from dienhong.kernel import clock
+from dienhong.kernel.clock import VIETNAM
 from dienhong.signing import rules
 from dienhong.signing.models import SigningKey, StampLimit, StampOutage, UnstampedSignature
 
@@ -38,7 +39,7 @@ def must_go_on() -> None:
     """Raises RuleBroken("signing.stamps_missing") when the service has been down for longer than allowed."""
     outage = _open()
     if outage is not None:
-        rules.must_be_within_limit(outage.began_at, clock.now(), limit_now())
+        rules.must_be_within_limit(outage.began_at.astimezone(VIETNAM), clock.now(), limit_now())
 
 
 def tried_just_now() -> bool:

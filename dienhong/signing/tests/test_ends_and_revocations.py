@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from dienhong.config.schedule import SCHEDULE
 from dienhong.directory.tests.builders import an_agency
-from dienhong.documents.handlers import on_certificate_ends_soon
+from dienhong.documents.handlers import on_expiry_announced
 from dienhong.identity.tests.builders import a_person, a_stranger, an_account, an_actor
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -37,7 +37,7 @@ def agency():
 
 
 def warned():
-    events = OutboxEvent.objects.filter(name="signing.CertificateEndsSoon").order_by("id")
+    events = OutboxEvent.objects.filter(name="signing.ExpiryAnnounced").order_by("id")
     return [(event.payload["key_id"], event.payload["days"]) for event in events]
 
 
@@ -61,7 +61,7 @@ def test_a_key_that_ends_soon_already_is_warned_of_once_and_one_that_is_replaced
     assert (warn_of_expiry(PLATFORM), warn_of_expiry(PLATFORM)) == (1, 0)
 
     assert warned() == [(seal.pk, 30)]
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotPermitted, match="signing.platform_only"):
         warn_of_expiry(a_stranger())
 
 
@@ -70,10 +70,10 @@ def test_the_warning_reaches_the_keeper_and_the_holder_once(agency):
     holder = a_person("Đỗ Thị Ánh")
     an_account(holder)
     key = a_personal_key(holder, agency)
-    event = public.CertificateEndsSoon(key.pk, agency.pk, 30)
+    event = public.ExpiryAnnounced(key.pk, agency.pk, 30)
 
-    on_certificate_ends_soon(event)
-    on_certificate_ends_soon(event)
+    on_expiry_announced(event)
+    on_expiry_announced(event)
 
     told = Notification.objects.order_by("id")
     assert sorted(row.person_id for row in told) == sorted([keeper.person_id, holder.pk])
