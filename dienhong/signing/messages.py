@@ -38,10 +38,6 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("The time-stamp service has not answered since %(since)s, longer than the %(hours)s hours allowed."),
         _("Wait until it answers; what was signed meanwhile gets its stamp by itself. The operators see the gap."),
     ),
-    "signing.platform_only": (
-        _("This is an act of the platform itself."),
-        _("Nothing needs to be done: it happens by itself."),
-    ),
     "signing.limit_unusable": (
         _("A limit is from 0 to 168 hours, from a day not before today."),
         _("Correct the limit or the day."),
