@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dienhong_verify import document_checks, log_checks
+from dienhong_verify import asice, document_checks, log_checks
 from dienhong_verify.case import Broken, Case, NotRun, Said, Trust
 from dienhong_verify.texts import NAMES, REASONS, Language, pick
 
@@ -41,10 +41,16 @@ _ORDER: tuple[tuple[str, Callable[[Case], Said]], ...] = (
 
 
 def run_checks(pack: bytes, *, trust: Trust | None = None, language: Language = "vi") -> list[Check]:
-    """All checks of the pack's bytes, sorted by number. `trust` replaces the pack's own keys and anchors."""
+    """All checks of the pack's bytes, alone or in an ASiC-E container (E17), sorted by number.
+
+    `trust` replaces the pack's own keys and anchors.
+    """
     case = Case(trust or Trust())
-    results = [_run("E01", lambda one: log_checks.container(one, pack), case, language)]
+    inside = log_checks.unwrapped(case, pack)
+    results = [_run("E01", lambda one: log_checks.container(one, inside), case, language)]
     results += [_run(number, check, case, language) for number, check in _ORDER]
+    if asice.is_container(pack):
+        results.append(_run("E17", lambda one: log_checks.asice_container(one, pack), case, language))
     return sorted(results, key=lambda check: check.number)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from dienhong_verify import canonical, note, pack, timestamp
+from dienhong_verify import asice, canonical, note, pack, timestamp
 from dienhong_verify.case import Broken, Case, NotRun, Proof, Said, fits, said
 from dienhong_verify.chain import BadAnchors, load_anchors
 from dienhong_verify.layout import (
@@ -56,6 +56,31 @@ STEPS = (
 ISSUE = "documents.issue_document"
 # A document sent by another vendor's system was issued there: here its acceptance stands in the log.
 ACCEPT = "exchange.accept_package"
+
+
+def unwrapped(case: Case, data: bytes) -> bytes:
+    """The pack inside an ASiC-E container, whose own faults are E17's; other bytes as they are."""
+    if not asice.is_container(data):
+        return data
+    try:
+        return asice.pack_of(asice.read(data))
+    except asice.BadContainer as error:
+        try:
+            return asice.pack_of(error.files or {})
+        except pack.BadPack:
+            return data
+    except pack.BadPack:
+        return data
+
+
+def asice_container(case: Case, data: bytes) -> Said:
+    """E17."""
+    try:
+        files = asice.read(data)
+        signer = asice.signer_of(files, case.need_anchors(), case.moment)
+    except asice.BadContainer as error:
+        raise Broken("asice_bad", detail=error) from error
+    return said("asice_ok", count=len(files), signer=signer)
 
 
 def container(case: Case, data: bytes) -> Said:

@@ -23,6 +23,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "E14": ("Chữ ký của trạng thái và biên nhận", "Signatures of statuses and receipts"),
     "E15": ("Trạng thái và biên nhận nói về cùng văn bản", "Statuses and receipts are about the same document"),
     "E16": ("Khóa và chứng thư gốc được tin", "Keys and anchors that are trusted"),
+    "E17": ("Bản kê và chữ ký của tệp ASiC-E", "Manifest and signature of the ASiC-E container"),
 }
 
 REASONS: dict[str, tuple[str, str]] = {
@@ -31,6 +32,11 @@ REASONS: dict[str, tuple[str, str]] = {
         "tệp gói đã bị thay đổi hoặc không đúng dạng ({detail})",
         "the pack was changed or malformed ({detail})",
     ),
+    "asice_ok": (
+        "{count} tệp đúng bản kê, ký bởi {signer}",
+        "{count} files as the manifest has them, signed by {signer}",
+    ),
+    "asice_bad": ("tệp ASiC-E không đúng ({detail})", "the ASiC-E container is not right ({detail})"),
     "not_run": (
         "không kiểm tra được vì {check} không đạt",
         "could not be checked because {check} failed",

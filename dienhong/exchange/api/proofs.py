@@ -14,12 +14,14 @@ from dienhong.exchange.addresses import address_of
 from dienhong.exchange.api import answers, schemas
 from dienhong.exchange.api.bodies import listed_packages
 from dienhong.exchange.api.endpoints import must_be_a_limit
+from dienhong.exchange.asice import asice_pack
 from dienhong.exchange.queries import tallies
 from dienhong.exchange.queries.log import LOG_ORDER, LogWanted, messages
 from dienhong.exchange.rules import SHORTEST_HASH, is_hash
 from dienhong.identity.api.auth import AgencySystemAuth
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.pages import page_of
+from dienhong_verify import asice
 
 router = Router(tags=["exchange"], auth=AgencySystemAuth())
 
@@ -31,6 +33,14 @@ def log(request: HttpRequest, query: Query[schemas.LogQuery]) -> Any:
     rows = messages(request.auth, _wanted(query))  # type: ignore[attr-defined]  # set by the router's auth
     page = page_of(rows, order=LOG_ORDER, cursor=query.after, size=query.limit)
     return {"items": [answers.logged(row) for row in page.items], "next": page.next_cursor}
+
+
+@router.get("/packages/{uuid:package}/evidence", summary="Fetch the evidence of a package as ASiC-E")
+def evidence(request: HttpRequest, package: UUID) -> HttpResponse:
+    """Package, PDF, receipts, statuses and proofs of the log, signed and time-stamped as a whole."""
+    found = asice_pack(request.auth, package)  # type: ignore[attr-defined]  # set by auth
+    headers = {"Content-Disposition": f'attachment; filename="{found.name}"'}
+    return HttpResponse(found.data, content_type=asice.MEDIA_TYPE.decode(), headers=headers)
 
 
 @router.get("/tallies", response=list[schemas.DayTally], summary="What the axis counted on a day")

@@ -17,6 +17,7 @@ urlpatterns = [
     path("goi/<uuid:uuid>/noi-nhan.csv", views.matrix_csv, name="matrix_csv"),
     path("goi/<uuid:uuid>/ban-goc/", views.content, name="content"),
     path("goi/<uuid:uuid>/bang-chung/", views.evidence, name="evidence"),
+    path("goi/<uuid:uuid>/bang-chung.asice", views.evidence_asice, name="evidence_asice"),
     path("bien-nhan/<uuid:uuid>/", views.receipt, name="receipt"),
     path("trang-thai/<uuid:uuid>/", views.status, name="status"),
     path("nhat-ky/", log.log, name="log"),

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.documents.public import document_url, visible_document
 from dienhong.exchange import commands, queries
-from dienhong.exchange.evidence import evidence_pack
+from dienhong.exchange.asice import asice_pack
+from dienhong.exchange.evidence import Evidence, evidence_pack
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.permissions import READ, RECEIVE, SEND
 from dienhong.exchange.queries import pages
@@ -27,6 +28,7 @@ from dienhong.identity.public import actor_of, require_somewhere, signed_in
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.pages import page_of
 from dienhong.kernel.tables import csv_answer
+from dienhong_verify import asice
 
 MOST_ROWS = 20_000
 SHORTLY, FEW = 10, 4
@@ -209,13 +211,23 @@ def content(request: HttpRequest, uuid: UUID) -> FileResponse:
 @require_safe
 def evidence(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The evidence pack."""
-    pack = evidence_pack(actor_of(request), uuid)
+    return _evidence(evidence_pack(actor_of(request), uuid), "application/zip")
+
+
+@signed_in
+@require_safe
+def evidence_asice(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The evidence pack as ASiC-E."""
+    return _evidence(asice_pack(actor_of(request), uuid), asice.MEDIA_TYPE.decode())
+
+
+def _evidence(pack: Evidence, media_type: str) -> HttpResponse:
     headers = {
         "Content-Disposition": f'attachment; filename="{pack.name}"',
         "Dienhong-Records": str(pack.records),
         "Dienhong-Not-Sealed": str(pack.not_sealed),
     }
-    return HttpResponse(pack.data, content_type="application/zip", headers=headers)
+    return HttpResponse(pack.data, content_type=media_type, headers=headers)
 
 
 @signed_in
