@@ -2,6 +2,7 @@
 
 import procrastinate
 
+from dienhong.assignments import tasks as assignments
 from dienhong.directory import tasks as directory
 from dienhong.documents import tasks as documents
 from dienhong.exchange import tasks as exchange
@@ -19,6 +20,9 @@ SCHEDULE = [
     PeriodicJob("* * * * * */15", signing.stamp_backlog, "what was signed without a time-stamp gets it"),
     PeriodicJob("* * * * * */30", signing.refresh_revocation_lists, "a revoked certificate is refused within a minute"),
     PeriodicJob("25 17 * * *", signing.warn_of_expiry, "certificates are renewed in time"),
+    PeriodicJob(
+        "*/15 * * * *", assignments.remind_of_deadlines, "whoever has a task hears of its deadline once in time"
+    ),
     PeriodicJob("17 * * * *", kernel.sweep_old_rows, "finished jobs, delivered events and live events are forgotten"),
     PeriodicJob("27 * * * *", identity.forget_old_tokens, "tokens that ended are of no use to anybody"),
     PeriodicJob("5 17 * * *", directory.apply_changes_of_the_day, "names, parents and codes that begin today count"),

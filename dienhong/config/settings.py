@@ -24,6 +24,7 @@ ALLOWED_HOSTS = list(DIENHONG.hosts)
 
 DOMAINS = [
     "portal",
+    "assignments",
     "exchange",
     "documents",
     "notifications",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("dienhong.portal.web.urls")),
     path("", include("dienhong.identity.web.urls")),
     path("van-ban/", include("dienhong.documents.web.urls")),
+    path("nhiem-vu/", include("dienhong.assignments.web.urls")),
     path("truc-lien-thong/", include("dienhong.exchange.web.urls")),
     path("co-quan/", include("dienhong.directory.web.urls")),
     path("lich-lam-viec/", include("dienhong.working_time.web.urls")),

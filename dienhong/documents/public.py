@@ -11,6 +11,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from dienhong.documents import distribution
+from dienhong.documents.citing import Citation, citation_of_incoming, citation_of_outgoing
 from dienhong.documents.commands import (
     Line,
     add_attachment,
@@ -54,6 +55,8 @@ from dienhong.documents.queries.search import search_hits
 from dienhong.documents.queries.waiting import waiting_for
 from dienhong.documents.scanner import health_rows
 from dienhong.documents.storage import keep, keep_all, path_of, read
+from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
+from dienhong.documents.web.files import stored_answer
 from dienhong.identity.public import post_view
 
 if TYPE_CHECKING:
@@ -196,9 +199,11 @@ def file_path(sha256: str) -> str:
 
 
 __all__ = [
+    "ActPage",
     "Answered",
     "Arrival",
     "CheckedFile",
+    "Citation",
     "DocumentIssued",
     "DraftApproved",
     "DraftReturned",
@@ -213,11 +218,14 @@ __all__ = [
     "IssuedDocumentView",
     "Line",
     "Panel",
+    "act_at_once",
     "add_attachment",
     "answer_incoming",
     "approve_draft",
     "assign_incoming",
     "checked_file",
+    "citation_of_incoming",
+    "citation_of_outgoing",
     "create_draft",
     "create_list",
     "document_url",
@@ -230,6 +238,8 @@ __all__ = [
     "issued_document",
     "must_be_harmless",
     "must_not_be_marked_secret",
+    "perform",
+    "posted",
     "receive_document",
     "refuse_incoming",
     "register_incoming",
@@ -243,6 +253,7 @@ __all__ = [
     "start_incoming",
     "store_file",
     "store_files",
+    "stored_answer",
     "submit_draft",
     "symbol_for",
     "type_names",

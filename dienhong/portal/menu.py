@@ -46,6 +46,13 @@ DOCUMENT_CODES = (
     "documents.assign_incoming",
     "documents.process_incoming",
 )
+ASSIGNMENT_CODES = (
+    "assignments.give_assignments",
+    "assignments.enter_assignments",
+    "assignments.lead_assignments",
+    "assignments.handle_assignments",
+    "assignments.read_assignments",
+)
 SYSTEMS = (
     Entry("/", _("Waiting"), "list-checks", anybody),
     Entry("/van-ban/", _("Documents"), "file-text", holds(*DOCUMENT_CODES)),
@@ -55,6 +62,7 @@ SYSTEMS = (
         "send",
         holds("exchange.read", "exchange.send", "exchange.receive"),
     ),
+    Entry("/nhiem-vu/", _("Assignments"), "clipboard-check", holds(*ASSIGNMENT_CODES)),
     Entry("/co-quan/", _("Agencies"), "landmark", anybody),
     Entry("/lich-lam-viec/", _("Working calendar"), "calendar-days", anybody),
     Entry("/chu-ky-so/", _("Digital signatures"), "signature", anybody),

@@ -3,7 +3,7 @@
 from dienhong.working_time.calendars import Calendar, DayKind, Hours, NoWorkingTime
 from dienhong.working_time.commands import seed_days, set_day, set_hours, withdraw_day
 from dienhong.working_time.events import CalendarChanged
-from dienhong.working_time.queries import calendar_for
+from dienhong.working_time.queries import calendar_for, days_of
 from dienhong.working_time.rules import HalfDays
 from dienhong.working_time.tasks import seed_coming_years
 
@@ -15,6 +15,7 @@ __all__ = [
     "Hours",
     "NoWorkingTime",
     "calendar_for",
+    "days_of",
     "seed_coming_years",
     "seed_days",
     "set_day",

@@ -50,6 +50,7 @@ PUBLIC_ROWS: dict[str, str] = {
             "id_of_uuid",
         )
     },
+    "assignments.extensions_of": _ASKED_BEFORE,
     "documents.attachment_of": _ASKED_BEFORE,
     "documents.outgoing_in": _ASKED_BEFORE,
     **dict.fromkeys(("documents.lists_usable_for", "documents.lines_of", "documents.lists_of_document"), _ASKED_BEFORE),

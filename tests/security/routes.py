@@ -91,6 +91,7 @@ def ours(world: World, route: Route, *, draft: bool = False) -> dict[str, object
         ("truc-lien-thong/luot-gui/", {"delivery": things["delivery"].uuid}),
         ("truc-lien-thong/ket-noi/", {"uuid": things["webhook"].uuid}),
         ("truc-lien-thong/tin/", {"uuid": things["message"].uuid}),
+        ("nhiem-vu/", {"uuid": things["assignment"].uuid, "evidence": things["evidence"].uuid}),
         ("lich-lam-viec/ngay/", {"uuid": things["day_rule"].uuid}),
         ("co-quan/", {"uuid": world.ours.office.agency.uuid}),
         ("chu-ky-so/", {"uuid": things["key"].uuid}),

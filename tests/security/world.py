@@ -9,6 +9,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.test import Client
 
+from dienhong.assignments.tests.builders import offices, reported_with_evidence
 from dienhong.audit.models import AuditRecord
 from dienhong.audit.permissions import READ_RECORDS
 from dienhong.directory.permissions import MANAGE_AGENCIES
@@ -191,6 +192,7 @@ def _things(world: World) -> dict[str, Any]:
     webhook = exchange.subscribe_webhook(
         administrator, agency_id=agency.pk, url="http://127.0.0.1:9/goi", events=("status.recorded",)
     ).subscription
+    assigned = reported_with_evidence(offices(giving=agency), NOTE)
     browser(office.clerk)
     exchange.check_webhook(administrator, subscription=webhook.uuid)
     return {
@@ -205,6 +207,8 @@ def _things(world: World) -> dict[str, Any]:
         "day_rule": set_day(
             Actor.system("test"), agency_id=agency.pk, day=date(2026, 10, 5), kind="off", title="Nghỉ phòng, chống bão"
         ),
+        "assignment": assigned,
+        "evidence": assigned.reports.get(is_result=True).evidence.get(),
         "webhook": webhook,
         "message": webhook.attempts.first(),
         "tally": exchange.compare_day(

@@ -61,7 +61,7 @@ def outgoing_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     document = outgoing_document(actor_of(request), uuid)
     if document.pdf is None:
         raise NotFound("documents.StoredFile")
-    return _stored(request, document.pdf, f"{(document.code or document.symbol).replace('/', '-')}.pdf")
+    return stored_answer(request, document.pdf, f"{(document.code or document.symbol).replace('/', '-')}.pdf")
 
 
 @signed_in
@@ -69,7 +69,7 @@ def outgoing_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def incoming_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The PDF that came in, as it is stored."""
     document = incoming_document(actor_of(request), uuid)
-    return _stored(request, document.pdf, f"{document.code.replace('/', '-')}.pdf")
+    return stored_answer(request, document.pdf, f"{document.code.replace('/', '-')}.pdf")
 
 
 @signed_in
@@ -77,7 +77,7 @@ def incoming_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def outgoing_attachment(request: HttpRequest, uuid: UUID, attachment: UUID) -> HttpResponseBase:
     """An attachment of an outgoing document."""
     found = attachment_of(outgoing_document(actor_of(request), uuid), attachment)
-    return _stored(request, found.file, found.name)
+    return stored_answer(request, found.file, found.name)
 
 
 @signed_in
@@ -85,10 +85,11 @@ def outgoing_attachment(request: HttpRequest, uuid: UUID, attachment: UUID) -> H
 def incoming_attachment(request: HttpRequest, uuid: UUID, attachment: UUID) -> HttpResponseBase:
     """An attachment of an incoming document."""
     found = attachment_of(incoming_document(actor_of(request), uuid), attachment)
-    return _stored(request, found.file, found.name)
+    return stored_answer(request, found.file, found.name)
 
 
-def _stored(request: HttpRequest, file: StoredFile, name: str) -> HttpResponseBase:
+def stored_answer(request: HttpRequest, file: StoredFile, name: str) -> HttpResponseBase:
+    """A stored file under this name, shown when it is a PDF, else saved; the caller has checked who asks."""
     etag = f'"{file.sha256}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})

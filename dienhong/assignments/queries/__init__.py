@@ -1,0 +1,1 @@
+"""Reads of assignments: rows one may see, acts one may do, boards."""
