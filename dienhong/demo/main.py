@@ -64,6 +64,7 @@ def _thread(settings: Settings, built: Country, progress: Progress, evidence: Pa
     from dienhong.demo.drafting import Thread, draft_and_issue
     from dienhong.demo.evidence import fetch_evidence
     from dienhong.demo.proofs import prove, write_readme
+    from dienhong.demo.tasks import follow_task
 
     began = time.monotonic()
     thread = Thread(settings.base_url, built, progress)
@@ -72,6 +73,7 @@ def _thread(settings: Settings, built: Country, progress: Progress, evidence: Pa
         folder = evidence or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="dienhong-evidence-")))
         draft_and_issue(thread)
         watch = send_and_answer(thread)
+        follow_task(thread)
         proofs = fetch_evidence(thread, watch, folder)
         write_readme(proofs, thread.number)
         prove(proofs, progress)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import connection
 
-from dienhong.demo import texts
+from dienhong.demo import tasks, texts
 from dienhong.demo.browser import patience
 from dienhong.demo.country import Country, Resident
 from dienhong.demo.problems import ThreadBroken
@@ -40,8 +41,10 @@ def fill(country: Country) -> None:
     _lend(country)
     ministry = ("soanthao", "vutruong", "thutruong", "vanthu")
     office = ("vpcp.soanthao", "vpcp.vutruong", "vpcp.lanhdao", "vpcp.vanthu")
-    for sample in texts.FROM_OFFICE:
-        _issued(country, country.office, office, sample, (country.ministry.id,))
+    conclusion, *_others = [
+        _issued(country, country.office, office, sample, (country.ministry.id,)) for sample in texts.FROM_OFFICE
+    ]
+    tasks.fill(country, conclusion)
     nearest = tuple(one.id for one in country.by_pages[:3])
     draft, reviewed, issued = texts.SAMPLES
     _issued(country, country.ministry, ministry, issued, (country.office.id, *nearest))
@@ -104,8 +107,8 @@ def _begun(
 
 def _issued(
     country: Country, agency: AgencyView, roles: tuple[str, ...], sample: tuple[str, str, str], to: tuple[int, ...]
-) -> None:
-    """A document that went the whole way and was sent."""
+) -> UUID:
+    """A document that went the whole way and was sent; its UUID."""
     author, reviewer, signer, clerk = (_actor(country.people[role]) for role in roles)
     document_id = _begun(country, agency, roles, sample, to)
     reviewer_id = country.people[roles[1]].person_id
@@ -116,6 +119,7 @@ def _issued(
     issue_document(clerk, document_id=document_id)
     _wait(clerk, document.uuid, "issued")
     send_document(clerk, document_id=document_id)
+    return document.uuid
 
 
 def _wait(actor: Actor, uuid: object, status: str) -> None:

@@ -75,3 +75,17 @@ FROM_OFFICE = (
 )
 # Days until the answer is due, by summary.
 DAYS_LEFT = {FROM_OFFICE[1][1]: 3, FROM_OFFICE[2][1]: 12, SAMPLES[0][1]: 7, SAMPLES[1][1]: 2}
+
+# Tasks that a leader gives; invented like everything else.
+MEETING = "Kết luận giao ban (dữ liệu trình diễn)"
+TASKS = (
+    "Rà soát, cập nhật phương án ứng phó thiên tai của ngành; báo cáo kết quả (nhiệm vụ trình diễn).",
+    "Kiểm tra hồ chứa, đê điều trên địa bàn và báo cáo các điểm xung yếu (nhiệm vụ trình diễn).",
+    "Công bố đường dây nóng tiếp nhận tin báo thiên tai (nhiệm vụ trình diễn).",
+    "Tổng hợp số liệu diễn tập phòng, chống thiên tai cấp xã (nhiệm vụ trình diễn).",
+)
+TASK_PROGRESS = "Đã rà soát 9/15 phương án; đang lấy ý kiến các địa phương (kết quả trình diễn)."
+TASK_EXTENSION = "Nhiều xã chưa gửi số liệu do mưa lũ kéo dài; đề nghị gia hạn để tổng hợp đủ (trình diễn)."
+TASK_RESULT = "Đã hoàn thành và công bố trên trang thông tin điện tử (kết quả trình diễn)."
+MAKE_UP_DAY = "Làm bù theo quyết định trình diễn"
+MAKE_UP_BASIS = f"Quyết định số 00/QĐ-TD, {NOTICE}"

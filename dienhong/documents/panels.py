@@ -20,6 +20,7 @@ class Panel:
 
 PanelFor = Callable[[Actor, UUID], Panel | None]
 _panels: list[PanelFor] = []
+_incoming_panels: list[PanelFor] = []
 
 
 def register_panel(panel_for: PanelFor) -> None:
@@ -30,3 +31,13 @@ def register_panel(panel_for: PanelFor) -> None:
 def panels_of(actor: Actor, document_uuid: UUID) -> list[Panel]:
     """All parts that other domains show to this reader on the page of this document."""
     return [panel for panel_for in _panels if (panel := panel_for(actor, document_uuid)) is not None]
+
+
+def register_incoming_panel(panel_for: PanelFor) -> None:
+    """Offer a part for the page of an incoming document: called with the reader and the document's UUID."""
+    _incoming_panels.append(panel_for)
+
+
+def incoming_panels_of(actor: Actor, document_uuid: UUID) -> list[Panel]:
+    """All parts that other domains show to this reader on the page of this incoming document."""
+    return [panel for panel_for in _incoming_panels if (panel := panel_for(actor, document_uuid)) is not None]

@@ -49,7 +49,7 @@ from dienhong.documents.events import (
 )
 from dienhong.documents.files import CheckedFile, checked_file, must_be_harmless, must_not_be_marked_secret
 from dienhong.documents.models import OutgoingDocument, StoredFile
-from dienhong.documents.panels import Panel, register_panel
+from dienhong.documents.panels import Panel, register_incoming_panel, register_panel
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.queries.search import search_hits
 from dienhong.documents.queries.waiting import waiting_for
@@ -243,6 +243,7 @@ __all__ = [
     "receive_document",
     "refuse_incoming",
     "register_incoming",
+    "register_incoming_panel",
     "register_panel",
     "request_signature",
     "return_draft",

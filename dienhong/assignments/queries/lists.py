@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
@@ -28,8 +29,8 @@ class Wanted:
     text: str = ""
     state: str = ""
     side: str = ""
-    owner_id: int | None = None
-    giver_post_id: int | None = None
+    owner: UUID | None = None
+    giver_post: UUID | None = None
     by_deadline: bool = False
 
 
@@ -79,10 +80,10 @@ def assignment_list(actor: Actor, wanted: Wanted) -> QuerySet[Assignment]:
         rows = rows.filter(sides[wanted.side])
     if wanted.state:
         rows = rows.filter(present_conditions(actor)[wanted.state])
-    if wanted.owner_id is not None:
-        rows = rows.filter(owner_id=wanted.owner_id)
-    if wanted.giver_post_id is not None:
-        rows = rows.filter(giver_post_id=wanted.giver_post_id)
+    if wanted.owner is not None:
+        rows = rows.filter(owner__uuid=wanted.owner)
+    if wanted.giver_post is not None:
+        rows = rows.filter(giver_post__uuid=wanted.giver_post)
     for word in fold(wanted.text).split()[:12]:
         rows = rows.filter(search_text__contains=word)
     return rows.filter(due_at__isnull=False) if wanted.by_deadline else rows

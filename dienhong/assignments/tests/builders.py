@@ -47,7 +47,8 @@ class Offices:
 def offices(giving: Any = None, owning: Any = None) -> Offices:
     """Three agencies with their people."""
     giving = giving or an_agency("Bộ Giao việc", code="G98")
-    owning, helping = owning or an_agency("Sở Chủ trì", code="H97.1"), an_agency("Sở Phối hợp", code="H97.2")
+    helping = an_agency("Sở Phối hợp", code=None if owning else "H97.2")
+    owning = owning or an_agency("Sở Chủ trì", code="H97.1")
     return Offices(
         giving=giving,
         owning=owning,

@@ -5,13 +5,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from dienhong.assignments.models import Assignment, Evidence
+from dienhong.assignments.queries.boards import board_by_deadline, board_by_leader, board_by_owner, totals
+from dienhong.assignments.terms import Term
 from dienhong.assignments.tests.builders import Offices, a_reported, an_accepted, an_assignment, offices
+from dienhong.directory.tests.builders import an_agency
 from dienhong.documents.tests.builders import an_arrived_document, an_incoming_office
 from dienhong.identity.models import Person, Post
 from dienhong.identity.tests.builders import a_grant, a_stranger, sign_in
 
 pytestmark = pytest.mark.django_db
-LIST_QUERIES = 7
+LIST_QUERIES, BOARD_QUERIES = 7, 4
 EMPTY = {"text": "", "owner": "", "helpers": "", "term": "date", "due_on": "", "days": "", "start": "given"}
 
 
@@ -205,3 +208,67 @@ def test_a_secretary_chooses_among_the_leaders_of_the_agency(office):
     Post.objects.filter(person_id=office.leader.person_id).update(title="Thứ trưởng")
 
     assert "Thứ trưởng" in browser(office.secretary).get("/nhiem-vu/giao/").content.decode()
+
+
+@pytest.mark.parametrize("group", ["chu-tri", "lanh-dao", "han", "nonsense"])
+def test_a_board_counts_what_stands_where_and_leads_to_the_list(office, group):
+    given, reported = an_assignment(office), a_reported(office)
+
+    text = browser(office.leader).get(f"/nhiem-vu/bang/?nhom={group}").content.decode()
+
+    assert "tinh_trang=reported" in text
+    links = {"lanh-dao": f"lanh_dao={office.leader_post.uuid}", "han": "tinh_trang=soon"}
+    assert links.get(group, f"chu_tri={office.owning.uuid}") in text
+    assert {given.status, reported.status} == {"given", "reported"}
+
+
+def test_the_counts_of_a_board_are_those_of_the_lists(office):
+    an_assignment(office)
+    a_reported(office)
+    an_accepted(office, Term("none"))
+    offices(giving=an_agency(), owning=an_agency())
+
+    assert totals(office.leader, "") == {
+        "open": 3, "not_begun": 1, "in_progress": 1, "reported": 1, "soon": 1, "overdue": 0, "on_time": 0, "late": 0,
+    }  # fmt: skip
+    (row,) = board_by_owner(office.leader, "given")
+    assert (row.name, dict(row.counts)["open"]) == ("Sở Chủ trì", 3)
+    assert [dict(one.counts)["open"] for one in board_by_deadline(office.leader, "")] == [0, 1, 0, 1]
+    assert board_by_leader(a_stranger(), "") == []
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_board_costs_the_same_however_many_rows_it_has(office, rows, django_assert_num_queries):
+    for _ in range(rows):
+        an_assignment(office)
+
+    with django_assert_num_queries(BOARD_QUERIES):
+        board_by_owner(office.leader, "")
+
+
+def test_the_list_goes_to_a_spreadsheet_and_to_paper_with_the_same_filters(office):
+    first, second = an_assignment(office, "=Số hóa hồ sơ"), an_accepted(office)
+    head = browser(office.head)
+
+    table = b"".join(head.get("/nhiem-vu/xuat.csv?tinh_trang=not_begun").streaming_content).decode()
+    paper = head.get(f"/nhiem-vu/in/?chu_tri={office.owning.uuid}").content.decode()
+
+    assert (first.code in table, second.code in table) == (True, False)
+    assert "'=Số hóa hồ sơ" in table
+    assert (first.code in paper, second.code in paper) == (True, True)
+    assert first.code not in head.get("/nhiem-vu/in/?chu_tri=00000000-0000-4000-8000-000000000000").content.decode()
+
+
+def test_the_page_of_a_document_shows_its_tasks_and_how_to_give_more(office):
+    document = an_arrived_document(an_incoming_office(office.giving))
+    a_grant(Person.objects.get(pk=office.leader.person_id), "documents.read", office.giving)
+    leader, page = browser(office.leader), f"/van-ban/den/{document.uuid}/"
+
+    before = leader.get(page).content.decode()
+    task = {"text": "Cử đầu mối", "owner": "H97.1", "term": "none"}
+    leader.post(f"/nhiem-vu/giao/?den={document.uuid}", form_of(office, task))
+    after = leader.get(page).content.decode()
+
+    assert f"/nhiem-vu/giao/?den={document.uuid}" in before
+    assert "Cử đầu mối" in after
+    assert Assignment.objects.get().code in after

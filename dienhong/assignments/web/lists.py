@@ -1,18 +1,33 @@
-"""Lists of tasks."""
+"""Lists and boards of tasks, on the screen, as a table for a spreadsheet, on paper."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dienhong.assignments.models import Assignment
 from dienhong.assignments.queries.acts import may_give_somewhere
+from dienhong.assignments.queries.boards import (
+    COUNTED,
+    OPEN_ONES,
+    board_by_deadline,
+    board_by_leader,
+    board_by_owner,
+    totals,
+)
 from dienhong.assignments.queries.lists import BY_DEADLINE, NEWEST, Wanted, assignment_list
 from dienhong.assignments.web.filters import Filters
-from dienhong.assignments.web.texts import SIDES, STATES, state_of
+from dienhong.assignments.web.texts import SIDES, STATES, State, state_of
 from dienhong.identity.public import actor_of, signed_in
+from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.pages import page_of
+from dienhong.kernel.tables import csv_answer
+
+MOST_EXPORTED, MOST_PRINTED = 50_000, 500
+BOARDS = {"lanh-dao": board_by_leader, "chu-tri": board_by_owner, "han": board_by_deadline}
 
 
 @signed_in
@@ -38,3 +53,66 @@ def _order(wanted: Wanted) -> tuple[str, ...]:
 
 def _frame(actor: Actor, filters: Filters) -> dict[str, object]:
     return {"filters": filters, "states": STATES, "sides": SIDES, "may_give": may_give_somewhere(actor)}
+
+
+@signed_in
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """How many tasks stand where: `ben` narrows to a side, `nhom` groups by lanh-dao, chu-tri or han."""
+    actor = actor_of(request)
+    filters = Filters.of(request)
+    group = request.GET.get("nhom", "")
+    group = group if group in BOARDS else "chu-tri"
+    side = filters.wanted.side
+    groups = {"chu-tri": _("By owner"), "lanh-dao": _("By leader"), "han": _("By deadline")}
+    context = {
+        **_frame(actor, filters),
+        "group": group,
+        "groups": groups,
+        "group_name": groups[group],
+        "totals": [(one, STATES[one], number) for one, number in totals(actor, side).items()],
+        "heads": [STATES[one] for one in (OPEN_ONES if group == "han" else COUNTED)],
+        "rows": [(row, [(one, STATES[one], n) for one, n in row.counts]) for row in BOARDS[group](actor, side)],
+        "now": clock.now(),
+    }
+    return render(request, "assignments/board.html", context)
+
+
+@signed_in
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """The filtered list as a table for a spreadsheet, at most 50,000 rows."""
+    actor = actor_of(request)
+    wanted = Filters.of(request).wanted
+    head = [
+        _("Task code"), _("The task"), _("Comes from"), _("Given by"), _("Giving agency"), _("Owner"),
+        _("Carried out by"), _("Given on"), _("Deadline"), _("State"), _("Done, in per cent"), _("Working hours late"),
+    ]  # fmt: skip
+    rows = assignment_list(actor, wanted).order_by(*_order(wanted))[:MOST_EXPORTED].iterator(2000)
+    return csv_answer(f"nhiem-vu-{clock.today():%Y%m%d}", head, (_line(one, state_of(one)) for one in rows))
+
+
+def _line(one: Assignment, state: State) -> list[object]:
+    giver = one.giver_post
+    return [
+        one.code, one.text, one.source_words, f"{giver.title} {giver.person.full_name}", one.agency.name,
+        one.owner.name, one.handler.full_name if one.handler else "", one.given_at, one.due_at,
+        " · ".join(filter(None, [state.text, state.lateness])), one.percent, -(-one.late_minutes // 60) or "",
+    ]  # fmt: skip
+
+
+@signed_in
+@require_safe
+def printed(request: HttpRequest) -> HttpResponse:
+    """The filtered list for paper, at most 500 rows."""
+    actor = actor_of(request)
+    filters = Filters.of(request)
+    rows = list(assignment_list(actor, filters.wanted).order_by(*_order(filters.wanted))[: MOST_PRINTED + 1])
+    context = {
+        **_frame(actor, filters),
+        "rows": [(one, state_of(one)) for one in rows[:MOST_PRINTED]],
+        "cut": len(rows) > MOST_PRINTED,
+        "most": MOST_PRINTED,
+        "now": clock.now(),
+    }
+    return render(request, "assignments/print.html", context)

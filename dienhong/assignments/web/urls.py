@@ -8,6 +8,9 @@ app_name = "assignments"
 
 urlpatterns = [
     path("", lists.index, name="index"),
+    path("bang/", lists.board, name="board"),
+    path("xuat.csv", lists.export, name="csv"),
+    path("in/", lists.printed, name="print"),
     path("giao/", giving.give, name="give"),
     path("<uuid:uuid>/", one.page, name="assignment"),
     path("<uuid:uuid>/nhat-ky/", one.log, name="log"),

@@ -15,6 +15,7 @@ from dienhong.audit.public import records_about
 from dienhong.documents import commands
 from dienhong.documents.deadlines import calendar_of, end_of_work
 from dienhong.documents.models import Handling, IncomingDocument, Register
+from dienhong.documents.panels import incoming_panels_of
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import incoming_acts
 from dienhong.documents.queries.incoming import incoming_document
@@ -79,11 +80,12 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One incoming document: what it is, who handles it, what it says. POST checks the signatures anew."""
     actor = actor_of(request)
     document = incoming_document(actor, uuid)
-    given = request.GET.get("tu", "1")
+    given, panels = request.GET.get("tu", "1"), incoming_panels_of(actor, document.uuid)
     context = {
         **head_of(actor, document),
         **_viewer(document, int(given) if given.isdecimal() and len(given) < 6 else 1),
-        "topics": (f"documents.incoming:{document.uuid}",),
+        "panels": panels,
+        "topics": (f"documents.incoming:{document.uuid}", *(topic for one in panels for topic in one.topics)),
         "checked": signatures_of(document.pdf, again=request.method == "POST"),
         "attachments": pages.attachments_of(document),
         "next_number": pages.next_number(document.agency_id, Register.Direction.INCOMING, ""),

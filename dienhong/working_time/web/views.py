@@ -21,6 +21,7 @@ from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.kernel.tables import csv_answer
 from dienhong.working_time import commands, queries
 from dienhong.working_time.calendars import Calendar, NoWorkingTime
+from dienhong.working_time.ical import MEDIA_TYPE, calendar_file
 from dienhong.working_time.models import COUNTRY, DayRule
 from dienhong.working_time.permissions import MANAGE_WORKING_TIME
 from dienhong.working_time.web.forms import DayForm, HoursForm, TermForm, year_of
@@ -101,6 +102,20 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
         for one in queries.days_of(year, lineage)
     ]  # fmt: skip
     return csv_answer(f"lich-lam-viec-{year}", head, rows)
+
+
+@signed_in
+def ical(request: HttpRequest) -> HttpResponse:
+    """The days of a year that differ from the usual week, as a calendar file."""
+    actor = actor_of(request)
+    agency_id = _agency(actor, request.GET.get("co-quan", ""))
+    lineage = agency_lineage(agency_id) if agency_id else ()
+    year, name = year_of(request.GET.get("nam", "")), agency_names({agency_id}).get(agency_id, _("The whole country"))
+    kinds = {str(kind): str(words) for kind, words in DayRule.Kind.choices}
+    title = f"{_('Working calendar')} {year} · {name}"
+    response = HttpResponse(calendar_file(title, queries.days_of(year, lineage), kinds), content_type=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = f'attachment; filename="lich-lam-viec-{year}.ics"'
+    return response
 
 
 @signed_in

@@ -1,0 +1,52 @@
+"""What assignments show on the page of a document: the tasks that were given out of it, and how to give more."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.urls import reverse
+
+from dienhong.assignments.models import Assignment
+from dienhong.assignments.queries.acts import giving_agencies
+from dienhong.assignments.queries.rows import assignments_visible_to, with_names
+from dienhong.assignments.web.texts import state_of
+from dienhong.documents.public import Panel, citation_of_incoming, visible_document
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import NotFound
+
+MOST_SHOWN = 50
+
+
+def tasks_of_outgoing(actor: Actor, document: UUID) -> Panel | None:
+    """The tasks out of an issued document of ours; nothing for drafts."""
+    try:
+        document_id, _code, status = visible_document(actor, document)
+    except NotFound:
+        return None
+    if status != "issued":
+        return None
+    return _panel(actor, "di", document, _found(actor, source_outgoing_id=document_id))
+
+
+def tasks_of_incoming(actor: Actor, document: UUID) -> Panel | None:
+    """The tasks out of a document that came."""
+    try:
+        document_id = citation_of_incoming(actor, document).id
+    except NotFound:
+        return None
+    return _panel(actor, "den", document, _found(actor, source_incoming_id=document_id))
+
+
+def _found(actor: Actor, **source: int) -> list[Assignment]:
+    return list(with_names(assignments_visible_to(actor)).filter(**source).order_by("-id")[:MOST_SHOWN])
+
+
+def _panel(actor: Actor, way: str, document: UUID, rows: list[Assignment]) -> Panel | None:
+    may_give = bool(giving_agencies(actor))
+    if not rows and not may_give:
+        return None
+    context: dict[str, object] = {
+        "rows": [(one, state_of(one)) for one in rows],
+        "give_url": f"{reverse('assignments:give')}?{way}={document}" if may_give else "",
+    }
+    return Panel("assignments/panel.html", context, tuple(f"assignments.assignment:{one.uuid}" for one in rows[:10]))
