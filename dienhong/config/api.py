@@ -13,6 +13,7 @@ from dienhong.audit.api.endpoints import router as log
 from dienhong.directory.api.endpoints import router as directory
 from dienhong.exchange.api.endpoints import router as exchange
 from dienhong.exchange.api.proofs import router as exchange_proofs
+from dienhong.exchange.api.uploads import router as exchange_uploads
 from dienhong.identity.api.endpoints import router as oauth
 from dienhong.kernel.errors import NotFound, Refused
 from dienhong.kernel.web import problem_json, status_of
@@ -108,5 +109,6 @@ for _prefix, _router in [
     ("/log", log),
     ("/exchange", exchange),
     ("/exchange", exchange_proofs),
+    ("/exchange", exchange_uploads),
 ]:
     api.add_router(_prefix, _router)

@@ -16,6 +16,7 @@ from dienhong.working_time import tasks as working_time
 SCHEDULE = [
     PeriodicJob("* * * * * */10", signing.stamp_checkpoint, "the newest checkpoint of the log gets its time-stamp"),
     PeriodicJob("* * * * *", kernel.revive_stalled_jobs, "jobs of a worker that died go on within two minutes"),
+    PeriodicJob("* * * * *", exchange.watch_for_silence, "senders learn of recipients that do not confirm"),
     PeriodicJob("*/5 * * * *", documents.tell_of_overdue, "who handles a document knows when its term has passed"),
     PeriodicJob("* * * * * */15", signing.stamp_backlog, "what was signed without a time-stamp gets it"),
     PeriodicJob("* * * * * */30", signing.refresh_revocation_lists, "a revoked certificate is refused within a minute"),
@@ -31,6 +32,7 @@ SCHEDULE = [
         "25 17 * * *", exchange.close_yesterday, "what sender, axis and receiver count of a day can be compared"
     ),
     PeriodicJob("35 18 * * *", identity.forget_old_attempts, "sign-in attempts are personal data, kept for a year"),
+    PeriodicJob("37 * * * *", documents.forget_abandoned_uploads, "uploads that nobody finished only take room"),
     PeriodicJob("45 18 * * *", documents.forget_page_pictures, "pictures of pages not seen for 30 days only take room"),
 ]
 

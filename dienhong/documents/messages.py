@@ -270,4 +270,36 @@ MESSAGES = {
         _("The list stands within others: %(names)s."),
         _("Take it out of these first."),
     ),
+    "documents.upload_size": (
+        _("The file is empty, or has more bytes than the %(most)s that are allowed or were announced."),
+        _("Begin again with the size that the file has; split what is too large."),
+    ),
+    "documents.upload_hash": (
+        _("The announced SHA-256 is none, or the file that arrived has another."),
+        _("Work the hash out again and upload the file anew."),
+    ),
+    "documents.too_many_uploads": (
+        _("Your agency has too many or too large uploads under way; at most %(most)s at once."),
+        _("Finish some of them, or wait until abandoned ones have ended."),
+    ),
+    "documents.upload_no_room": (
+        _("There is not enough room on the disk for this file."),
+        _("Tell the operators of the platform."),
+    ),
+    "documents.upload_ended": (
+        _("This upload takes no more pieces."),
+        _("Ask for its state, or begin another."),
+    ),
+    "documents.upload_busy": (
+        _("Another piece of this upload is being written right now."),
+        _("Send one piece after the other."),
+    ),
+    "documents.upload_offset": (
+        _("A piece must begin where the last one ended; %(offset)s bytes are there."),
+        _("Go on from there."),
+    ),
+    "documents.upload_incomplete": (
+        _("Of %(size)s bytes only %(there)s are there."),
+        _("Send the rest, then finish again."),
+    ),
 }

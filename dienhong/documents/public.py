@@ -34,6 +34,7 @@ from dienhong.documents.commands import (
     submit_draft,
 )
 from dienhong.documents.commands.incoming import Answered, Arrival
+from dienhong.documents.commands.uploads import finish_upload
 from dienhong.documents.document_types import BY_CODE, DocumentType, symbol_for, type_names
 from dienhong.documents.events import (
     DocumentIssued,
@@ -48,18 +49,21 @@ from dienhong.documents.events import (
     IncomingStarted,
 )
 from dienhong.documents.files import CheckedFile, checked_file, must_be_harmless, must_not_be_marked_secret
-from dienhong.documents.models import OutgoingDocument, StoredFile
+from dienhong.documents.models import OutgoingDocument, StoredFile, Upload
 from dienhong.documents.panels import Panel, register_incoming_panel, register_panel
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.queries.search import search_hits
 from dienhong.documents.queries.waiting import waiting_for
 from dienhong.documents.scanner import health_rows
 from dienhong.documents.storage import keep, keep_all, path_of, read
+from dienhong.documents.uploads import append, begin, owned_file, received
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.files import stored_answer
 from dienhong.identity.public import post_view
+from dienhong.kernel.errors import NotFound
 
 if TYPE_CHECKING:
+    from dienhong.documents.uploads import Source
     from dienhong.kernel.actor import Actor
 
 
@@ -157,6 +161,48 @@ def _answers(document: OutgoingDocument) -> tuple[Answered, ...]:
     return tuple(Answered(row.organ_id, row.code, row.promulgated_on, row.document_key) for row in rows.order_by("id"))
 
 
+@dataclass(frozen=True, slots=True)
+class UploadView:
+    """A file that comes in pieces: `received` bytes of `size` are there; `problem` is the code of a refusal."""
+
+    uuid: UUID
+    name: str
+    size: int
+    received: int
+    state: str
+    sha256: str
+    problem: str
+
+
+def start_upload(agency_id: int, name: str, size: int, sha256: str) -> UploadView:
+    """Begin an upload for the agency's software; the caller has asked whether it may. Raises RuleBroken as `uploads.begin`."""
+    return _upload_view(begin(agency_id, name, size, sha256))
+
+
+def upload_of(agency_id: int, uuid: UUID) -> UploadView:
+    """An upload of the agency's software. Raises NotFound."""
+    return _upload_view(_upload(agency_id, uuid))
+
+
+def write_piece(agency_id: int, uuid: UUID, offset: int, source: Source) -> UploadView:
+    """Write what `source` gives at the offset. Raises NotFound, and RuleBroken as `uploads.append`."""
+    row = _upload(agency_id, uuid)
+    append(row, offset, source)
+    return _upload_view(row)
+
+
+def _upload(agency_id: int, uuid: UUID) -> Upload:
+    row = Upload.objects.select_related("file").filter(uuid=uuid, agency_id=agency_id).first()
+    if row is None:
+        raise NotFound("documents.Upload")
+    return row
+
+
+def _upload_view(row: Upload) -> UploadView:
+    sha256 = row.file.sha256 if row.file else row.sha256
+    return UploadView(row.uuid, row.name, row.size, received(row), row.state, sha256, row.problem)
+
+
 def _file_view(name: str, file: StoredFile) -> FileView:
     return FileView(name=name, sha256=file.sha256, size=file.size, media_type=file.media_type)
 
@@ -218,6 +264,7 @@ __all__ = [
     "IssuedDocumentView",
     "Line",
     "Panel",
+    "UploadView",
     "act_at_once",
     "add_attachment",
     "answer_incoming",
@@ -233,11 +280,13 @@ __all__ = [
     "file_bytes",
     "file_path",
     "finish_incoming",
+    "finish_upload",
     "health_rows",
     "issue_document",
     "issued_document",
     "must_be_harmless",
     "must_not_be_marked_secret",
+    "owned_file",
     "perform",
     "posted",
     "receive_document",
@@ -252,12 +301,15 @@ __all__ = [
     "set_recipients",
     "settle_recipients",
     "start_incoming",
+    "start_upload",
     "store_file",
     "store_files",
     "stored_answer",
     "submit_draft",
     "symbol_for",
     "type_names",
+    "upload_of",
     "visible_document",
     "waiting_for",
+    "write_piece",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,11 @@ SECRET_LEVELS = frozenset({"mat", "toi_mat", "tuyet_mat"})
 MAX_RECIPIENTS = 20_000
 MAX_LIST_LINES = 20_000
 MAX_LIST_DEPTH = 5
+MAX_UPLOAD = 4 * 1024**3
+MAX_OPEN_UPLOADS = 20
+MAX_OPEN_BYTES = 20 * 1024**3
+DISK_KEPT_FREE = 1024**3
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 LIST_MODES = frozenset({"to", "copy", "excluded"})
 LIST_GROUPS = frozenset({"provinces", "ministries", "communes", "below"})
 MAX_ATTACHMENTS = 50
@@ -189,3 +195,17 @@ def must_not_be_used_within(names: Collection[str]) -> None:
     """Other lists would lose members without anybody noticing."""
     if names:
         raise RuleBroken("documents.list_is_used", conflict=True, names=", ".join(sorted(names)[:5]))
+
+
+def must_be_upload(size: int, sha256: str) -> None:
+    """Size in bytes, hash in hexadecimal."""
+    if not 1 <= size <= MAX_UPLOAD:
+        raise RuleBroken("documents.upload_size", most=MAX_UPLOAD)
+    if not _SHA256.fullmatch(sha256):
+        raise RuleBroken("documents.upload_hash")
+
+
+def must_have_room_for_upload(open_sizes: Sequence[int], size: int) -> None:
+    """What one agency may have under way at once, so that it cannot fill the disk of all."""
+    if len(open_sizes) >= MAX_OPEN_UPLOADS or sum(open_sizes) + size > MAX_OPEN_BYTES:
+        raise RuleBroken("documents.too_many_uploads", most=MAX_OPEN_UPLOADS)

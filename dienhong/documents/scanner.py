@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Iterable
+from itertools import chain
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -19,8 +21,8 @@ class ScannerSilent(Exception):
     """The scanner gave no verdict: it cannot be reached, or it refused to look at so large a file."""
 
 
-def must_be_clean(name: str, data: bytes) -> None:
-    """The configured scanner finds nothing in the file; without its verdict the file does not enter.
+def must_be_clean(name: str, data: bytes | Iterable[bytes]) -> None:
+    """The configured scanner finds nothing in the file, whole or in pieces; without its verdict the file does not enter.
 
     Raises RuleBroken: documents.file_infected, documents.scanner_silent.
     """
@@ -35,11 +37,11 @@ def must_be_clean(name: str, data: bytes) -> None:
         raise RuleBroken("documents.file_infected", name=name, signature=signature)
 
 
-def found_by(address: str, data: bytes) -> str:
+def found_by(address: str, data: bytes | Iterable[bytes]) -> str:
     """What clamd at `unix:/path` or `host:port` finds in the bytes, "" for nothing. Raises ScannerSilent."""
-    chunks = (data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK))
-    body = b"".join(struct.pack("!I", len(chunk)) + chunk for chunk in chunks)
-    answer = _asked(address, b"zINSTREAM\x00" + body + struct.pack("!I", 0))
+    pieces = (data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)) if isinstance(data, bytes) else data
+    body = (struct.pack("!I", len(piece)) + piece for piece in pieces)
+    answer = _asked(address, chain([b"zINSTREAM\x00"], body, [struct.pack("!I", 0)]))
     verdict = answer.removeprefix("stream: ")
     if verdict == "OK":
         return ""
@@ -48,10 +50,11 @@ def found_by(address: str, data: bytes) -> str:
     raise ScannerSilent(answer)
 
 
-def _asked(address: str, question: bytes) -> str:
+def _asked(address: str, question: Iterable[bytes]) -> str:
     try:
         with _connected(address) as connection:
-            connection.sendall(question)
+            for piece in question:
+                connection.sendall(piece)
             answer = b""
             while not answer.endswith(b"\x00"):
                 piece = connection.recv(4096)
@@ -83,7 +86,7 @@ def health_rows() -> list[HealthRow]:
     if not address:
         return [HealthRow(name, "warn", _("Not configured"), _("Set DIENHONG_CLAMD to the address of clamd."))]
     try:
-        version = _asked(address, b"zVERSION\x00")
+        version = _asked(address, [b"zVERSION\x00"])
     except ScannerSilent as error:
         advice = _("Start clamd or correct DIENHONG_CLAMD; until then no new file is accepted.")
         return [HealthRow(name, "bad", str(error)[:200], advice)]

@@ -1,7 +1,9 @@
 """What the clock starts."""
 
-from dienhong.documents import commands, page_files
+from dienhong.documents import commands, page_files, uploads
+from dienhong.documents.models import Upload
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.jobs import job
 
 
@@ -15,3 +17,29 @@ def forget_page_pictures() -> None:
 def tell_of_overdue() -> int:
     """Terms of assignments that have passed; returns how many."""
     return commands.announce_overdue(Actor.system("documents"))
+
+
+@job(queue="files")
+def check_upload(*, upload_id: int) -> None:
+    """Read a whole upload once: hash, kind, marks, viruses; then it is the stored file or is refused."""
+    from dienhong.documents.commands.uploads import record_upload  # commands queue the jobs of this module
+
+    platform, row = Actor.system("documents"), Upload.objects.get(pk=upload_id)
+    if row.state == Upload.State.CHECKING:
+        try:
+            file = uploads.judge(row)
+        except RuleBroken as refusal:
+            record_upload(platform, upload_id=upload_id, problem=refusal.code)
+        else:
+            uploads.place(row, file)
+            record_upload(platform, upload_id=upload_id, sha256=file.sha256)
+    uploads.drop_part(row.uuid)
+
+
+@job(queue="files")
+def forget_abandoned_uploads() -> None:
+    """Uploads that nobody finished, and parts that nobody owns."""
+    from dienhong.documents.commands.uploads import expire_uploads  # as above
+
+    expire_uploads(Actor.system("documents"))
+    uploads.sweep_parts()

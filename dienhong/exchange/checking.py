@@ -14,6 +14,7 @@ from dienhong.directory.public import AgencyView
 from dienhong.documents.public import must_be_harmless, must_not_be_marked_secret
 from dienhong.exchange import rules
 from dienhong.exchange.addresses import Address, code_state, recipient_of, sender_of
+from dienhong.exchange.detached import Detached, is_description, must_be_there
 from dienhong.exchange.edxml import (
     Attachment,
     BusinessDocType,
@@ -51,6 +52,7 @@ class CheckedPackage:
     pdf: Attachment
     pdf_sha256: str
     warnings: tuple[str, ...]
+    detached: tuple[Detached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
         raise RuleBroken("exchange.not_a_new_document")
     recipients = _recipients(tuple(item.organ_id for item in header.recipients))
     pdf = _main_pdf(package.attachments)
-    digests = [_harmless(attachment) for attachment in package.attachments]
+    digests = [_harmless(item) if not is_description(item) else "" for item in package.attachments]
+    detached = tuple(must_be_there(item, sender.id) for item in package.attachments if is_description(item))
     return CheckedPackage(
         sha256=digest,
         sender=sender,
@@ -109,6 +112,7 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
         package=package,
         pdf=pdf,
         pdf_sha256=digests[package.attachments.index(pdf)],
+        detached=detached,
         warnings=tuple(dict.fromkeys(item.code for item in result.warnings)),
     )
 

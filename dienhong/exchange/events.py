@@ -57,3 +57,12 @@ class WebhookRevoked:
     """A subscription ended."""
 
     subscription_id: int
+
+
+@dataclass(frozen=True)
+class ConfirmationsMissed:
+    """Recipients of a package did not confirm within the minutes allowed; told once of each."""
+
+    package_id: int
+    delivery_ids: tuple[int, ...]
+    minutes: int

@@ -5,7 +5,7 @@ A batch of a hundred packages asks the directory for each agency once, and wakes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -13,9 +13,13 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import BigIntegerField
+from django.db.models.functions import Cast
 
 from dienhong.exchange.events import PackagesAccepted, StatusesRecorded
-from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent
+from dienhong.exchange.models import Delivery, Package, PackageFile, Receipt, StatusEvent
+from dienhong.exchange.models.transactions import TransactionNumber
+from dienhong.exchange.rules import lane_of
 from dienhong.kernel import clock
 from dienhong.kernel.live import announce_all
 from dienhong.kernel.outbox import publish
@@ -48,10 +52,11 @@ class Gathering:
     topics: dict[str, None] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
-    accepted: list[int] = field(default_factory=list)
+    accepted: dict[int, list[int]] = field(default_factory=dict)
     events: list[StatusEvent] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     opened: list[Delivery] = field(default_factory=list)
+    files: list[PackageFile] = field(default_factory=list)
     changed: dict[int, Delivery] = field(default_factory=dict)
     fetched: dict[frozenset[int], list[int]] = field(default_factory=dict)
 
@@ -59,6 +64,7 @@ class Gathering:
         """Store, publish and announce what was gathered; call it inside the transaction, at its end."""
         store_rows(self.packages)
         store_rows(self.opened)
+        store_rows(self.files)
         _change_all(list(self.changed.values()))
         for agencies, packages in self.fetched.items():
             _mark_fetched(packages, agencies)
@@ -66,10 +72,9 @@ class Gathering:
         for receipt in self.receipts:
             receipt.event_id = receipt.event.pk if receipt.event else None
         store_rows(self.receipts)
-        if self.accepted:
-            publish(PackagesAccepted(tuple(self.accepted)))
-        if self.events:
-            publish(StatusesRecorded(tuple(event.pk for event in self.events)))
+        for lane, packages in sorted(self.accepted.items(), reverse=True):
+            publish(PackagesAccepted(tuple(packages)), lane=lane)
+        _tell_statuses(self.events)
         announce_all(list(self.topics))
         self._begin_anew()
 
@@ -83,9 +88,9 @@ class Gathering:
         self.known = {key: value for key, value in self.known.items() if key[0] not in _OF_THE_TRANSACTION}
 
     def _begin_anew(self) -> None:
-        self.accepted, self.events, self.receipts, self.opened = [], [], [], []
-        self.topics, self.changed, self.fetched = {}, {}, {}
-        self.numbers, self.packages = [], []
+        self.events, self.receipts, self.opened = [], [], []
+        self.accepted, self.topics, self.changed, self.fetched = {}, {}, {}, {}
+        self.numbers, self.packages, self.files = [], [], []
 
 
 def _change_all(rows: list[Delivery]) -> None:
@@ -137,13 +142,22 @@ def is_known(key: tuple[Any, ...]) -> bool:
     return present is not None and key in present.known
 
 
-def tell_accepted(package_id: int) -> None:
-    """Publish now, or with all others of the request."""
-    present = _present.get()
-    if present is None:
-        publish(PackagesAccepted((package_id,)))
+def tell_accepted(package: Package) -> None:
+    """Publish now, or with all others of the request in its lane; what has an hour is told at its hour."""
+    present, lane = _present.get(), lane_of(package.urgency)
+    if present is None or package.deliver_at is not None:
+        publish(PackagesAccepted((package.pk,)), lane=lane, at=package.deliver_at)
     else:
-        present.accepted.append(package_id)
+        present.accepted.setdefault(lane, []).append(package.pk)
+
+
+def _tell_statuses(events: list[StatusEvent]) -> None:
+    """An event for each lane, the urgent first."""
+    lanes: dict[int, list[int]] = {}
+    for event in events:
+        lanes.setdefault(lane_of(event.package.urgency), []).append(event.pk)
+    for lane, keys in sorted(lanes.items(), reverse=True):
+        publish(StatusesRecorded(tuple(keys)), lane=lane)
 
 
 def keep(receipt: Receipt, event: StatusEvent | None = None) -> None:
@@ -160,7 +174,7 @@ def keep(receipt: Receipt, event: StatusEvent | None = None) -> None:
     if event is not None:
         event.save(force_insert=True)
         receipt.event = event if receipt.kind == Receipt.Kind.STATUS else None
-        publish(StatusesRecorded((event.pk,)))
+        _tell_statuses([event])
     receipt.save(force_insert=True)
 
 
@@ -192,6 +206,17 @@ def open_deliveries(rows: list[Delivery]) -> None:
         present.opened += rows
 
 
+def keep_files(rows: list[PackageFile]) -> None:
+    """Store which files travel beside a package that has its key, now or with all others of the request."""
+    for row in rows:
+        row.package_id = row.package.pk
+    present = _present.get()
+    if present is None or not present.together:
+        store_rows(rows)
+    else:
+        present.files += rows
+
+
 def change_delivery(row: Delivery) -> None:
     """Store how far a locked delivery is now, at once or with all others of the request."""
     present = _present.get()
@@ -199,6 +224,12 @@ def change_delivery(row: Delivery) -> None:
         _change_all([row])
     else:
         present.changed[row.pk] = row
+
+
+def release(package_ids: Sequence[int]) -> None:
+    """Give the deliveries of packages whose hour has come the place of the present transaction."""
+    timed = Delivery.objects.filter(package_id__in=package_ids, package__deliver_at__isnull=False)
+    timed.update(transaction=Cast(TransactionNumber(), BigIntegerField()))
 
 
 def mark_fetched(package_id: int, agencies: frozenset[int]) -> None:

@@ -18,6 +18,7 @@ from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over
 from dienhong.exchange.commands import accept_package, connect_software, disconnect_software
 from dienhong.exchange.commands.webhooks import tell_software_of_deliveries, tell_software_of_statuses
 from dienhong.exchange.events import (
+    ConfirmationsMissed,
     DayClosed,
     DeliveryOpened,
     DifferenceNoticed,
@@ -25,12 +26,13 @@ from dienhong.exchange.events import (
     PackagesAccepted,
     StatusesRecorded,
 )
+from dienhong.exchange.gathering import release
 from dienhong.exchange.models import Delivery, Package
-from dienhong.exchange.notices import tell_of_comparison, tell_of_unconfirmed
+from dienhong.exchange.notices import tell_of_comparison, tell_of_silence, tell_of_unconfirmed
 from dienhong.exchange.seals import sealed
 from dienhong.exchange.writing import written_package
 from dienhong.identity.public import AgencySystemDisabled, AgencySystemRegistered
-from dienhong.kernel.outbox import handles, publish
+from dienhong.kernel.outbox import ORDINARY, URGENT, handles, publish_all
 
 
 @handles(PackageRequested)
@@ -43,20 +45,25 @@ def on_package_requested(event: PackageRequested) -> None:
     deliveries = list(package.deliveries.order_by("position"))
     views = agency_views([package.agency_id, *(item.agency_id for item in deliveries)])
     recipients = [(item.addressed_code, views[item.agency_id].name) for item in deliveries]
-    xml = written_package(document, views[package.agency_id], recipients, package.requested_at)
+    xml = written_package(document, views[package.agency_id], recipients, package.requested_at, package.urgency)
     accept_package(PLATFORM, sending_key=package.sending_key, data=sealed(xml, package.agency_id))
 
 
 @handles(PackagesAccepted)
 def on_packages_accepted(event: PackagesAccepted) -> None:
-    """Open a hand-over of its own for each agency that works in our pages, so that one cannot hold up the others."""
+    """Open a hand-over of its own for each agency that works in our pages, so that one cannot hold up the others.
+
+    What had an hour has come to it: it takes its place in the streams of the recipients' software now.
+    """
+    release(event.package_ids)
     waiting = Delivery.objects.filter(
         package_id__in=event.package_ids,
         channel=Delivery.Channel.PLATFORM,
         transport=Delivery.Transport.WAITING,
     )
-    for delivery_id in waiting.order_by("id").values_list("pk", flat=True):
-        publish(DeliveryOpened(delivery_id))
+    for lane in (URGENT, ORDINARY):
+        found = waiting.filter(lane=lane).order_by("id").values_list("pk", flat=True)
+        publish_all([DeliveryOpened(delivery_id) for delivery_id in found], lane=lane)
 
 
 @handles(PackagesAccepted)
@@ -89,6 +96,12 @@ def on_delivery_opened(event: DeliveryOpened) -> None:
     delivery = Delivery.objects.select_related("package__source_document").get(pk=event.delivery_id)
     if delivery.transport != Delivery.Transport.CONFIRMED:
         hand_over(delivery)
+
+
+@handles(ConfirmationsMissed)
+def on_confirmations_missed(event: ConfirmationsMissed) -> None:
+    """Tell those who send for the agency."""
+    tell_of_silence(Package.objects.get(pk=event.package_id), event.delivery_ids, event.minutes)
 
 
 @handles(IncomingRegistered)

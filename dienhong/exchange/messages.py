@@ -192,4 +192,32 @@ MESSAGES = {
         _("The newest acts are not sealed into the log yet."),
         _("Wait a second and ask for the evidence again."),
     ),
+    "exchange.nothing_to_resend": (
+        _("No message to this address was given up."),
+        _("Nothing is to be done."),
+    ),
+    "exchange.hour_without_priority": (
+        _("Only a timed express document (priority 4, hỏa tốc hẹn giờ) can wait for an hour."),
+        _("Leave the hour out, or send the document as express."),
+    ),
+    "exchange.hour_out_of_range": (
+        _("The hour of delivery is past, or more than %(days)s days away."),
+        _("Choose an hour soon, or send the document without one."),
+    ),
+    "exchange.hour_malformed": (
+        _("The hour of delivery cannot be read, or has no offset from universal time."),
+        _("Write it as 2026-12-01T08:00:00+07:00."),
+    ),
+    "exchange.bad_offset": (
+        _("The header Upload-Offset is missing or is not a number of bytes."),
+        _("Ask for the state of the upload and go on from what it received."),
+    ),
+    "exchange.detached_malformed": (
+        _("“%(name)s” does not describe a file as it should."),
+        _("Compare it with section 13 of docs/protocols/exchange.md."),
+    ),
+    "exchange.detached_missing": (
+        _("Your agency has uploaded no file as “%(name)s” is described, or its check is not over."),
+        _("Upload the file, wait until its state is stored, then send the package."),
+    ),
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dienhong.exchange.models import Comparison, Tally
+from dienhong.exchange.models import Comparison, Delivery, Package, Tally
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.identity.public import persons_holding
 from dienhong.notifications.public import notify
@@ -15,7 +16,9 @@ from dienhong.notifications.public import notify
 NOTICES = {
     "exchange.unconfirmed": _("Packages of a day were not confirmed by your software"),
     "exchange.messages_missing": _("Your list of a day differs from what the axis carried"),
+    "exchange.silent": _("Recipients have not confirmed that they have a document"),
 }
+MOST_NAMED = 10
 
 
 def tell_of_unconfirmed(day: date) -> int:
@@ -51,3 +54,18 @@ def tell_of_comparison(comparison_id: int) -> int:
         context=context,
         url=reverse("exchange:tally", args=[row.tally.uuid]),
     )
+
+
+def tell_of_silence(package: Package, delivery_ids: Sequence[int], minutes: int) -> int:
+    """Tell those who send for the agency which recipients did not confirm in time; each recipient is told of once."""
+    named = Delivery.objects.select_related("agency").filter(pk__in=delivery_ids[:MOST_NAMED]).order_by("position")
+    context = {
+        "title": package.subject,
+        "code": package.code,
+        "minutes": minutes,
+        "number": len(delivery_ids),
+        "recipients": [one.agency.name for one in named],
+    }
+    url = reverse("exchange:package", args=[package.uuid])
+    clerks = persons_holding(SEND, package.agency_id)
+    return notify(clerks, event="exchange.silent", key=f"{package.pk}:{delivery_ids[0]}", context=context, url=url)

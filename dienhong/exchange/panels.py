@@ -8,6 +8,7 @@ from dienhong.documents.public import IssuedDocumentView, Panel, issued_document
 from dienhong.exchange.permissions import READ, SEND
 from dienhong.exchange.queries.matrix import matrix_of_document
 from dienhong.exchange.queries.pages import packages_of_document
+from dienhong.exchange.rules import EXPRESS
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -28,6 +29,7 @@ def recipients_panel(actor: Actor, document_uuid: UUID) -> Panel | None:
         "package": packages[0] if packages else None,
         "preparing": preparing,
         "unsent": max(unsent, 0),
+        "may_wait": document.urgency == EXPRESS,
         "may_send": actor.may(SEND, at=document.agency_id) and not preparing and unsent > 0,
         "links": _links(packages[0].uuid) if packages else {},
     }

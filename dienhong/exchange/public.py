@@ -20,6 +20,7 @@ from dienhong.exchange.commands import (
 )
 from dienhong.exchange.events import PackagesAccepted, StatusesRecorded
 from dienhong.exchange.evidence import Evidence, evidence_pack
+from dienhong.exchange.health import health_rows
 from dienhong.exchange.queries.matrix import Matrix, MatrixRow, matrix_of_document
 from dienhong.exchange.queries.pages import Statistics, Wanted, received_deliveries, sent_packages, statistics
 from dienhong.exchange.queries.waiting import waiting_for
@@ -64,6 +65,7 @@ __all__ = [
     "confirm_receipt",
     "evidence_pack",
     "fetch_package",
+    "health_rows",
     "matrix_of_document",
     "record_status",
     "resend_message",

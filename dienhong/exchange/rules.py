@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.outbox import ORDINARY, URGENT
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from dienhong.directory.public import AgencyView
+    from dienhong.exchange.models import TransportTerms
 
 INBOX, REFUSED, ACCEPTED, ASSIGNED, PROCESSING, FINISHED = "01", "02", "03", "04", "05", "06"
 
@@ -29,8 +31,12 @@ NEXT_STATUS: dict[str, frozenset[str]] = {
 FINAL = frozenset(code for code, following in NEXT_STATUS.items() if not following)
 MAX_RECIPIENTS = 20_000
 MAX_PARTS = 100
+EXPRESS = 3
+TIMED = 4  # hỏa tốc hẹn giờ, QCVN 102:2016/BTTTT
+LONGEST_HOLD = timedelta(days=30)
 MAX_KEY = 200
 MAX_LISTED = 200_000
+MAX_INLINE = 8 * 1024 * 1024  # what we send is larger than this beside the package
 SHORTEST_HASH = 6
 _HASH = re.compile(rf"[0-9a-f]{{{SHORTEST_HASH},64}}", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9._:/-]{1,200}", re.ASCII)
@@ -101,3 +107,29 @@ def must_not_be_sent_already(count: int, code: str) -> None:
 def is_hash(text: str) -> bool:
     """Whether the text can be the beginning of a hash, long enough to find something."""
     return _HASH.fullmatch(text) is not None
+
+
+def lane_of(urgency: int) -> int:
+    """The lane of a package by its priority 0–4: what is urgent overtakes. Law: Decree 30/2020/NĐ-CP art. 18."""
+    return URGENT if urgency else ORDINARY
+
+
+def must_be_an_hour(deliver_at: datetime | None, urgency: int, now: datetime) -> None:
+    """Only timed hỏa tốc waits for an hour, which is not far away. Law: QCVN 102:2016/BTTTT, priority 4."""
+    if deliver_at is None:
+        return
+    if urgency != TIMED:
+        raise RuleBroken("exchange.hour_without_priority")
+    if not now < deliver_at <= now + LONGEST_HOLD:
+        raise RuleBroken("exchange.hour_out_of_range", days=LONGEST_HOLD.days)
+
+
+def wait_before_next_try(tries: int, terms: TransportTerms, luck: float) -> timedelta | None:
+    """How long after `tries` failures the next try comes; None when there is none. `luck` 0–1 spreads the waits.
+
+    Each wait is `factor` times the last, up to the longest, more or less by the jitter.
+    """
+    if tries >= terms.tries:
+        return None
+    plain = min(terms.first_delay_seconds * terms.factor ** (tries - 1), terms.longest_delay_seconds)
+    return timedelta(seconds=plain * (1 + (2 * luck - 1) * terms.jitter_percent / 100))

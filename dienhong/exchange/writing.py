@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from dienhong.directory.public import AgencyView
-from dienhong.documents.public import IssuedDocumentView, file_bytes
+from dienhong.documents.public import FileView, IssuedDocumentView, file_bytes
+from dienhong.exchange import rules
+from dienhong.exchange.detached import Detached, description_of
 from dienhong.exchange.edxml import (
     Attachment,
     Code,
@@ -33,9 +35,9 @@ from dienhong.kernel.errors import RuleBroken
 
 
 def written_package(
-    document: IssuedDocumentView, sender: AgencyView, recipients: list[tuple[str, str]], at: datetime
+    document: IssuedDocumentView, sender: AgencyView, recipients: list[tuple[str, str]], at: datetime, urgency: int
 ) -> bytes:
-    """The unsigned package of an issued document for recipients (code, name).
+    """The unsigned package of an issued document for recipients (code, name), with the priority that it is sent by.
 
     Raises RuleBroken("exchange.malformed_package") when the document has values that edXML does not allow.
     """
@@ -50,7 +52,7 @@ def written_package(
         subject=document.summary,
         signer=Signer(document.signer_competence, document.signer_title, document.signer_name),
         due_on=document.due_on,
-        other=OtherInfo(Priority(document.urgency), pages=document.page_count),
+        other=OtherInfo(Priority(urgency), pages=document.page_count),
         response_for=tuple(
             ResponseFor(one.organ_id, one.code, one.promulgated_on, one.document_key) for one in document.answers
         ),
@@ -70,10 +72,14 @@ def code_of(document: IssuedDocumentView) -> Code:
 
 def _attachments(document: IssuedDocumentView) -> tuple[Attachment, ...]:
     files = (document.pdf, *document.attachments)
-    return tuple(
-        Attachment(f"tep-{number}", file.name, file.media_type, file_bytes(file.sha256))
-        for number, file in enumerate(files, start=1)
-    )
+    return tuple(_attachment(f"tep-{number}", file) for number, file in enumerate(files, start=1))
+
+
+def _attachment(content_id: str, file: FileView) -> Attachment:
+    """A file within the package; a large one beside it."""
+    if file.size > rules.MAX_INLINE:
+        return description_of(content_id, Detached(file.name, file.size, file.sha256, file.media_type))
+    return Attachment(content_id, file.name, file.media_type, file_bytes(file.sha256))
 
 
 def written_status(

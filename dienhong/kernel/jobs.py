@@ -54,13 +54,18 @@ def job(*, queue: str = "default", attempts: int = 5) -> Callable[[JobFunction],
 
 
 def defer(
-    function: Callable[..., Any], *, at: datetime | None = None, key: str | None = None, **arguments: Any
+    function: Callable[..., Any],
+    *,
+    at: datetime | None = None,
+    key: str | None = None,
+    priority: int = 0,
+    **arguments: Any,
 ) -> None:
     """Queue a job in the present transaction, to run once that commits, at `at` or soon.
 
-    With a `key`, nothing is queued while a job with the same key still waits.
+    With a `key`, nothing is queued while a job with the same key still waits. A higher `priority` runs first.
     """
-    deferrer = _tasks[function].configure(schedule_at=at, queueing_lock=key)
+    deferrer = _tasks[function].configure(schedule_at=at, queueing_lock=key, priority=priority)
     if key is not None and ProcrastinateJob.objects.filter(queueing_lock=key, status="todo").exists():
         return
     try:

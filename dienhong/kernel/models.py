@@ -33,6 +33,8 @@ class OutboxDelivery(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(db_default=Now())
+    # What must not wait for others: a higher lane is delivered first, whatever else is due.
+    lane = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
 
     personal_data = ()
@@ -44,7 +46,9 @@ class OutboxDelivery(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["next_try_at", "id"], name="kernel_delivery_waiting", condition=models.Q(state="waiting")
+                fields=["-lane", "next_try_at", "id"],
+                name="kernel_delivery_by_lane",
+                condition=models.Q(state="waiting"),
             ),
             models.Index(fields=["id"], name="kernel_delivery_dead", condition=models.Q(state="dead")),
         ]

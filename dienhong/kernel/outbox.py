@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, get_type_hints
@@ -15,12 +15,14 @@ from django.db import connection, transaction
 
 from dienhong.kernel import clock
 from dienhong.kernel.models import OutboxDelivery, OutboxEvent
+from dienhong.kernel.storing import store_rows
 
 log = logging.getLogger(__name__)
 CHANNEL = "dienhong_outbox"
 MAX_ATTEMPTS = 8
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=30)
+ORDINARY, URGENT = 0, 1
 
 Event = Any
 Handler = TypeVar("Handler", bound=Callable[[Any], None])
@@ -52,8 +54,10 @@ def registered_handlers() -> dict[str, list[str]]:
     return {name: sorted(handlers) for name, handlers in sorted(_handlers.items())}
 
 
-def publish(event: Event) -> None:
+def publish(event: Event, *, lane: int = ORDINARY, at: datetime | None = None) -> None:
     """Write an event into the present transaction; nobody hears of it unless that commits.
+
+    A higher lane overtakes lower ones; with `at` nobody hears of it before that instant.
 
     Raises RuntimeError outside a transaction: an event without its act would be a lie.
     """
@@ -65,8 +69,31 @@ def publish(event: Event) -> None:
     wanted = _handlers.get(name)
     if not wanted:
         return
-    row = OutboxEvent.objects.create(name=name, payload=json.loads(json.dumps(asdict(event), default=_plain)))
-    OutboxDelivery.objects.bulk_create(OutboxDelivery(event=row, handler=key) for key in sorted(wanted))
+    row = OutboxEvent.objects.create(name=name, payload=_payload(event))
+    due = {} if at is None else {"next_try_at": at}
+    OutboxDelivery.objects.bulk_create(
+        OutboxDelivery(event=row, handler=key, lane=lane, **due) for key in sorted(wanted)
+    )
+    _wake()
+
+
+def publish_all(events: Sequence[Event], *, lane: int = ORDINARY) -> None:
+    """As `publish`, for any number of events of one type with a handful of statements."""
+    name = event_name(type(events[0])) if events else ""
+    wanted = sorted(_handlers.get(name, ()))
+    if not wanted:
+        return
+    rows = [OutboxEvent(name=name, payload=_payload(event)) for event in events]
+    store_rows(rows)
+    store_rows([OutboxDelivery(event=row, handler=key, lane=lane) for row in rows for key in wanted])
+    _wake()
+
+
+def _payload(event: Event) -> Any:
+    return json.loads(json.dumps(asdict(event), default=_plain))
+
+
+def _wake() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"NOTIFY {CHANNEL}")
 
@@ -101,7 +128,10 @@ def _event_of(row: OutboxEvent) -> Event:
 
 
 def deliver_waiting(limit: int = 100) -> int:
-    """Deliver up to `limit` waiting events, oldest first; several processes may do so at once. Returns how many were tried."""
+    """Deliver up to `limit` waiting events, by lanes, in each the oldest first; returns how many were tried.
+
+    Several processes may do so at once.
+    """
     tried = 0
     # What failed is due again only seconds later, so no delivery comes twice in one call.
     while tried < limit and _deliver_next():
@@ -116,7 +146,7 @@ def _deliver_next() -> bool:
             OutboxDelivery.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("event")
             .filter(state=OutboxDelivery.State.WAITING, next_try_at__lte=clock.now())
-            .order_by("next_try_at", "id")
+            .order_by("-lane", "next_try_at", "id")
             .first()
         )
         if delivery is None:

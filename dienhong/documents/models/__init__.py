@@ -7,6 +7,7 @@ from dienhong.documents.models.outgoing import DocumentStep, DraftVersion, Outgo
 from dienhong.documents.models.records import FiledDocument, RecordsFile, RetentionPeriod
 from dienhong.documents.models.registers import Register
 from dienhong.documents.models.replies import Reply
+from dienhong.documents.models.uploads import Upload
 
 __all__ = [
     "Attachment",
@@ -26,4 +27,5 @@ __all__ = [
     "Reply",
     "RetentionPeriod",
     "StoredFile",
+    "Upload",
 ]

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
+from tempfile import SpooledTemporaryFile
+from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from dienhong.documents.pages.errors import FileRefused
@@ -16,6 +18,8 @@ MAX_RATIO = 200
 RATIO_COUNTS_FROM = 1_000_000
 MAX_DEPTH = 2
 CHUNK = 1 << 16
+# An archive within an archive is looked at in memory up to this size, else on disk.
+IN_MEMORY = 32_000_000
 
 # Split so that this source file does not alarm a scanner itself.
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -60,16 +64,21 @@ def member_names(data: bytes) -> frozenset[str]:
     Raises FileRefused: `documents.file_broken`, `documents.file_encrypted`, `documents.file_bomb`,
     `documents.file_unsafe`, `documents.file_executable`, `documents.file_malicious`.
     """
-    return _inspected(data, Budget(), MAX_DEPTH)
+    return names_within(BytesIO(data), len(data), Budget())
 
 
-def _inspected(data: bytes, budget: Budget, depth: int) -> frozenset[str]:
+def names_within(file: IO[bytes], size: int, budget: Budget) -> frozenset[str]:
+    """As `member_names`, of an archive of `size` bytes that need not be in memory."""
+    return _inspected(file, size, budget, MAX_DEPTH)
+
+
+def _inspected(file: IO[bytes], size: int, budget: Budget, depth: int) -> frozenset[str]:
     if depth == 0:
         raise FileRefused("documents.file_bomb", reason="archives within archives")
     try:
-        with ZipFile(BytesIO(data)) as archive:
+        with ZipFile(file) as archive:
             members = archive.infolist()
-            _must_be_modest(members, len(data), budget)
+            _must_be_modest(members, size, budget)
             for member in members:
                 _must_be_harmless(archive, member, budget, depth)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError) as error:
@@ -97,16 +106,17 @@ def _must_be_harmless(archive: ZipFile, member: ZipInfo, budget: Budget, depth: 
         raise FileRefused("documents.file_unsafe", reason=f"the name {member.filename[:80]!r}")
     if member.is_dir():
         return
-    start, nested = b"", bytearray()
-    for chunk in _chunks(archive, member):
-        if not start:
-            start = chunk[:16]
-            if is_program(member.filename, start):
-                raise FileRefused("documents.file_executable", name=member.filename[:80])
-        if start.startswith(b"PK\x03\x04"):
-            nested += chunk
-    if nested:
-        _inspected(bytes(nested), budget, depth - 1)
+    start = b""
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as nested:
+        for chunk in _chunks(archive, member):
+            if not start:
+                start = chunk[:16]
+                if is_program(member.filename, start):
+                    raise FileRefused("documents.file_executable", name=member.filename[:80])
+            if start.startswith(b"PK\x03\x04"):
+                nested.write(chunk)
+        if nested.tell():
+            _inspected(nested, nested.tell(), budget, depth - 1)
 
 
 def _chunks(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import PurePosixPath
+from typing import IO
 from zipfile import ZipFile, ZipInfo
 
 from lxml import etree
 
+from dienhong.documents.pages.errors import FileRefused
 from dienhong.documents.pages.secrecy import secrecy_mark, secrecy_of_pdf
 
 # Stamps stand at the top; what is larger than this is looked at as plain text, as far as this.
 MOST_BYTES = 20_000_000
+MOST_WHOLE = 100_000_000
 # Paragraphs and cells of Word, Excel and OpenDocument, whose words are cut into runs.
 _LINES = ("{*}p", "{*}h", "{*}si", "{*}is")
 _HEADERS = ("{*}oddHeader", "{*}oddFooter", "{*}evenHeader", "{*}evenFooter", "{*}firstHeader", "{*}firstFooter")
@@ -29,7 +32,12 @@ def mark_within(data: bytes) -> str | None:
     Looked at are text in UTF-8 and UTF-16, XML, HTML, Office and OpenDocument files, and the first page and properties of
     PDFs. Pictures and old Office files (.doc, .xls) are not read. Raises FileRefused for a PDF that cannot be opened.
     """
-    with ZipFile(BytesIO(data)) as archive:
+    return mark_in_archive(BytesIO(data))
+
+
+def mark_in_archive(file: IO[bytes]) -> str | None:
+    """As `mark_within`, of an archive that need not be in memory; PDFs and archives in it may have 100 megabytes each."""
+    with ZipFile(file) as archive:
         for member in archive.infolist():
             mark = secrecy_mark(_names(member.filename)) or _mark_on(archive, member)
             if mark is not None:
@@ -45,6 +53,9 @@ def _names(path: str) -> str:
 def _mark_on(archive: ZipFile, member: ZipInfo) -> str | None:
     with archive.open(member) as stream:
         data = stream.read(MOST_BYTES)
+        is_read_whole = b"%PDF-" in data[:1024] or data.startswith(b"PK\x03\x04")
+        if is_read_whole and member.file_size > MOST_WHOLE:
+            raise FileRefused("documents.file_too_large", size=member.file_size, limit=MOST_WHOLE)
         if b"%PDF-" in data[:1024]:
             return secrecy_of_pdf(data + stream.read())
         if data.startswith(b"PK\x03\x04"):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from threading import Lock
 
 import pypdfium2
@@ -48,7 +49,7 @@ def _renew_lock() -> None:
 os.register_at_fork(after_in_child=_renew_lock)
 
 
-def page_count(pdf: bytes) -> int:
+def page_count(pdf: bytes | Path) -> int:
     """Number of pages. Raises FileRefused: `documents.file_encrypted`, `documents.file_broken`, `documents.file_too_many_pages`."""
     with _opened(pdf) as document:
         return len(document)
@@ -103,14 +104,14 @@ def text_and_metadata(pdf: bytes) -> tuple[str, dict[str, str]]:
         return text, _metadata(document)
 
 
-def page_text(pdf: bytes, page: int) -> str:
+def page_text(pdf: bytes | Path, page: int) -> str:
     """The words of one page (from 0). Raises FileRefused like `render_page`."""
     with _opened(pdf, forms=True) as document:
         _must_have_page(document, page)
         return _page_text(document, page)
 
 
-def metadata_of(pdf: bytes) -> dict[str, str]:
+def metadata_of(pdf: bytes | Path) -> dict[str, str]:
     """Title, Author, Subject, Keywords … as the file states them. Raises FileRefused like `page_count`."""
     with _opened(pdf) as document:
         return _metadata(document)
@@ -166,7 +167,7 @@ def _page(document: pypdfium2.PdfDocument, page: int) -> Iterator[pypdfium2.PdfP
 
 
 @contextmanager
-def _opened(pdf: bytes, *, forms: bool = False) -> Iterator[pypdfium2.PdfDocument]:
+def _opened(pdf: bytes | Path, *, forms: bool = False) -> Iterator[pypdfium2.PdfDocument]:
     with _lock:
         try:
             document = pypdfium2.PdfDocument(pdf)

@@ -6,6 +6,7 @@ Law: Law on the Protection of State Secrets (29/2018/QH14) art. 8: tuyệt mật
 import re
 import unicodedata
 from collections.abc import Mapping
+from pathlib import Path
 
 from dienhong.documents.pages.render import metadata_of, page_text
 
@@ -33,7 +34,7 @@ def declared_secrecy(value: str) -> str | None:
     return _level(unicodedata.normalize("NFC", value).upper())
 
 
-def secrecy_of_pdf(pdf: bytes) -> str | None:
+def secrecy_of_pdf(pdf: bytes | Path) -> str | None:
     """The highest mark on the first page or in the file's title, subject and keywords.
 
     A mark within a picture (a scan without text) is not seen. Raises FileRefused as `page_text` does.

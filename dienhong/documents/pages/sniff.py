@@ -76,10 +76,15 @@ def sniff(data: bytes, filename: str, *, max_bytes: int = MAX_BYTES) -> Sniffed:
     if is_program(name, data[:16]):
         raise FileRefused("documents.file_executable", name=name)
     found = _by_bytes(data, name)
-    ending = PurePosixPath(name.lower()).suffix
-    if ending not in _ENDINGS[found.media_type]:
-        raise FileRefused("documents.file_extension_mismatch", extension=ending, found=found.media_type)
+    must_have_ending(name, found.media_type)
     return found
+
+
+def must_have_ending(name: str, media_type: MediaType) -> None:
+    """Raise FileRefused("documents.file_extension_mismatch") when the name says something else than the content."""
+    ending = PurePosixPath(name.lower()).suffix
+    if ending not in _ENDINGS[media_type]:
+        raise FileRefused("documents.file_extension_mismatch", extension=ending, found=media_type)
 
 
 def _by_bytes(data: bytes, name: str) -> Sniffed:

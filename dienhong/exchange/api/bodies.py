@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -44,7 +45,7 @@ def body_of(request: HttpRequest) -> Body:
     """
     media_type = request.headers.get("Content-Type", "").split(";")[0].strip().lower()
     if media_type in _SINGLE:
-        headers = {"idempotency-key": request.headers.get("Idempotency-Key", "")}
+        headers = {name.lower(): request.headers.get(name, "") for name in ("Idempotency-Key", "Deliver-At")}
         return Body([Part(headers, Content(_read(request, MAX_SINGLE)))], is_batch=False)
     if media_type == "multipart/mixed":
         found = _BOUNDARY.search(request.headers["Content-Type"])
@@ -105,3 +106,17 @@ def _part(piece: bytes) -> Part:
     if headers.get("content-type", "").split(";")[0].strip().lower() not in _SINGLE:
         raise RuleBroken("exchange.wrong_media_type")
     return Part(headers, Content(data))
+
+
+def hour_of(part: Part) -> datetime | None:
+    """The instant of the header Deliver-At (ISO 8601 with its offset). Raises RuleBroken("exchange.hour_malformed")."""
+    text = part.headers.get("deliver-at", "")
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise RuleBroken("exchange.hour_malformed") from error
+    if found.tzinfo is None:
+        raise RuleBroken("exchange.hour_malformed")
+    return found

@@ -10,9 +10,10 @@ from ninja import Router, Status
 
 from dienhong.exchange import commands, queries
 from dienhong.exchange.api import answers, schemas
-from dienhong.exchange.api.bodies import body_of
+from dienhong.exchange.api.bodies import body_of, hour_of
 from dienhong.exchange.api.contents import headers_of, mixed
 from dienhong.exchange.commands import Parcel
+from dienhong.exchange.queries.visible import PENDING_ORDER
 from dienhong.identity.api.auth import AgencySystemAuth
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.pages import page_of
@@ -34,7 +35,7 @@ _PACKAGES: dict[str, Any] = {
 def send(request: HttpRequest) -> Any:
     """One package with the header Idempotency-Key, or up to 100 as multipart/mixed."""
     body = body_of(request)
-    parcels = [Parcel(part.headers.get("idempotency-key", ""), part.data) for part in body.parts]
+    parcels = [Parcel(part.headers.get("idempotency-key", ""), part.data, hour_of(part)) for part in body.parts]
     outcomes = commands.accept_packages(request.auth, parcels)  # type: ignore[attr-defined]  # set by the router's auth
     if body.is_batch:
         results = [answers.accepted(parcel.key, one) for parcel, one in zip(parcels, outcomes, strict=True)]
@@ -74,10 +75,10 @@ def contents(request: HttpRequest, body: schemas.Wanted) -> StreamingHttpRespons
 
 @router.get("/pending", response=schemas.PendingPage, summary="What waits for the caller's agency")
 def pending(request: HttpRequest, after: str | None = None, limit: int = 100) -> Any:
-    """Deliveries that were not confirmed, oldest first. Begin without `after` each time; page on with `next`."""
+    """Deliveries not confirmed, the urgent first, then the oldest. Begin without `after` each time; page on with `next`."""
     must_be_a_limit(limit)
     rows = queries.pending_deliveries(request.auth)  # type: ignore[attr-defined]  # set by auth
-    page = page_of(rows, order=("id",), cursor=after, size=limit)
+    page = page_of(rows, order=PENDING_ORDER, cursor=after, size=limit)
     return {"items": [answers.pending(row) for row in page.items], "next": page.next_cursor}
 
 
@@ -171,6 +172,17 @@ def revoke(request: HttpRequest, webhook: UUID) -> Any:
 def messages(request: HttpRequest, webhook: UUID) -> Any:
     """The last hundred messages to a subscription, newest first."""
     return queries.messages_of(request.auth, webhook)  # type: ignore[attr-defined]  # set by auth
+
+
+@router.post(
+    "/webhooks/{uuid:webhook}/resend",
+    response={202: schemas.Resent},
+    summary="Send all messages again that were given up",
+)
+def resend_all(request: HttpRequest, webhook: UUID) -> Any:
+    """One after the other, in their order."""
+    number = commands.resend_messages(request.auth, subscription=webhook)  # type: ignore[attr-defined]  # set by auth
+    return Status(202, {"messages": number})
 
 
 @router.post("/messages/{uuid:message}/resend", response={202: None}, summary="Send a message again")

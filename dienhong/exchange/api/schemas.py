@@ -298,3 +298,29 @@ class WebhookMessage(Schema):
     error: str
     created_at: datetime
     last_try_at: datetime | None
+
+
+class Resent(Schema):
+    """How many messages are sent again."""
+
+    messages: int
+
+
+class UploadRequest(Schema):
+    """A large file that will come in pieces."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+class UploadState(Schema):
+    """How far an upload is: `state` is open, checking, stored, refused or expired; `problem` the code of a refusal."""
+
+    uuid: UUID
+    name: str
+    size: int
+    received: int
+    state: str
+    sha256: str
+    problem: str

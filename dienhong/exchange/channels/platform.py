@@ -9,6 +9,7 @@ from dienhong.exchange import rules
 from dienhong.exchange.addresses import agency_of
 from dienhong.exchange.checking import PDF
 from dienhong.exchange.commands import check_pdf_seal, confirm_receipt, record_status
+from dienhong.exchange.detached import is_description, read_description
 from dienhong.exchange.edxml import DocumentPackage, read_document
 from dienhong.exchange.models import Delivery
 from dienhong.exchange.seals import sealed
@@ -63,6 +64,10 @@ def _files(package: DocumentPackage) -> tuple[str, tuple[tuple[str, str], ...]]:
     """SHA-256 of the main PDF, and (name, SHA-256) of the other attachments, all kept as files."""
     main, others = "", []
     for item in package.attachments:
+        if is_description(item):
+            described = read_description(item)
+            others.append((described.name, described.sha256))
+            continue
         checked = checked_file(item.name, item.data)
         digest = store_file(item.data, checked.media_type, page_count=checked.page_count, text=checked.text)
         if not main and checked.media_type == PDF:

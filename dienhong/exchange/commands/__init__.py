@@ -13,15 +13,19 @@ from dienhong.exchange.commands.packages import (
     Content,
     accept_package,
     check_pdf_seal,
+    fetch_file,
     fetch_package,
     send_document,
 )
+from dienhong.exchange.commands.silence import raise_alarms
 from dienhong.exchange.commands.statuses import Recorded, confirm_receipt, record_status
 from dienhong.exchange.commands.tallies import close_day, compare_day, deliver_again
+from dienhong.exchange.commands.uploads import begin_upload
 from dienhong.exchange.commands.webhooks import (
     SubscriptionSecret,
     check_webhook,
     resend_message,
+    resend_messages,
     revoke_webhook,
     rotate_webhook_secret,
     subscribe_webhook,
@@ -35,6 +39,7 @@ __all__ = [
     "SubscriptionSecret",
     "accept_package",
     "accept_packages",
+    "begin_upload",
     "check_pdf_seal",
     "check_webhook",
     "close_day",
@@ -44,11 +49,14 @@ __all__ = [
     "connect_software",
     "deliver_again",
     "disconnect_software",
+    "fetch_file",
     "fetch_package",
     "fetch_packages",
+    "raise_alarms",
     "record_status",
     "record_statuses",
     "resend_message",
+    "resend_messages",
     "revoke_webhook",
     "rotate_webhook_secret",
     "send_document",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -24,10 +25,11 @@ Checked = TypeVar("Checked")
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One package of a request with the sender's key."""
+    """One package of a request with the sender's key, and the hour of a timed one."""
 
     key: str
     data: bytes
+    deliver_at: datetime | None = None
 
 
 def accept_packages(actor: Actor, parcels: Sequence[Parcel]) -> list[Outcome[Acceptance]]:
@@ -46,7 +48,14 @@ def accept_packages(actor: Actor, parcels: Sequence[Parcel]) -> list[Outcome[Acc
             if gathered.together and actor.agency_id is not None:
                 _prepare_packages(actor.agency_id, checked)
             return [
-                acts.run(accept_package, actor, sending_key=item.key, data=item.data, check_pdf=alone)
+                acts.run(
+                    accept_package,
+                    actor,
+                    sending_key=item.key,
+                    data=item.data,
+                    check_pdf=alone,
+                    deliver_at=item.deliver_at,
+                )
                 for item in parcels
             ]
 

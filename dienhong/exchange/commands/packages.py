@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.db.models import BigIntegerField
+from django.db.models.functions import Cast
 
 from dienhong.audit.public import command, note
 from dienhong.directory.public import AgencyView, agency_view, agency_views
@@ -22,6 +26,7 @@ from dienhong.exchange.edxml import document_id_of, read_document
 from dienhong.exchange.events import PackageRequested
 from dienhong.exchange.gathering import (
     keep,
+    keep_files,
     mark_fetched,
     once,
     open_deliveries,
@@ -30,7 +35,8 @@ from dienhong.exchange.gathering import (
     tell_accepted,
     tell_pages,
 )
-from dienhong.exchange.models import Delivery, Package
+from dienhong.exchange.models import Delivery, Package, PackageFile
+from dienhong.exchange.models.transactions import TransactionNumber
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.receipts import accepted_receipt
 from dienhong.exchange.topics import topics_of
@@ -57,10 +63,11 @@ class Acceptance:
 
 
 @command
-def send_document(actor: Actor, *, document_id: int) -> Package:
+def send_document(actor: Actor, *, document_id: int, deliver_at: datetime | None = None) -> Package:
     """Send an issued document over the axis to those of its recipients that do not have it yet (gửi liên thông).
 
     The package is built, sealed and accepted by a handler at once; recipients who refused it get it again.
+    With `deliver_at` an express document becomes a timed one (hỏa tốc hẹn giờ) that nobody receives before that hour.
     Law: Decision 28/2018/QĐ-TTg art. 5, 6: the same day, urgent ones at once.
     """
     document = _issued(document_id)
@@ -77,7 +84,10 @@ def send_document(actor: Actor, *, document_id: int) -> Package:
     if not missing:
         raise RuleBroken("exchange.already_sent", conflict=True, number=document.code, count=len(addresses))
 
+    urgency = rules.TIMED if deliver_at is not None and document.urgency == rules.EXPRESS else document.urgency
+    rules.must_be_an_hour(deliver_at, urgency, clock.now())
     package = _prepared(actor, document, sender)
+    package.urgency, package.deliver_at = urgency, deliver_at
     package.save(force_insert=True)
     open_deliveries(_deliveries(package, missing))
     note(
@@ -88,7 +98,7 @@ def send_document(actor: Actor, *, document_id: int) -> Package:
         recipients=len(missing),
         pdf_sha256=document.pdf.sha256,
     )
-    publish(PackageRequested(package.pk))
+    publish(PackageRequested(package.pk), lane=rules.lane_of(urgency))
     tell_pages(*topics_of(package))
     return package
 
@@ -157,16 +167,20 @@ def _deliveries(package: Package, addresses: list[Address]) -> list[Delivery]:
             addressed_code=address.code,
             redirected_from_id=address.redirected_from,
             channel=Delivery.Channel.API if agency_id in own_software else Delivery.Channel.PLATFORM,
+            lane=rules.lane_of(package.urgency),
         )
         for position, (agency_id, address) in enumerate(zip(receivers, addresses, strict=True))
     ]
 
 
 @command
-def accept_package(actor: Actor, *, sending_key: str, data: bytes, check_pdf: bool = True) -> Acceptance:
+def accept_package(
+    actor: Actor, *, sending_key: str, data: bytes, check_pdf: bool = True, deliver_at: datetime | None = None
+) -> Acceptance:
     """Take a signed edXML package onto the axis (tiếp nhận gói tin); the same key and bytes again change nothing.
 
-    Without `check_pdf` the seal inside the PDF is looked at later, before an agency sees it in our pages.
+    Without `check_pdf` the seal inside the PDF is looked at later, before an agency sees it in our pages. With
+    `deliver_at` nobody receives it before that hour (hỏa tốc hẹn giờ).
     Law: Decision 28/2018/QĐ-TTg; QCVN 102:2016/BTTTT.
     """
     rules.must_be_sending_key(sending_key)
@@ -189,9 +203,12 @@ def accept_package(actor: Actor, *, sending_key: str, data: bytes, check_pdf: bo
         return _known(known, digest)
     if known is not None:
         known.pdf_checked = check_pdf
+        # From now on the recipients may have it: its place in their streams is that of this transaction.
+        known.deliveries.update(transaction=Cast(TransactionNumber(), BigIntegerField()))
         return _taken_over(checked, data, known, list(known.deliveries.order_by("position")))
     package, deliveries = _new_package(actor, checked, sending_key)
-    package.pdf_checked = check_pdf
+    package.pdf_checked, package.deliver_at = check_pdf, deliver_at
+    rules.must_be_an_hour(deliver_at, package.urgency, clock.now())
     return _taken_over(checked, data, package, deliveries)
 
 
@@ -261,6 +278,7 @@ def _taken_over(checked: CheckedPackage, data: bytes, package: Package, deliveri
     store_package(package)
     if any(item.pk is None for item in deliveries):
         open_deliveries(deliveries)
+    _keep_files(package, checked)
     by_id = {item.receiver.id: item.receiver for item in checked.recipients if item.receiver is not None}
     receipt = accepted_receipt(package, checked.sender, [(item, by_id[item.agency_id]) for item in deliveries])
     note(
@@ -269,12 +287,22 @@ def _taken_over(checked: CheckedPackage, data: bytes, package: Package, deliveri
         recipients=len(deliveries),
         receipt_sha256=receipt.sha256,
     )
-    tell_accepted(package.pk)
+    tell_accepted(package)
     tell_pages(*topics_of(package))
     keep(receipt)
     remember(("key", package.agency_id, package.sending_key), package)
     remember(("sent", package.agency_id, package.document_id), _having(package, deliveries))
     return Acceptance(package.uuid, False, receipt.uuid, checked.warnings)
+
+
+def _keep_files(package: Package, checked: CheckedPackage) -> None:
+    """What travels beside the package; most packages have nothing of the kind."""
+    keep_files(
+        [
+            PackageFile(agency_id=package.agency_id, package=package, file_id=item.sha256, name=item.name)
+            for item in {one.sha256: one for one in checked.detached}.values()
+        ]
+    )
 
 
 def _having(package: Package, deliveries: list[Delivery]) -> frozenset[int]:
@@ -306,3 +334,14 @@ def fetch_package(actor: Actor, *, package: UUID) -> Content:
     note(agency_id=actor.agency_id, subject=("exchange.Package", row.uuid), package_sha256=row.sha256)
     mark_fetched(row.pk, actor.authority.agencies_with(RECEIVE))
     return Content(file_path(row.sha256), row.sha256, row.size)
+
+
+@command
+def fetch_file(actor: Actor, *, package: UUID, sha256: str) -> Content:
+    """Read a file that travels beside a package one sent or received (lấy tệp kèm theo). Raises NotFound."""
+    row = queries.package_for(actor, package)
+    file = row.files.select_related("file").filter(file__sha256=sha256).first()
+    if row.state != State.ACCEPTED or file is None:
+        raise NotFound("exchange.PackageFile")
+    note(agency_id=actor.agency_id, subject=("exchange.Package", row.uuid), file_sha256=sha256)
+    return Content(file_path(sha256), sha256, file.file.size)

@@ -12,12 +12,12 @@ from dienhong.exchange.events import WebhookRevoked, WebhookSubscribed
 from dienhong.exchange.models import Delivery, StatusEvent, WebhookAttempt, WebhookSubscription
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS
 from dienhong.exchange.receipts import instant
-from dienhong.exchange.tasks import send_webhook
+from dienhong.exchange.tasks import send_webhook, send_webhooks_in_order
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotFound, RuleBroken
 from dienhong.kernel.jobs import defer
-from dienhong.kernel.outbox import publish
+from dienhong.kernel.outbox import ORDINARY, URGENT, publish
 
 State = WebhookAttempt.State
 
@@ -86,9 +86,26 @@ def resend_message(actor: Actor, *, message: UUID) -> None:
         raise RuleBroken("exchange.webhook_revoked")
     if row.state != State.DEAD:
         raise RuleBroken("exchange.not_dead", conflict=True)
-    row.state, row.tries = State.WAITING, 0
-    row.save(update_fields=["state", "tries"])
-    defer(send_webhook, attempt_id=row.pk)
+    row.state, row.tries, row.next_try_at = State.WAITING, 0, None
+    row.save(update_fields=["state", "tries", "next_try_at"])
+    defer(send_webhook, priority=_priority(row), attempt_id=row.pk)
+
+
+@command
+def resend_messages(actor: Actor, *, subscription: UUID) -> int:
+    """Try all messages of a subscription again that were given up, one after the other in their order; gives how many."""
+    row = _subscription(actor, subscription)
+    dead = list(row.attempts.select_for_update().filter(state=State.DEAD).order_by("id").values_list("pk", flat=True))
+    if not dead:
+        raise RuleBroken("exchange.nothing_to_resend")
+    row.attempts.filter(pk__in=dead).update(state=State.WAITING, tries=0, next_try_at=None)
+    note(messages=len(dead))
+    defer(send_webhooks_in_order, attempt_ids=dead)
+    return len(dead)
+
+
+def _priority(row: WebhookAttempt) -> int:
+    return URGENT if row.urgent else ORDINARY
 
 
 def _subscription(actor: Actor, uuid: UUID) -> WebhookSubscription:
@@ -102,7 +119,11 @@ def _subscription(actor: Actor, uuid: UUID) -> WebhookSubscription:
 
 
 def queue_messages(
-    subscriptions: Iterable[WebhookSubscription], event: str, about: str, data: dict[str, object]
+    subscriptions: Iterable[WebhookSubscription],
+    event: str,
+    about: str,
+    data: dict[str, object],
+    urgent: bool = False,
 ) -> list[WebhookAttempt]:
     """Queue one message for each subscription, once for each thing it is about."""
     queued = []
@@ -111,10 +132,10 @@ def queue_messages(
             subscription=subscription,
             event=event,
             about=about,
-            defaults={"agency_id": subscription.agency_id, "body": data, "created_at": clock.now()},
+            defaults={"agency_id": subscription.agency_id, "body": data, "urgent": urgent, "created_at": clock.now()},
         )
         if is_new:
-            defer(send_webhook, attempt_id=attempt.pk)
+            defer(send_webhook, priority=_priority(attempt), attempt_id=attempt.pk)
             queued.append(attempt)
     return queued
 
@@ -132,7 +153,7 @@ def tell_software_of_deliveries(package_ids: Iterable[int]) -> None:
             "document_id": row.package.document_id,
             "sha256": row.package.sha256,
         }
-        queue_messages(listening[row.agency_id], "package.waiting", str(row.uuid), data)
+        queue_messages(listening[row.agency_id], "package.waiting", str(row.uuid), data, urgent=row.lane > 0)
 
 
 def tell_software_of_statuses(event_ids: Iterable[int]) -> None:
@@ -152,7 +173,7 @@ def tell_software_of_statuses(event_ids: Iterable[int]) -> None:
             "reason": row.reason,
             "at": instant(row.at),
         }
-        queue_messages(listening[row.sender_id], "status.recorded", str(row.uuid), data)
+        queue_messages(listening[row.sender_id], "status.recorded", str(row.uuid), data, urgent=row.package.urgency > 0)
 
 
 def _listening(event: str) -> dict[int, list[WebhookSubscription]]:

@@ -8,7 +8,7 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 from django.db import migrations, models
 
-import dienhong.exchange.models.statuses
+import dienhong.exchange.models.transactions
 
 
 class Migration(migrations.Migration):
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                     "transaction",
                     models.BigIntegerField(
                         db_default=django.db.models.functions.comparison.Cast(
-                            dienhong.exchange.models.statuses._Xid(), models.BigIntegerField()
+                            dienhong.exchange.models.transactions.TransactionNumber(), models.BigIntegerField()
                         ),
                         editable=False,
                     ),

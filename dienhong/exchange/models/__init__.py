@@ -1,7 +1,12 @@
 """Tables of the exchange."""
 
-from dienhong.exchange.models.connections import SoftwareConnection, WebhookAttempt, WebhookSubscription
-from dienhong.exchange.models.packages import Delivery, Package
+from dienhong.exchange.models.connections import (
+    SoftwareConnection,
+    TransportTerms,
+    WebhookAttempt,
+    WebhookSubscription,
+)
+from dienhong.exchange.models.packages import Delivery, Package, PackageFile
 from dienhong.exchange.models.statuses import Receipt, StatusEvent
 from dienhong.exchange.models.tallies import Comparison, Discrepancy, Tally
 
@@ -10,10 +15,12 @@ __all__ = [
     "Delivery",
     "Discrepancy",
     "Package",
+    "PackageFile",
     "Receipt",
     "SoftwareConnection",
     "StatusEvent",
     "Tally",
+    "TransportTerms",
     "WebhookAttempt",
     "WebhookSubscription",
 ]

@@ -80,6 +80,8 @@ class WebhookAttempt(models.Model):
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
     last_try_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)
+    urgent = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -92,3 +94,33 @@ class WebhookAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.about}: {self.state}"
+
+
+class TransportTerms(models.Model):
+    """How often and how long delivery is tried from a day on (quy định gửi lại); the row in force is the newest begun.
+
+    Source of the values: the service levels of Peppol's access points (three tries in two hours, inquiry after 30 minutes).
+    """
+
+    personal_data: tuple[str, ...] = ()
+
+    valid_from = models.DateTimeField(unique=True)
+    tries = models.PositiveSmallIntegerField()
+    first_delay_seconds = models.PositiveIntegerField()
+    factor = models.PositiveSmallIntegerField()
+    longest_delay_seconds = models.PositiveIntegerField()
+    jitter_percent = models.PositiveSmallIntegerField()
+    silent_minutes = models.PositiveIntegerField()
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        verbose_name_plural = "transport terms"
+        constraints = [
+            models.CheckConstraint(
+                name="exchange_terms_sound",
+                condition=Q(tries__gte=3, first_delay_seconds__gte=1, factor__gte=1, jitter_percent__lte=50),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}: {self.tries}"

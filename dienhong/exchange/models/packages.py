@@ -7,8 +7,10 @@ from uuid import uuid4
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Cast, Upper
 from django.utils.translation import gettext_lazy as _
+
+from dienhong.exchange.models.transactions import TransactionNumber
 
 
 class Package(models.Model):
@@ -50,6 +52,8 @@ class Package(models.Model):
     # False: the seal inside the PDF has not been looked at yet (packages that came in a batch).
     pdf_checked = models.BooleanField(default=False)
     warnings = models.JSONField(default=list)
+    # Timed hỏa tốc (priority 4): nobody receives it before this instant.
+    deliver_at = models.DateTimeField(null=True)
 
     requested_at = models.DateTimeField()
     requested_by = models.ForeignKey("identity.Person", models.PROTECT, null=True, related_name="+")
@@ -94,6 +98,27 @@ class Package(models.Model):
         return self.pdf_checked and not any(str(code).startswith("exchange.pdf_") for code in self.warnings)
 
 
+class PackageFile(models.Model):
+    """A file that travels beside a package and is described in it (tệp kèm theo gói tin)."""
+
+    personal_data: tuple[str, ...] = ("name",)
+
+    agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+")
+    package = models.ForeignKey(Package, models.PROTECT, related_name="files")
+    file = models.ForeignKey(
+        "documents.StoredFile", models.PROTECT, related_name="+", to_field="sha256", db_column="sha256"
+    )
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="exchange_package_file_once", fields=["agency", "package", "file"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Delivery(models.Model):
     """A package for one recipient (lượt gửi); `agency` is the recipient.
 
@@ -130,6 +155,12 @@ class Delivery(models.Model):
     # How many statuses were recorded; the number of the next one without asking for the last.
     steps = models.PositiveSmallIntegerField(default=0)
     reason = models.CharField(max_length=500, blank=True)
+    # rules.lane_of the package's urgency: what is urgent overtakes what waits.
+    lane = models.PositiveSmallIntegerField(default=0)
+    # The transaction from which on the recipient may have it; orders the stream so that a reader who comes back misses none.
+    transaction = models.BigIntegerField(db_default=Cast(TransactionNumber(), models.BigIntegerField()), editable=False)
+    # When the sender was told that no confirmation came; told once.
+    alarmed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "deliveries"
@@ -146,8 +177,23 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 name="exchange_delivery_pending",
-                fields=["agency", "id"],
+                fields=["agency", "-lane", "id"],
                 condition=Q(channel="api") & ~Q(transport="confirmed"),
+            ),
+            models.Index(
+                name="exchange_delivery_stream",
+                fields=["agency", "lane", "transaction", "id"],
+                condition=Q(channel="api"),
+            ),
+            models.Index(
+                name="exchange_delivery_silent",
+                fields=["id"],
+                condition=Q(alarmed_at__isnull=True) & ~Q(transport="confirmed"),
+            ),
+            models.Index(
+                name="exchange_delivery_alarmed",
+                fields=["id"],
+                condition=Q(alarmed_at__isnull=False) & ~Q(transport="confirmed"),
             ),
             models.Index(name="exchange_delivery_inbox", fields=["agency", "-id"]),
             models.Index(name="exchange_delivery_received", fields=["agency", "-opened_at", "-id"]),

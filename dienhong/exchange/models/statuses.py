@@ -5,21 +5,13 @@ from __future__ import annotations
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.exchange.edxml import STATUS_LABELS, StatusCode
-
-
-class _Xid(Func):
-    """The number of the present transaction; only its text can become an integer."""
-
-    function = "pg_current_xact_id"
-    template = "%(function)s()::text"
-    output_field = models.TextField()
-    allowed_default = True
+from dienhong.exchange.models.transactions import TransactionNumber
 
 
 class StatusEvent(models.Model):
@@ -45,7 +37,7 @@ class StatusEvent(models.Model):
     recorded_at = models.DateTimeField()
     xml = models.BinaryField(default=b"")
     sha256 = models.CharField(max_length=64, blank=True, db_collation="C")
-    transaction = models.BigIntegerField(db_default=Cast(_Xid(), models.BigIntegerField()), editable=False)
+    transaction = models.BigIntegerField(db_default=Cast(TransactionNumber(), models.BigIntegerField()), editable=False)
 
     class Meta:
         constraints = [

@@ -17,9 +17,11 @@ from dienhong.exchange.queries.rows import (
     prepare_documents,
     prepare_keys,
     sent_before,
+    terms_in_force,
 )
 from dienhong.exchange.queries.visible import (
     dead_messages,
+    dead_rows,
     deliveries_of,
     messages_of,
     package_for,
@@ -39,6 +41,7 @@ __all__ = [
     "acceptance_receipt",
     "agencies_with_software",
     "dead_messages",
+    "dead_rows",
     "deliveries_of",
     "delivery_for_update",
     "delivery_of_document_for_update",
@@ -65,5 +68,6 @@ __all__ = [
     "status_for",
     "subscription_for",
     "subscriptions_of",
+    "terms_in_force",
     "visible_packages",
 ]

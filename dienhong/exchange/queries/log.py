@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.queries.pages import words_of
-from dienhong.exchange.queries.visible import receiving_agencies, sending_agencies
+from dienhong.exchange.queries.visible import its_hour_has_come, receiving_agencies, sending_agencies
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.pages import is_common, walked
@@ -53,7 +53,7 @@ def messages(actor: Actor, wanted: LogWanted) -> QuerySet[Delivery]:
         own &= {wanted.own}
     rows = Delivery.objects.select_related("package", "agency", "sender").filter(**_is(mine, tuple(own)))
     if wanted.received:
-        rows = walked(rows, Q(package__state=Package.State.ACCEPTED))
+        rows = walked(rows, Q(package__state=Package.State.ACCEPTED) & its_hour_has_come("package__"))
     if wanted.others is not None:
         rows = rows.filter(**_is(other, wanted.others))
     return _of_packages(_in_state(rows, wanted), wanted)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, Model, Q, QuerySet
 
 from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection, StatusEvent
-from dienhong.exchange.queries.visible import receiving_agencies, sending_agencies
+from dienhong.exchange.queries.visible import its_hour_has_come, receiving_agencies, sending_agencies
 from dienhong.exchange.rules import REFUSED
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -52,7 +52,9 @@ def sent_packages(actor: Actor, wanted: Wanted) -> QuerySet[Package]:
 def received_deliveries(actor: Actor, wanted: Wanted) -> QuerySet[Delivery]:
     """What the axis brought to the actor's agencies, to be paged by INBOX_ORDER."""
     rows = Delivery.objects.select_related("agency", "package__agency").filter(
-        agency_id__in=receiving_agencies(actor), package__state=Package.State.ACCEPTED
+        its_hour_has_come("package__"),
+        agency_id__in=receiving_agencies(actor),
+        package__state=Package.State.ACCEPTED,
     )
     rows = _matching(rows, wanted.text, "package__")
     if wanted.urgency is not None:

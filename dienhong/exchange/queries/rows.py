@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 
 from dienhong.documents.public import visible_document
 from dienhong.exchange.gathering import gathered_receipt, is_known, once, remember
-from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection
+from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection, TransportTerms
 from dienhong.exchange.rules import REFUSED
+from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -177,3 +178,14 @@ def _locked() -> QuerySet[Delivery]:
     """Deliveries of accepted packages, to be locked."""
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("package__source_document")
     return rows.filter(package__state=Package.State.ACCEPTED)
+
+
+# What holds where no terms were ever set.
+_USUAL = TransportTerms(
+    tries=6, first_delay_seconds=30, factor=4, longest_delay_seconds=3600, jitter_percent=15, silent_minutes=30
+)
+
+
+def terms_in_force() -> TransportTerms:
+    """How often delivery is tried, as it holds now."""
+    return TransportTerms.objects.filter(valid_from__lte=clock.now()).order_by("-valid_from").first() or _USUAL

@@ -11,13 +11,15 @@ from django.db.models.functions import Cast
 from dienhong.exchange.gathering import once, remember
 from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent, WebhookAttempt, WebhookSubscription
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE, SEND
+from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
 Accepted = Package.State.ACCEPTED
+PENDING_ORDER = ("-lane", "id")
 # Software asks every few seconds what is new: only what the answer says is read, and no signed documents.
 _OF_PENDING = (
-    *("uuid", "addressed_code", "transport", "agency__code"),
+    *("uuid", "addressed_code", "transport", "lane", "agency__code"),
     *("package__uuid", "package__document_id", "package__code", "package__subject", "package__urgency"),
     *("package__due_on", "package__sender_code", "package__file", "package__size", "package__accepted_at"),
     "package__agency__name",
@@ -41,9 +43,17 @@ def receiving_agencies(actor: Actor) -> frozenset[int]:
 def visible_packages(actor: Actor) -> QuerySet[Package]:
     """Packages that an agency of the actor sent or received."""
     received = Delivery.objects.filter(
-        package=OuterRef("pk"), agency_id__in=receiving_agencies(actor), package__state=Accepted
+        its_hour_has_come("package__"),
+        package=OuterRef("pk"),
+        agency_id__in=receiving_agencies(actor),
+        package__state=Accepted,
     )
     return Package.objects.filter(Q(agency_id__in=sending_agencies(actor)) | Exists(received))
+
+
+def its_hour_has_come(prefix: str = "") -> Q:
+    """Of packages with an hour those that may be seen by recipients now."""
+    return Q(**{f"{prefix}deliver_at": None}) | Q(**{f"{prefix}deliver_at__lte": clock.now()})
 
 
 def package_for(actor: Actor, uuid: UUID) -> Package:
@@ -75,10 +85,11 @@ def deliveries_of(actor: Actor, package: Package) -> QuerySet[Delivery]:
 
 
 def pending_deliveries(actor: Actor) -> QuerySet[Delivery]:
-    """What waits for the agency's own software, oldest first by ("id",)."""
+    """What waits for the agency's own software, to be paged by PENDING_ORDER: the urgent first, then the oldest."""
     return (
         Delivery.objects.select_related("package__agency", "agency")
         .filter(
+            its_hour_has_come("package__"),
             agency_id__in=actor.authority.agencies_with(RECEIVE),
             channel=Delivery.Channel.API,
             package__state=Accepted,
@@ -148,14 +159,18 @@ def messages_of(actor: Actor, uuid: UUID, limit: int = 100) -> list[WebhookAttem
     return list(subscription_for(actor, uuid).attempts.order_by("-id")[:limit])
 
 
-def dead_messages(actor: Actor, limit: int = 100) -> list[WebhookAttempt]:
-    """Messages that were given up, newest first."""
-    rows = WebhookAttempt.objects.select_related("subscription__agency").filter(
+def dead_messages(actor: Actor, limit: int) -> list[WebhookAttempt]:
+    """The last messages that were given up, newest first."""
+    return list(dead_rows(actor).order_by("-id")[:limit])
+
+
+def dead_rows(actor: Actor) -> QuerySet[WebhookAttempt]:
+    """Messages that were given up, to be paged by ("-id",)."""
+    return WebhookAttempt.objects.select_related("subscription__agency").filter(
         agency_id__in=actor.authority.agencies_with(MANAGE_WEBHOOKS),
         state=WebhookAttempt.State.DEAD,
         subscription__revoked_at=None,
     )
-    return list(rows.order_by("-id")[:limit])
 
 
 def status_for(actor: Actor, uuid: UUID) -> StatusEvent:

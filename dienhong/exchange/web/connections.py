@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.directory.public import agency_views
@@ -21,6 +21,7 @@ from dienhong.exchange.queries import pages
 from dienhong.exchange.webhooks import EVENTS
 from dienhong.identity.public import actor_of, require_somewhere, signed_in
 from dienhong.kernel.errors import RuleBroken, describe
+from dienhong.kernel.pages import page_of
 
 Result = TypeVar("Result")
 _EVENT_NAMES = {
@@ -62,7 +63,7 @@ def connections(request: HttpRequest) -> HttpResponse:
     context = {
         "connections": pages.connections_of(actor),
         "webhooks": queries.subscriptions_of(actor),
-        "dead": queries.dead_messages(actor),
+        "dead": queries.dead_messages(actor, 3),
         "figures": pages.statistics(agencies),
         "may_manage": bool(actor.authority.agencies_with(MANAGE_WEBHOOKS)),
         "tab": "connections",
@@ -128,9 +129,34 @@ def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @signed_in
+@require_safe
+def dead(request: HttpRequest) -> HttpResponse:
+    """Messages that were given up, newest first, each and all of an address to be sent again."""
+    actor = actor_of(request)
+    require_somewhere(actor, MANAGE_WEBHOOKS)
+    page = page_of(queries.dead_rows(actor), order=("-id",), cursor=request.GET.get("trang"))
+    addresses = list({one.subscription_id: one.subscription for one in page.items}.values())
+    return render(request, "exchange/dead.html", {"page": page, "addresses": addresses, "tab": "connections"})
+
+
+@signed_in
+@require_POST
+def resend_all(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Try all messages to an address again that were given up."""
+    try:
+        number = commands.resend_messages(actor_of(request), subscription=uuid)
+    except RuleBroken as error:
+        messages.error(request, describe(error).sentence)
+    else:
+        text = ngettext("%(n)s message is sent again.", "%(n)s messages are sent again, in their order.", number)
+        messages.success(request, text % {"n": number})
+    return redirect("exchange:dead")
+
+
+@signed_in
 @require_POST
 def resend(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Try a message again that was given up."""
     commands.resend_message(actor_of(request), message=uuid)
     messages.success(request, _("The message is sent again."))
-    return redirect("exchange:connections")
+    return redirect("exchange:dead")

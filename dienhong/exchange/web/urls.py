@@ -28,10 +28,12 @@ urlpatterns = [
     path("doi-soat/<uuid:uuid>/giao-lai/", tallies.deliver_all_again, name="deliver_all_again"),
     path("luot-gui/<uuid:delivery>/giao-lai/", tallies.deliver_again, name="deliver_again"),
     path("ket-noi/", connections.connections, name="connections"),
+    path("ket-noi/khong-gui-duoc/", connections.dead, name="dead"),
     path("ket-noi/moi/", connections.new_webhook, name="new_webhook"),
     path("ket-noi/<uuid:uuid>/", connections.webhook, name="webhook"),
     path("ket-noi/<uuid:uuid>/doi-khoa/", connections.rotate, name="rotate_webhook"),
     path("ket-noi/<uuid:uuid>/thu/", connections.try_out, name="try_webhook"),
+    path("ket-noi/<uuid:uuid>/gui-lai/", connections.resend_all, name="resend_messages"),
     path("ket-noi/<uuid:uuid>/ngung/", connections.revoke, name="revoke_webhook"),
     path("tin/<uuid:uuid>/gui-lai/", connections.resend, name="resend_message"),
 ]

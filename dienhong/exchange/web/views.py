@@ -23,7 +23,7 @@ from dienhong.exchange.permissions import READ, RECEIVE, SEND
 from dienhong.exchange.queries import pages
 from dienhong.exchange.queries.matrix import COLUMNS, Matrix, matrix_of
 from dienhong.exchange.web.signatures import signers_of
-from dienhong.exchange.web.texts import wanted_of
+from dienhong.exchange.web.texts import hour_typed, wanted_of
 from dienhong.identity.public import actor_of, require_somewhere, signed_in
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.pages import page_of
@@ -100,10 +100,10 @@ def inbox_csv(request: HttpRequest) -> StreamingHttpResponse:
 @signed_in
 @require_POST
 def send(request: HttpRequest, document: UUID) -> HttpResponse:
-    """Send an issued document to its recipients."""
+    """Send an issued document to its recipients; POST deliver_at: the hour of a timed express one."""
     actor = actor_of(request)
     document_id, code, _status = visible_document(actor, document)
-    package_row = commands.send_document(actor, document_id=document_id)
+    package_row = commands.send_document(actor, document_id=document_id, deliver_at=hour_typed(request))
     count = package_row.deliveries.count()
     text = ngettext(
         "%(code)s is on its way to %(count)s recipient.", "%(code)s is on its way to %(count)s recipients.", count
