@@ -54,7 +54,7 @@ def vn_size(value: int | None) -> str:
 @register.filter
 def vn_date(value: date | None) -> str:
     """`dd/mm/yyyy`; an aware datetime gives its day in Viet Nam."""
-    return "–" if value is None else formats.day(value)
+    return formats.day(value) if value else "–"  # nothing, or a name that a template does not know
 
 
 @register.filter
