@@ -37,8 +37,8 @@ SELECT gen_random_uuid(), agency_id, 'bench/' || n, 'accepted', 'H' || agency_id
 """
 _DELIVERIES = f"""
 INSERT INTO exchange_delivery (uuid, package_id, agency_id, sender_id, opened_at, position, addressed_code, channel,
-       transport, confirmed_at, fetched_at, status, status_at, steps, reason)
-SELECT gen_random_uuid(), p.id, r.agency_id, p.agency_id, p.requested_at, r.place, 'H' || r.agency_id, 'api',
+       lane, transport, confirmed_at, fetched_at, status, status_at, steps, reason)
+SELECT gen_random_uuid(), p.id, r.agency_id, p.agency_id, p.requested_at, r.place, 'H' || r.agency_id, 'api', 0,
        CASE WHEN r.status = '' THEN 'waiting' ELSE 'confirmed' END,
        CASE WHEN r.status = '' THEN NULL ELSE p.requested_at END, NULL, r.status,
        CASE WHEN r.status = '' THEN NULL ELSE p.requested_at END, 1, CASE r.status WHEN '02' THEN 'Gửi nhầm' ELSE '' END

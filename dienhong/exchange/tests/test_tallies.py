@@ -75,8 +75,8 @@ def many_messages(sender, recipient, number):
         )
         cursor.execute(
             "INSERT INTO exchange_delivery (uuid, package_id, agency_id, sender_id, opened_at, position, addressed_code,"
-            " channel, transport, confirmed_at, status, status_at, steps, reason)"
-            " SELECT gen_random_uuid(), id, %s, agency_id, requested_at, 0, 'H96.1', 'api', 'confirmed', %s, '01', %s, 1, ''"
+            " channel, lane, transport, confirmed_at, status, status_at, steps, reason)"
+            " SELECT gen_random_uuid(), id, %s, agency_id, requested_at, 0, 'H96.1', 'api', 0, 'confirmed', %s, '01', %s, 1, ''"
             " FROM exchange_package",
             [recipient.pk, NOON, NOON],
         )
