@@ -38,6 +38,8 @@ BOUNDED = settings(
     phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
+# Pieces of an upload are bytes like any other.
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 # OAuth has a shape of its own for refusals (RFC 6749, section 5.2).
 OAUTH = "/api/v1/oauth/"
 
