@@ -19,7 +19,9 @@ class Panel:
 
 
 PanelFor = Callable[[Actor, UUID], Panel | None]
+IncomingPanelFor = Callable[[Actor, int, str], Panel | None]
 _panels: list[PanelFor] = []
+_incoming_panels: list[IncomingPanelFor] = []
 
 
 def register_panel(panel_for: PanelFor) -> None:
@@ -30,3 +32,13 @@ def register_panel(panel_for: PanelFor) -> None:
 def panels_of(actor: Actor, document_uuid: UUID) -> list[Panel]:
     """All parts that other domains show to this reader on the page of this document."""
     return [panel for panel_for in _panels if (panel := panel_for(actor, document_uuid)) is not None]
+
+
+def register_incoming_panel(panel_for: IncomingPanelFor) -> None:
+    """Offer a part for the page of an incoming document: called with the reader, the agency and the source key."""
+    _incoming_panels.append(panel_for)
+
+
+def incoming_panels_of(actor: Actor, agency_id: int, source_key: str) -> list[Panel]:
+    """All parts that other domains show to this reader on the page of this incoming document."""
+    return [panel for panel_for in _incoming_panels if (panel := panel_for(actor, agency_id, source_key)) is not None]

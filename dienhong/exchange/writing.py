@@ -8,6 +8,7 @@ from dienhong.directory.public import AgencyView
 from dienhong.documents.public import IssuedDocumentView, file_bytes
 from dienhong.exchange.edxml import (
     Attachment,
+    BusinessInfo,
     Code,
     DocumentPackage,
     DocumentType,
@@ -31,9 +32,15 @@ from dienhong.exchange.edxml import (
 from dienhong.exchange.models import Package
 from dienhong.kernel.errors import RuleBroken
 
+_NEW = BusinessInfo()
+
 
 def written_package(
-    document: IssuedDocumentView, sender: AgencyView, recipients: list[tuple[str, str]], at: datetime
+    document: IssuedDocumentView,
+    sender: AgencyView,
+    recipients: list[tuple[str, str]],
+    at: datetime,
+    business: BusinessInfo = _NEW,
 ) -> bytes:
     """The unsigned package of an issued document for recipients (code, name).
 
@@ -56,7 +63,7 @@ def written_package(
         ),
         task_codes=document.task_codes,
     )
-    trace = TraceHeaderList((TraceHeader(sender.code, at),))
+    trace = TraceHeaderList((TraceHeader(sender.code, at),), business)
     try:
         return write_document(DocumentPackage(header, trace, _attachments(document)))
     except EdxmlError as error:

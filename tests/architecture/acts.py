@@ -55,6 +55,7 @@ PUBLIC_ROWS: dict[str, str] = {
     **dict.fromkeys(("documents.lists_usable_for", "documents.lines_of", "documents.lists_of_document"), _ASKED_BEFORE),
     "documents.incoming_in": _ASKED_BEFORE,
     "documents.retention_periods": "the times of keeping are law, the same for everybody",
+    "exchange.timing_of_package": _ASKED_BEFORE,
     "exchange.agencies_with_software": "ids only, of agencies that the page has listed with the actor",
     "signing.trust_anchors_pem": "certificates of authorities are public",
     "signing.revocation_list_of": "revocation lists are public",

@@ -2,15 +2,19 @@
 
 from dienhong.exchange.models.connections import SoftwareConnection, WebhookAttempt, WebhookSubscription
 from dienhong.exchange.models.packages import Delivery, Package
+from dienhong.exchange.models.revisions import AxisTerm, DestructionCertificate, Revision
 from dienhong.exchange.models.statuses import Receipt, StatusEvent
 from dienhong.exchange.models.tallies import Comparison, Discrepancy, Tally
 
 __all__ = [
+    "AxisTerm",
     "Comparison",
     "Delivery",
+    "DestructionCertificate",
     "Discrepancy",
     "Package",
     "Receipt",
+    "Revision",
     "SoftwareConnection",
     "StatusEvent",
     "Tally",

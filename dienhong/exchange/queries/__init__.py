@@ -3,6 +3,7 @@
 from dienhong.exchange.queries.rows import (
     acceptance_receipt,
     agencies_with_software,
+    deliveries_of_document_for_update,
     delivery_for_update,
     delivery_of_document_for_update,
     delivery_receipt,
@@ -16,6 +17,7 @@ from dienhong.exchange.queries.rows import (
     prepare_deliveries,
     prepare_documents,
     prepare_keys,
+    revision_for_update,
     sent_before,
 )
 from dienhong.exchange.queries.visible import (
@@ -40,6 +42,7 @@ __all__ = [
     "agencies_with_software",
     "dead_messages",
     "deliveries_of",
+    "deliveries_of_document_for_update",
     "delivery_for_update",
     "delivery_of_document_for_update",
     "delivery_receipt",
@@ -59,6 +62,7 @@ __all__ = [
     "prepare_packages",
     "receipt_for",
     "receiving_agencies",
+    "revision_for_update",
     "sending_agencies",
     "sent_before",
     "settled_statuses",
