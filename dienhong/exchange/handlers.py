@@ -100,6 +100,8 @@ def on_day_closed(event: DayClosed) -> None:
 def on_difference_noticed(event: DifferenceNoticed) -> None:
     """Tell the agency whose list differs from what the axis carried."""
     tell_of_comparison(event.comparison_id)
+
+
 @handles(PackagesAccepted)
 def on_packages_accepted_tell_of_successors(event: PackagesAccepted) -> None:
     """Tell the sender's clerks which addressees are closed; software is told in its answer (D10)."""

@@ -124,8 +124,7 @@ def test_an_old_code_is_resolved_flagged_and_kept_as_it_was_written(axis):
     assert (delivery.agency_id, delivery.addressed_code) == (recipient.pk, "000.00.07.H99")
 
 
-STATUS_ALSO_TOLD = {"D9": ["edxml.unknown_agency"]}  # the directory of a test has no Government Office
-DIALECTS = [
+STATUS_DIALECTS = [
     ("edxml.status_alias", "StatusCode>15<", "StatusCode>14<"),
     (
         "edxml.swapped_response",
