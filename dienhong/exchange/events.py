@@ -46,6 +46,13 @@ class DifferenceNoticed:
 
 
 @dataclass(frozen=True)
+class PackageRedirected:
+    """An addressee of a package is closed, and its successor received it."""
+
+    package_id: int
+
+
+@dataclass(frozen=True)
 class RevisionAsked:
     """A sender asked a recipient to give a document back, or to take over a change or replacement."""
 

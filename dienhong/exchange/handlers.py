@@ -27,6 +27,7 @@ from dienhong.exchange.events import (
     DayClosed,
     DeliveryOpened,
     DifferenceNoticed,
+    PackageRedirected,
     PackageRequested,
     PackagesAccepted,
     RevisionAnswered,
@@ -102,12 +103,10 @@ def on_difference_noticed(event: DifferenceNoticed) -> None:
     tell_of_comparison(event.comparison_id)
 
 
-@handles(PackagesAccepted)
-def on_packages_accepted_tell_of_successors(event: PackagesAccepted) -> None:
+@handles(PackageRedirected)
+def on_package_redirected(event: PackageRedirected) -> None:
     """Tell the sender's clerks which addressees are closed; software is told in its answer (D10)."""
-    moved = Delivery.objects.filter(package_id__in=event.package_ids).exclude(redirected_from=None)
-    for package in Package.objects.filter(pk__in=moved.values("package_id")):
-        tell_redirected(package)
+    tell_redirected(Package.objects.get(pk=event.package_id))
 
 
 @handles(RevisionAsked)

@@ -19,7 +19,7 @@ from dienhong.exchange import queries, rules
 from dienhong.exchange.addresses import Address, recipient_of
 from dienhong.exchange.checking import CheckedPackage, check_package, must_be_sealed_pdf, must_bear_seal
 from dienhong.exchange.edxml import document_id_of, read_document
-from dienhong.exchange.events import PackageRequested
+from dienhong.exchange.events import PackageRedirected, PackageRequested
 from dienhong.exchange.gathering import (
     keep,
     mark_fetched,
@@ -275,6 +275,8 @@ def _taken_over(
     if any(item.pk is None for item in deliveries):
         open_deliveries(deliveries)
     plan.carried_out_for(package)
+    if any(item.redirected_from_id for item in deliveries):
+        publish(PackageRedirected(package.pk))
     by_id = {item.receiver.id: item.receiver for item in checked.recipients if item.receiver is not None}
     receipt = accepted_receipt(package, checked.sender, [(item, by_id[item.agency_id]) for item in deliveries])
     note(
