@@ -17,7 +17,20 @@ _ASKS = re.compile(
 _ASKS_KIND = {"actor.kind", "actor.person_id", "actor.account_id"}
 # One word where the verb says all.
 SHORT_NAMES = {"identity.delegate": "the object is the powers; `delegate_powers` says no more"}
-_IRREGULAR_PAST = {"Sent", "Found", "Begun", "Drawn", "Made", "Put", "Met", "Left", "Withdrawn", "Given", "Taken", "Held"}
+_IRREGULAR_PAST = {
+    "Sent",
+    "Found",
+    "Begun",
+    "Drawn",
+    "Made",
+    "Put",
+    "Met",
+    "Left",
+    "Withdrawn",
+    "Given",
+    "Taken",
+    "Held",
+}
 # Queries that answer anybody with the same rows, each with the reason.
 _OPEN_CALENDAR = "when an agency works is open to everybody"
 _OPEN_DIRECTORY = "the directory of agencies is open to everybody"
