@@ -10,7 +10,7 @@ from dienhong.assignments.models import Assignment
 from dienhong.assignments.queries.acts import giving_agencies
 from dienhong.assignments.queries.rows import assignments_visible_to, with_names
 from dienhong.assignments.web.texts import state_of
-from dienhong.documents.public import Panel, citation_of_incoming, visible_document
+from dienhong.documents.public import Panel, ShownIncoming, citation_of_incoming, visible_document
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -28,13 +28,13 @@ def tasks_of_outgoing(actor: Actor, document: UUID) -> Panel | None:
     return _panel(actor, "di", document, _found(actor, source_outgoing_id=document_id))
 
 
-def tasks_of_incoming(actor: Actor, document: UUID) -> Panel | None:
+def tasks_of_incoming(actor: Actor, document: ShownIncoming) -> Panel | None:
     """The tasks out of a document that came."""
     try:
-        document_id = citation_of_incoming(actor, document).id
+        document_id = citation_of_incoming(actor, document.uuid).id
     except NotFound:
         return None
-    return _panel(actor, "den", document, _found(actor, source_incoming_id=document_id))
+    return _panel(actor, "den", document.uuid, _found(actor, source_incoming_id=document_id))
 
 
 def _found(actor: Actor, **source: int) -> list[Assignment]:

@@ -101,6 +101,36 @@ class IncomingStarted:
 
 
 @dataclass(frozen=True)
+class IncomingUpdated:
+    """The sender changed what a document says, and the agency took that over."""
+
+    document_id: int
+    agency_id: int
+
+
+@dataclass(frozen=True)
+class IncomingWithdrawn:
+    """A document was recalled by its sender; its files are gone."""
+
+    document_id: int
+    agency_id: int
+
+
+@dataclass(frozen=True)
+class FilesReleased:
+    """Files (by SHA-256) lost a document that held them; what nobody else holds is to be erased."""
+
+    sha256s: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileRowsDeleted:
+    """The rows of files (by SHA-256) are gone; their bytes are to be erased from the disk."""
+
+    sha256s: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class IncomingFinished:
     """An incoming document is dealt with."""
 

@@ -9,8 +9,12 @@ from dienhong.documents.events import (
     DraftApproved,
     DraftReturned,
     DraftSubmitted,
+    FileRowsDeleted,
+    FilesReleased,
     IncomingArrived,
     IncomingAssigned,
+    IncomingUpdated,
+    IncomingWithdrawn,
     NumberTaken,
     SignatureRequested,
     TermPassed,
@@ -18,11 +22,11 @@ from dienhong.documents.events import (
 from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
 from dienhong.documents.notices import tell_of_answer, tell_of_certificate, tell_of_draft, tell_of_incoming
 from dienhong.documents.permissions import ISSUE_DOCUMENT, REGISTER_INCOMING
-from dienhong.documents.storage import keep, read
+from dienhong.documents.storage import erase, forget, keep, read
 from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding
 from dienhong.kernel.actor import Actor
-from dienhong.kernel.outbox import handles
+from dienhong.kernel.outbox import handles, publish
 from dienhong.signing.public import ExpiryAnnounced, personal_key_of, seal_key_of, sign_pdf
 
 PLATFORM = Actor.system("documents")
@@ -140,3 +144,36 @@ def on_incoming_assigned(event: IncomingAssigned) -> None:
 def on_expiry_announced(event: ExpiryAnnounced) -> None:
     """Tell those who manage the keys of the agency, and the holder. Here, because signing does not know notices."""
     tell_of_certificate(event)
+
+
+@handles(IncomingUpdated)
+def on_incoming_updated(event: IncomingUpdated) -> None:
+    """Tell those who work on it that it says something else now."""
+    _tell_those_concerned(event.document_id, "documents.updated")
+
+
+@handles(IncomingWithdrawn)
+def on_incoming_withdrawn(event: IncomingWithdrawn) -> None:
+    """Tell those who worked on it that it is gone."""
+    _tell_those_concerned(event.document_id, "documents.withdrawn")
+
+
+def _tell_those_concerned(document_id: int, notice: str) -> None:
+    document = IncomingDocument.objects.get(pk=document_id)
+    handlers = document.handlings.values_list("person_id", flat=True).distinct()
+    concerned = {*persons_holding(REGISTER_INCOMING, document.agency_id), *handlers}
+    tell_of_incoming(sorted(concerned), notice, document, version=document.versions.count())
+
+
+@handles(FilesReleased)
+def on_files_released(event: FilesReleased) -> None:
+    """Delete the rows of files that nothing holds any more."""
+    gone = forget(event.sha256s)
+    if gone:
+        publish(FileRowsDeleted(gone))
+
+
+@handles(FileRowsDeleted)
+def on_file_rows_deleted(event: FileRowsDeleted) -> None:
+    """Delete their bytes, in a transaction of its own: only now nobody can want them back."""
+    erase(event.sha256s)

@@ -23,6 +23,8 @@ NOTICES = {
     "documents.overdue": _("A document that you handle or assigned is overdue"),
     "documents.answered": _("A document that you wrote is answered"),
     "documents.certificate_ends": _("A certificate ends soon"),
+    "documents.updated": _("A document was changed by its sender"),
+    "documents.withdrawn": _("A document was recalled by its sender"),
 }
 
 
@@ -42,9 +44,13 @@ def tell_of_draft(person_ids: Iterable[int], event: str, document: OutgoingDocum
 
 
 def tell_of_incoming(
-    person_ids: Iterable[int], event: str, document: IncomingDocument, handling: Handling | None = None
+    person_ids: Iterable[int],
+    event: str,
+    document: IncomingDocument,
+    handling: Handling | None = None,
+    version: int = 0,
 ) -> int:
-    """Tell of an arrival, or of an assignment; each is told once."""
+    """Tell of an arrival, an assignment, or a change (`version` numbers them); each is told once."""
     context = {
         "title": document.summary,
         "code": document.code,
@@ -56,7 +62,7 @@ def tell_of_incoming(
         "due_at": handling.due_at if handling is not None else None,
     }
     url = reverse("documents:incoming", args=[document.uuid])
-    key = f"{document.pk}:{handling.pk if handling is not None else 0}"
+    key = f"{document.pk}:{handling.pk if handling is not None else version}"
     return notify(person_ids, event=event, key=key, context=context, url=url)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +32,11 @@ def forget_old() -> int:
             with contextlib.suppress(OSError):  # not empty
                 os.rmdir(folder)
     return gone
+
+
+def forget(key: str) -> None:
+    """Delete all that was made under a key: the file it was made from is to be gone."""
+    shutil.rmtree(_folder() / key[:2] / key, ignore_errors=True)
 
 
 def _folder() -> Path:

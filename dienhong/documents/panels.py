@@ -18,9 +18,19 @@ class Panel:
     topics: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ShownIncoming:
+    """The incoming document that a page shows; `source_key` names what it came by."""
+
+    uuid: UUID
+    agency_id: int
+    source_key: str
+
+
 PanelFor = Callable[[Actor, UUID], Panel | None]
+IncomingPanelFor = Callable[[Actor, ShownIncoming], Panel | None]
 _panels: list[PanelFor] = []
-_incoming_panels: list[PanelFor] = []
+_incoming_panels: list[IncomingPanelFor] = []
 
 
 def register_panel(panel_for: PanelFor) -> None:
@@ -33,11 +43,11 @@ def panels_of(actor: Actor, document_uuid: UUID) -> list[Panel]:
     return [panel for panel_for in _panels if (panel := panel_for(actor, document_uuid)) is not None]
 
 
-def register_incoming_panel(panel_for: PanelFor) -> None:
-    """Offer a part for the page of an incoming document: called with the reader and the document's UUID."""
+def register_incoming_panel(panel_for: IncomingPanelFor) -> None:
+    """Offer a part for the page of an incoming document: called with the reader and the document."""
     _incoming_panels.append(panel_for)
 
 
-def incoming_panels_of(actor: Actor, document_uuid: UUID) -> list[Panel]:
+def incoming_panels_of(actor: Actor, document: ShownIncoming) -> list[Panel]:
     """All parts that other domains show to this reader on the page of this incoming document."""
-    return [panel for panel_for in _incoming_panels if (panel := panel_for(actor, document_uuid)) is not None]
+    return [panel for panel_for in _incoming_panels if (panel := panel_for(actor, document)) is not None]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from dienhong.documents import distribution
+from dienhong.documents.changes import told_changes
 from dienhong.documents.citing import Citation, citation_of_incoming, citation_of_outgoing
 from dienhong.documents.commands import (
     Line,
@@ -26,12 +28,15 @@ from dienhong.documents.commands import (
     receive_document,
     refuse_incoming,
     register_incoming,
+    replace_incoming,
     request_signature,
     return_draft,
     set_document_lists,
     set_recipients,
     start_incoming,
     submit_draft,
+    update_incoming,
+    withdraw_incoming,
 )
 from dienhong.documents.commands.incoming import Answered, Arrival
 from dienhong.documents.commands.uploads import finish_upload
@@ -47,11 +52,13 @@ from dienhong.documents.events import (
     IncomingRefused,
     IncomingRegistered,
     IncomingStarted,
+    IncomingUpdated,
+    IncomingWithdrawn,
 )
 from dienhong.documents.files import CheckedFile, checked_file, must_be_harmless, must_not_be_marked_secret
-from dienhong.documents.models import OutgoingDocument, StoredFile, Upload
-from dienhong.documents.panels import Panel, register_incoming_panel, register_panel
-from dienhong.documents.queries.outgoing import outgoing_document
+from dienhong.documents.models import IncomingDocument, OutgoingDocument, StoredFile, Upload
+from dienhong.documents.panels import Panel, ShownIncoming, register_incoming_panel, register_panel
+from dienhong.documents.queries.outgoing import outgoing_document, visible_outgoing
 from dienhong.documents.queries.search import search_hits
 from dienhong.documents.queries.waiting import waiting_for
 from dienhong.documents.scanner import health_rows
@@ -213,6 +220,38 @@ def visible_document(actor: Actor, uuid: UUID) -> tuple[int, str, str]:
     return document.pk, document.code, document.status
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedTitle:
+    """An issued document for a list to choose from."""
+
+    id: int
+    uuid: UUID
+    code: str
+    summary: str
+
+
+def issued_documents_not_sent(actor: Actor, agency_id: int, sent: QuerySet[Any]) -> list[IssuedTitle]:
+    """Issued documents of an agency that the actor may see, without those of the sub-query `sent` (its column
+    `source_document_id`), the newest first; at most 100.
+    """
+    rows = visible_outgoing(actor).filter(agency_id=agency_id, status=OutgoingDocument.Status.ISSUED)
+    rows = rows.exclude(pk__in=sent.values("source_document_id")).order_by("-issued_at", "-id")[:100]
+    return [IssuedTitle(row.pk, row.uuid, row.code, row.summary) for row in rows]
+
+
+def incoming_status(agency_id: int, source_key: str) -> str:
+    """The status of the document that came to an agency over the axis under this key; "" when none came."""
+    rows = IncomingDocument.objects.filter(agency_id=agency_id, source="axis", source_key=source_key)
+    return rows.values_list("status", flat=True).first() or ""
+
+
+def incoming_url(agency_id: int, source_key: str) -> str:
+    """The page of the document that came over the axis under this key; "" when none came."""
+    rows = IncomingDocument.objects.filter(agency_id=agency_id, source="axis", source_key=source_key)
+    uuid = rows.values_list("uuid", flat=True).first()
+    return reverse("documents:incoming", args=[uuid]) if uuid else ""
+
+
 def document_url(uuid: UUID) -> str:
     """The page of an outgoing document."""
     return reverse("documents:outgoing", args=[uuid])
@@ -261,9 +300,13 @@ __all__ = [
     "IncomingRefused",
     "IncomingRegistered",
     "IncomingStarted",
+    "IncomingUpdated",
+    "IncomingWithdrawn",
     "IssuedDocumentView",
+    "IssuedTitle",
     "Line",
     "Panel",
+    "ShownIncoming",
     "UploadView",
     "act_at_once",
     "add_attachment",
@@ -282,8 +325,11 @@ __all__ = [
     "finish_incoming",
     "finish_upload",
     "health_rows",
+    "incoming_status",
+    "incoming_url",
     "issue_document",
     "issued_document",
+    "issued_documents_not_sent",
     "must_be_harmless",
     "must_not_be_marked_secret",
     "owned_file",
@@ -294,6 +340,7 @@ __all__ = [
     "register_incoming",
     "register_incoming_panel",
     "register_panel",
+    "replace_incoming",
     "request_signature",
     "return_draft",
     "search_hits",
@@ -307,9 +354,12 @@ __all__ = [
     "stored_answer",
     "submit_draft",
     "symbol_for",
+    "told_changes",
     "type_names",
+    "update_incoming",
     "upload_of",
     "visible_document",
     "waiting_for",
+    "withdraw_incoming",
     "write_piece",
 ]

@@ -6,13 +6,15 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.db.models.fields.reverse_related import ForeignObjectRel
 
+from dienhong.documents import page_files
 from dienhong.documents.models import StoredFile
 from dienhong.kernel import clock
 
@@ -77,6 +79,8 @@ def keep(data: bytes, media_type: str, *, page_count: int | None = None, text: s
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, [row.sha256, row.size, row.media_type, row.page_count, row.text, row.stored_at])
         added = cursor.fetchone()
+    if not path.exists():  # erased just before the row was there to hold it
+        _write_all({path: data})
     if added is None:
         return StoredFile.objects.get(sha256=sha256)
     row.pk, row._state.adding, row._state.db = added[0], False, connection.alias
@@ -90,6 +94,40 @@ def keep_all(contents: Mapping[str, bytes], media_type: str) -> None:
     _write_all({path: data for path, data in paths.items() if not path.exists()})
     with connection.cursor() as cursor:
         cursor.execute(_KEEP_ALL, [media_type, clock.now(), digests, [len(contents[digest]) for digest in digests]])
+    _write_all({path: data for path, data in paths.items() if not path.exists()})  # as in `keep`
+
+
+def forget(sha256s: Iterable[str]) -> tuple[str, ...]:
+    """Delete the rows of files that nothing refers to any more; which ones. Their bytes are `erase`'s affair.
+
+    A reference that appears meanwhile makes the transaction fail, and it is tried again.
+    """
+    relations = [one for one in StoredFile._meta.get_fields(include_hidden=True) if isinstance(one, ForeignObjectRel)]
+    gone = []
+    for row in StoredFile.objects.filter(sha256__in=sorted(set(sha256s))).order_by("sha256"):
+        if not any(_refers(relation, row) for relation in relations):
+            StoredFile.objects.filter(pk=row.pk).delete()
+            gone.append(row.sha256)
+    return tuple(gone)
+
+
+def _refers(relation: ForeignObjectRel, row: StoredFile) -> bool:
+    field = relation.field
+    value = getattr(row, field.target_field.attname)
+    return relation.related_model._base_manager.filter(**{field.attname: value}).exists()
+
+
+def erase(sha256s: Iterable[str]) -> None:
+    """Delete the bytes of files without a row from the disk, with all that was made from them to show them.
+
+    Whoever stores the same bytes at this moment is waited for and then finds them gone and writes them again (`keep`).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {StoredFile._meta.db_table} IN SHARE MODE")
+    for sha256 in sha256s:
+        if not StoredFile.objects.filter(sha256=sha256).exists():
+            path_of(StoredFile(sha256=sha256)).unlink(missing_ok=True)
+            page_files.forget(sha256)
 
 
 def path_of(file: StoredFile) -> Path:

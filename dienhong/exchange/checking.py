@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -49,7 +49,8 @@ class CheckedPackage:
     sender: AgencyView
     recipients: tuple[Address, ...]
     package: DocumentPackage
-    pdf: Attachment
+    # A recall or an update need not bring the document.
+    pdf: Attachment | None
     pdf_sha256: str
     warnings: tuple[str, ...]
     detached: tuple[Detached, ...] = ()
@@ -62,6 +63,7 @@ class CheckedStatus:
     sha256: str
     reporter: AgencyView
     status: StatusPackage
+    warnings: tuple[str, ...]
 
 
 def _once(key: tuple[str, str], check: Callable[[], Checked]) -> Checked:
@@ -99,10 +101,8 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
         _must_not_be_secret(PurePosixPath(attachment.name).stem, attachment.description)
     sender = sender_of(header.sender.organ_id)
     checked_seal(found, header.sender.organ_id, _codes(header.sender.organ_id, sender))
-    if package.trace.business.doc_type is not BusinessDocType.NEW:
-        raise RuleBroken("exchange.not_a_new_document")
-    recipients = _recipients(tuple(item.organ_id for item in header.recipients))
-    pdf = _main_pdf(package.attachments)
+    recipients = _recipients(_recipient_codes(package))
+    pdf = _main_pdf(package)
     digests = [_harmless(item) if not is_description(item) else "" for item in package.attachments]
     detached = tuple(must_be_there(item, sender.id) for item in package.attachments if is_description(item))
     return CheckedPackage(
@@ -111,10 +111,15 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
         recipients=recipients,
         package=package,
         pdf=pdf,
-        pdf_sha256=digests[package.attachments.index(pdf)],
+        pdf_sha256=digests[package.attachments.index(pdf)] if pdf is not None else "",
         detached=detached,
-        warnings=tuple(dict.fromkeys(item.code for item in result.warnings)),
+        warnings=_codes_of(result.warnings),
     )
+
+
+def _codes_of(warnings: Iterable[Finding]) -> tuple[str, ...]:
+    """Each code once, in their order."""
+    return tuple(dict.fromkeys(item.code for item in warnings))
 
 
 def check_status(data: bytes) -> CheckedStatus:
@@ -125,12 +130,13 @@ def check_status(data: bytes) -> CheckedStatus:
 
 def _check_status(data: bytes, digest: str) -> CheckedStatus:
     found = check_xml(data)
-    status = _readable(found, read_status(_to_read(found, data), resolve=code_state))
+    result = read_status(_to_read(found, data), resolve=code_state)
+    status = _readable(found, result)
     reporter = sender_of(status.sender.organ_id)
     checked_seal(found, status.sender.organ_id, _codes(status.sender.organ_id, reporter))
     rules.must_have_reason(status.status.value, status.description)
     _must_not_be_secret(status.description)
-    return CheckedStatus(digest, reporter, status)
+    return CheckedStatus(digest, reporter, status, _codes_of(result.warnings))
 
 
 def _to_read(found: CheckedXml, data: bytes) -> bytes | Parsed:
@@ -175,10 +181,19 @@ def _recipients(codes: tuple[str, ...]) -> tuple[Address, ...]:
     return tuple(found.values())
 
 
-def _main_pdf(attachments: tuple[Attachment, ...]) -> Attachment:
-    for attachment in attachments:
+def _recipient_codes(package: DocumentPackage) -> tuple[str, ...]:
+    """Whom a package is for: those in To, and whom an update puts on or takes off."""
+    update = package.trace.business.update
+    listed = [item.organ_id for item in update.receivers] if update is not None else []
+    return tuple(dict.fromkeys([*(item.organ_id for item in package.header.recipients), *listed]))
+
+
+def _main_pdf(package: DocumentPackage) -> Attachment | None:
+    for attachment in package.attachments:
         if attachment.data.startswith(b"%PDF-"):
             return attachment
+    if package.trace.business.doc_type in (BusinessDocType.RECALL, BusinessDocType.UPDATE):
+        return None
     raise RuleBroken("exchange.pdf_missing")
 
 
@@ -209,6 +224,8 @@ def must_be_sealed_pdf(checked: CheckedPackage) -> None:
 
     No longer, so that a revoked certificate is noticed in time. Raises RuleBroken as `must_bear_seal`.
     """
+    if checked.pdf is None:
+        return
     code, passed = checked.package.header.sender.organ_id, caches["process"]
     key = f"sealed:{checked.pdf_sha256}:{code}:{checked.sender.code}"
     if passed.get(key) is None:

@@ -46,6 +46,34 @@ class DifferenceNoticed:
 
 
 @dataclass(frozen=True)
+class PackageRedirected:
+    """An addressee of a package is closed, and its successor received it."""
+
+    package_id: int
+
+
+@dataclass(frozen=True)
+class RevisionAsked:
+    """A sender asked a recipient to give a document back, or to take over a change or replacement."""
+
+    revision_id: int
+
+
+@dataclass(frozen=True)
+class RevisionDecided:
+    """A recipient that works in our pages decided about a request; it is to be carried out and reported."""
+
+    revision_id: int
+
+
+@dataclass(frozen=True)
+class RevisionAnswered:
+    """A recipient's signed answer (15 or 16) to a request is recorded."""
+
+    revision_id: int
+
+
+@dataclass(frozen=True)
 class WebhookSubscribed:
     """An agency's software asked to be called."""
 

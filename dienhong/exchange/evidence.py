@@ -9,7 +9,7 @@ from uuid import UUID
 from dienhong.audit.public import PackFile, RecordView, records_about, wait_until_sealed
 from dienhong.audit.public import evidence_pack as sealed_pack
 from dienhong.documents.public import file_bytes
-from dienhong.exchange import queries
+from dienhong.exchange import queries, rules
 from dienhong.exchange.edxml import read_document
 from dienhong.exchange.models import Package, Receipt, StatusEvent
 from dienhong.kernel.actor import Actor
@@ -40,6 +40,7 @@ def evidence_pack(actor: Actor, package: UUID) -> Evidence:
     row = queries.package_for(actor, package)
     if row.state != Package.State.ACCEPTED:
         raise NotFound("exchange.Package")
+    rules.must_be_readable(row)
     records = _records(actor, row)
     wait_until_sealed([item.id for item in records], WAIT_SECONDS)
     stamp_log()
@@ -72,9 +73,9 @@ def _package_files(row: Package) -> list[PackFile]:
     data = file_bytes(row.sha256)
     read = read_document(data)
     assert read.package is not None
-    pdf = next(item.data for item in read.package.attachments if item.data.startswith(b"%PDF-"))
+    pdfs = [item.data for item in read.package.attachments if item.data.startswith(b"%PDF-")][:1]
     return [
-        PackFile(f"document/{_plain(row.code)}.pdf", "pdf", pdf),
+        *(PackFile(f"document/{_plain(row.code)}.pdf", "pdf", pdf) for pdf in pdfs),
         PackFile(f"package/{_plain(row.code)}.edxml", "edxml", data),
     ]
 

@@ -28,7 +28,7 @@ from dienhong.signing.public import one_moment
 
 Value = TypeVar("Value")
 # Answers that hold only as long as the transaction in which they were found.
-_OF_THE_TRANSACTION = frozenset({"lock", "key", "sent", "delivery", "answered", "visible", "file"})
+_OF_THE_TRANSACTION = frozenset({"lock", "key", "sent", "delivery", "answered", "visible", "file", "targets"})
 _CHANGE = f"""
 UPDATE {Delivery._meta.db_table} AS row
    SET transport = new.transport, fetched_at = new.fetched_at, confirmed_at = new.confirmed_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from dienhong.directory.public import agency_views
+from dienhong.directory.public import AgencyView, agency_views
 from dienhong.documents.public import (
     IncomingAssigned,
     IncomingFinished,
@@ -15,20 +15,32 @@ from dienhong.documents.public import (
 )
 from dienhong.exchange import rules
 from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, report
+from dienhong.exchange.channels.requests import agree_at_once, carry_out, may_be_carried_out_at_once
 from dienhong.exchange.commands import accept_package, connect_software, disconnect_software
-from dienhong.exchange.commands.webhooks import tell_software_of_deliveries, tell_software_of_statuses
+from dienhong.exchange.commands.webhooks import (
+    tell_software_of_deliveries,
+    tell_software_of_request,
+    tell_software_of_statuses,
+)
+from dienhong.exchange.edxml import BusinessInfo
 from dienhong.exchange.events import (
     ConfirmationsMissed,
     DayClosed,
     DeliveryOpened,
     DifferenceNoticed,
+    PackageRedirected,
     PackageRequested,
     PackagesAccepted,
+    RevisionAnswered,
+    RevisionAsked,
+    RevisionDecided,
     StatusesRecorded,
 )
 from dienhong.exchange.gathering import release
-from dienhong.exchange.models import Delivery, Package
+from dienhong.exchange.models import Delivery, Package, Revision
 from dienhong.exchange.notices import tell_of_comparison, tell_of_silence, tell_of_unconfirmed
+from dienhong.exchange.request_notices import tell_answered, tell_asked, tell_redirected
+from dienhong.exchange.requests import replacing, written_request
 from dienhong.exchange.seals import sealed
 from dienhong.exchange.writing import written_package
 from dienhong.identity.public import AgencySystemDisabled, AgencySystemRegistered
@@ -39,14 +51,22 @@ from dienhong.kernel.outbox import ORDINARY, URGENT, handles, publish_all
 def on_package_requested(event: PackageRequested) -> None:
     """Write the package, put the sender's seal on it, and take it onto the axis."""
     package = Package.objects.get(pk=event.package_id)
-    if package.state != Package.State.PREPARING or package.source_document_id is None:
+    if package.state != Package.State.PREPARING:
         return
-    document = issued_document(package.source_document_id)
     deliveries = list(package.deliveries.order_by("position"))
     views = agency_views([package.agency_id, *(item.agency_id for item in deliveries)])
     recipients = [(item.addressed_code, views[item.agency_id].name) for item in deliveries]
-    xml = written_package(document, views[package.agency_id], recipients, package.requested_at, package.urgency)
+    xml = _written(package, views[package.agency_id], recipients)
     accept_package(PLATFORM, sending_key=package.sending_key, data=sealed(xml, package.agency_id))
+
+
+def _written(package: Package, sender: AgencyView, recipients: list[tuple[str, str]]) -> bytes:
+    if package.kind in (Package.Kind.RECALL, Package.Kind.UPDATE):
+        return written_request(package, recipients)
+    assert package.source_document_id is not None
+    document = issued_document(package.source_document_id)
+    business = replacing(package) if package.kind == Package.Kind.REPLACE else BusinessInfo()
+    return written_package(document, sender, recipients, package, business)
 
 
 @handles(PackagesAccepted)
@@ -88,6 +108,42 @@ def on_day_closed(event: DayClosed) -> None:
 def on_difference_noticed(event: DifferenceNoticed) -> None:
     """Tell the agency whose list differs from what the axis carried."""
     tell_of_comparison(event.comparison_id)
+
+
+@handles(PackageRedirected)
+def on_package_redirected(event: PackageRedirected) -> None:
+    """Tell the sender's clerks which addressees are closed; software is told in its answer (D10)."""
+    tell_redirected(Package.objects.get(pk=event.package_id))
+
+
+@handles(RevisionAsked)
+def on_revision_asked(event: RevisionAsked) -> None:
+    """Put a request to the recipient: to its software, or to its clerks unless the terms let it be done at once."""
+    revision = _revision(event.revision_id)
+    if revision.delivery.channel == Delivery.Channel.API:
+        tell_software_of_request(revision)
+    elif revision.state == Revision.State.OPEN and revision.decided_at is None:
+        if may_be_carried_out_at_once(revision):
+            agree_at_once(revision)
+        else:
+            tell_asked(revision)
+
+
+@handles(RevisionDecided)
+def on_revision_decided(event: RevisionDecided) -> None:
+    """Carry a decision out and report it under the recipient's seal."""
+    carry_out(_revision(event.revision_id))
+
+
+@handles(RevisionAnswered)
+def on_revision_answered(event: RevisionAnswered) -> None:
+    """Tell the sender's clerks."""
+    tell_answered(_revision(event.revision_id))
+
+
+def _revision(revision_id: int) -> Revision:
+    named = ("delivery__package__source_document", "delivery__package__agency", "agency", "package")
+    return Revision.objects.select_related(*named).get(pk=revision_id)
 
 
 @handles(DeliveryOpened)

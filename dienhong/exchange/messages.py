@@ -84,9 +84,29 @@ MESSAGES = {
         _("The package cannot be accepted: %(sentence)s (%(finding)s, line %(line)s, %(xpath)s)"),
         _SEE_SPEC,
     ),
-    "exchange.not_a_new_document": (
-        _("The package recalls, updates or replaces a document; this is not accepted yet."),
-        _("Send new documents only; agree on recalls and changes with the recipient directly for now."),
+    "exchange.nothing_changed": (
+        _("The update changes no field of the document that this recipient has."),
+        _("Write the new values into the package, or set DocumentInfo to 0."),
+    ),
+    "exchange.foreign_document": (
+        _("A document is replaced by one of the same agency only."),
+        _("Choose a document of the agency that issued the earlier one."),
+    ),
+    "exchange.request_answered": (
+        _("This request was answered already."),
+        _("Open it anew to see the answer."),
+    ),
+    "exchange.answered_by_software": (
+        _("Your agency receives by its own software, which holds the copy and answers itself."),
+        _("Answer there; its signed status 15 or 16 settles the request."),
+    ),
+    "exchange.bad_term": (
+        _("This term is unknown, has no source, or is longer than a day."),
+        _("Name the term, a number from 0 to 1440, and the decision that sets it."),
+    ),
+    "exchange.withdrawn": (
+        _("The sender recalled this document and your agency gave it back; its content is destroyed."),
+        _("Number, statuses and the certificate of destruction remain readable."),
     ),
     "exchange.unsigned": (
         _("The package is not signed, or its signature is only a decoration."),
@@ -142,15 +162,31 @@ MESSAGES = {
     ),
     "exchange.unknown_status": (
         _("The status %(status)s does not exist or is not accepted here."),
-        _("Report 01, 02, 03, 04, 05 or 06."),
+        _("Report 01 to 06, or 15 or 16 to answer a request of the sender; 13 is the sender's own."),
+    ),
+    "exchange.nothing_asked": (
+        _("The sender of this document asked for nothing that waits for an answer, so %(status)s answers nothing."),
+        _("Look at the requests that are open; each is answered once with 15 or 16."),
+    ),
+    "exchange.nothing_to_recall": (
+        _("The recipient does not have this document: it refused it, gave it back, or never got it."),
+        _("Ask only those recipients that have the document."),
+    ),
+    "exchange.recall_is_open": (
+        _("A recall of this document is under way with this recipient; it cannot be changed meanwhile."),
+        _("Wait for the answer of the recipient."),
+    ),
+    "exchange.wrong_reporter": (
+        _("Status %(status)s cannot come from %(reporter)s."),
+        _("13 comes from the sender of the document, all other statuses from its recipient."),
     ),
     "exchange.status_not_allowed": (
         _("Status %(status)s cannot follow status %(current)s."),
         _("Read the present status first; confirm the receipt (01) before 02 or 03."),
     ),
     "exchange.reason_missing": (
-        _("A refusal needs a reason."),
-        _("Write in Description why the document is refused."),
+        _("A refusal or a recall needs a reason."),
+        _("Write in Description why."),
     ),
     "exchange.no_such_delivery": (
         _("Your agency received no document %(document)s from %(sender)s."),

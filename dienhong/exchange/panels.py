@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from dienhong.documents.public import IssuedDocumentView, Panel, issued_document, visible_document
+from dienhong.documents.public import IssuedDocumentView, Panel, ShownIncoming, issued_document, visible_document
 from dienhong.exchange.permissions import READ, SEND
 from dienhong.exchange.queries.matrix import matrix_of_document
 from dienhong.exchange.queries.pages import packages_of_document
+from dienhong.exchange.queries.requests import requests_about_delivery
+from dienhong.exchange.queries.timings import timing
 from dienhong.exchange.rules import EXPRESS
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
@@ -21,6 +23,8 @@ def recipients_panel(actor: Actor, document_uuid: UUID) -> Panel | None:
     packages = packages_of_document(actor, document_uuid)
     matrix = matrix_of_document(actor, document_uuid)
     preparing = any(item.state == item.State.PREPARING for item in packages)
+    packages = [one for one in packages if one.kind in (one.Kind.NEW, one.Kind.REPLACE)]
+    sent_at = packages[-1].requested_at if packages else None
     unsent = len(document.recipient_ids) - matrix.total + matrix.counts.get("02", 0)
     context: dict[str, object] = {
         "document_uuid": document_uuid,
@@ -31,10 +35,20 @@ def recipients_panel(actor: Actor, document_uuid: UUID) -> Panel | None:
         "unsent": max(unsent, 0),
         "may_wait": document.urgency == EXPRESS,
         "may_send": actor.may(SEND, at=document.agency_id) and not preparing and unsent > 0,
+        "timing": timing(document.agency_id, document.issued_at, document.urgency, sent_at),
         "links": _links(packages[0].uuid) if packages else {},
     }
     topics = (f"documents.outgoing:{document_uuid}",)
     return Panel("exchange/panel.html", context, topics)
+
+
+def requests_panel(actor: Actor, document: ShownIncoming) -> Panel | None:
+    """What the sender of an incoming document asks about it, on the page of that document."""
+    rows = requests_about_delivery(actor, document.agency_id, document.source_key)
+    if not rows:
+        return None
+    topics = tuple({f"exchange.package:{row.delivery.package.uuid}" for row in rows})
+    return Panel("exchange/requests_panel.html", {"requests": rows}, topics)
 
 
 def _issued(actor: Actor, document_uuid: UUID) -> IssuedDocumentView | None:

@@ -6,12 +6,14 @@ SEND = "exchange.send"
 RECEIVE = "exchange.receive"
 READ = "exchange.read"
 MANAGE_WEBHOOKS = "exchange.manage_webhooks"
+SET_TERMS = "exchange.set_terms"
 
 PERMISSIONS = {
     SEND: _("Send documents over the axis"),
     RECEIVE: _("Fetch and confirm what the axis brings, and report statuses"),
     READ: _("See what the agency sent and received over the axis"),
     MANAGE_WEBHOOKS: _("Manage the connection of the agency's software to the axis"),
+    SET_TERMS: _("Set the terms of the axis: minutes for urgent documents, recalls at once"),
 }
 ROLES = {
     "clerk": (SEND, RECEIVE, READ),

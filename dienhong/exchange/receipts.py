@@ -22,8 +22,8 @@ from dienhong.kernel import clock
 NAMESPACE = "urn:dienhong:exchange:receipt:1"
 Kind = Receipt.Kind
 # Canonical XML has carriage returns as references; other control characters no XML has.
-_RETURNS = {"\r": "&#xD;"}
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+RETURNS = {"\r": "&#xD;"}
+NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def accepted_receipt(
@@ -111,7 +111,7 @@ def _block(name: str, *children: str) -> str:
 
 
 def _leaf(name: str, value: str | int | UUID) -> str:
-    return f"<{name}>{escape(_NOT_XML.sub('', str(value)), _RETURNS)}</{name}>"
+    return f"<{name}>{escape(NOT_XML.sub('', str(value)), RETURNS)}</{name}>"
 
 
 def instant(moment: datetime) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from dienhong.directory.public import AgencyView
-    from dienhong.exchange.models import TransportTerms
+    from dienhong.exchange.models import Package, TransportTerms
 
 INBOX, REFUSED, ACCEPTED, ASSIGNED, PROCESSING, FINISHED = "01", "02", "03", "04", "05", "06"
 
@@ -42,23 +42,9 @@ _HASH = re.compile(rf"[0-9a-f]{{{SHORTEST_HASH},64}}", re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9._:/-]{1,200}", re.ASCII)
 
 
-def is_new_status(current: str, new: str) -> bool:
-    """True: the status changes; False: it is the present one again, so nothing is to be done.
-
-    Law: QCVN 102:2016/BTTTT, status codes. Raises RuleBroken: exchange.unknown_status, exchange.status_not_allowed.
-    """
-    if new == "" or new not in NEXT_STATUS:
-        raise RuleBroken("exchange.unknown_status", status=new)
-    if new == current:
-        return False
-    if new not in NEXT_STATUS[current]:
-        raise RuleBroken("exchange.status_not_allowed", conflict=True, status=new, current=current or "–")
-    return True
-
-
 def must_have_reason(code: str, reason: str) -> None:
-    """Who refuses says why. Law: Decision 28/2018/QĐ-TTg art. 7."""
-    if code == REFUSED and not reason.strip():
+    """Who refuses or recalls says why. Law: Decision 28/2018/QĐ-TTg art. 7; Decree 30/2020/NĐ-CP art. 18."""
+    if code in (REFUSED, "13", "16") and not reason.strip():
         raise RuleBroken("exchange.reason_missing")
 
 
@@ -72,6 +58,41 @@ def must_be_same_content(known_sha256: str, sha256: str) -> None:
     """One key, one content: a re-send may not smuggle in something else."""
     if known_sha256 != sha256:
         raise RuleBroken("exchange.key_reused", conflict=True)
+
+
+def is_readable(package: Package) -> bool:
+    """Whether the one for whom a package was found (`package_for`) may read its content: not after an agreed recall."""
+    return bool(getattr(package, "readable", True))
+
+
+def must_be_readable(package: Package) -> None:
+    """Who gave a recalled document back has nothing to read any more. Law: Decree 30/2020/NĐ-CP art. 18."""
+    if not is_readable(package):
+        raise RuleBroken("exchange.withdrawn", conflict=True)
+
+
+def must_change_something(changes: bool) -> None:
+    """An update that changes neither the document's data nor its recipients is none."""
+    if not changes:
+        raise RuleBroken("exchange.nothing_changed")
+
+
+def must_be_of_one_sender(old: int, new: int) -> None:
+    """Nobody replaces the document of somebody else."""
+    if old != new:
+        raise RuleBroken("exchange.foreign_document")
+
+
+def must_be_open(is_open: bool) -> None:
+    """A request is answered once."""
+    if not is_open:
+        raise RuleBroken("exchange.request_answered", conflict=True)
+
+
+def must_be_term(known: bool, value: int) -> None:
+    """A term has a known name, a source, and at most a day's minutes."""
+    if not known or not 0 <= value <= 1440:
+        raise RuleBroken("exchange.bad_term")
 
 
 def must_have_recipients(count: int) -> None:

@@ -25,6 +25,11 @@ def sealed(xml: bytes, agency_id: int) -> bytes:
     return sign_xml(xml, key_id=once(("seal", agency_id), lambda: seal_key_of(agency_id)), parent=HEADER)
 
 
+def sealed_certificate(xml: bytes, agency_id: int) -> bytes:
+    """An XML document of ours with the seal of an agency at its end. Raises RuleBroken as signing does."""
+    return sign_xml(xml, key_id=seal_key_of(agency_id))
+
+
 def certified(content: bytes) -> bytes:
     """An XML document in exclusive canonical form with the platform's own signature."""
     return sign_canonical_xml(content, key_id=once(("system",), system_key))
@@ -53,4 +58,13 @@ def must_be_valid(report: ValidationReport, code: str) -> None:
     raise RuleBroken(code, sentence=first.sentence, problem=first.code)
 
 
-__all__ = ["CheckedXml", "ValidationReport", "certified", "check_xml", "checked_seal", "must_be_valid", "sealed"]
+__all__ = [
+    "CheckedXml",
+    "ValidationReport",
+    "certified",
+    "check_xml",
+    "checked_seal",
+    "must_be_valid",
+    "sealed",
+    "sealed_certificate",
+]

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from dienhong.exchange.models import WebhookSubscription
 from dienhong.kernel.errors import RuleBroken, Sentence
 
-EVENTS = ("package.waiting", "status.recorded")
+EVENTS = ("package.waiting", "status.recorded", "request.asked")
 TEST_EVENT = "connection.test"
 TIMEOUT_SECONDS = 10
 MAX_ANSWER = 64 * 1024

@@ -10,6 +10,7 @@ from dienhong.exchange import rules
 from dienhong.exchange.detached import Detached, description_of
 from dienhong.exchange.edxml import (
     Attachment,
+    BusinessInfo,
     Code,
     DocumentPackage,
     DocumentType,
@@ -33,9 +34,15 @@ from dienhong.exchange.edxml import (
 from dienhong.exchange.models import Package
 from dienhong.kernel.errors import RuleBroken
 
+_NEW = BusinessInfo()
+
 
 def written_package(
-    document: IssuedDocumentView, sender: AgencyView, recipients: list[tuple[str, str]], at: datetime, urgency: int
+    document: IssuedDocumentView,
+    sender: AgencyView,
+    recipients: list[tuple[str, str]],
+    package: Package,
+    business: BusinessInfo = _NEW,
 ) -> bytes:
     """The unsigned package of an issued document for recipients (code, name), with the priority that it is sent by.
 
@@ -52,13 +59,13 @@ def written_package(
         subject=document.summary,
         signer=Signer(document.signer_competence, document.signer_title, document.signer_name),
         due_on=document.due_on,
-        other=OtherInfo(Priority(urgency), pages=document.page_count),
+        other=OtherInfo(Priority(package.urgency), pages=document.page_count),
         response_for=tuple(
             ResponseFor(one.organ_id, one.code, one.promulgated_on, one.document_key) for one in document.answers
         ),
         task_codes=document.task_codes,
     )
-    trace = TraceHeaderList((TraceHeader(sender.code, at),))
+    trace = TraceHeaderList((TraceHeader(sender.code, package.requested_at),), business)
     try:
         return write_document(DocumentPackage(header, trace, _attachments(document)))
     except EdxmlError as error:

@@ -17,7 +17,20 @@ _ASKS = re.compile(
 _ASKS_KIND = {"actor.kind", "actor.person_id", "actor.account_id"}
 # One word where the verb says all.
 SHORT_NAMES = {"identity.delegate": "the object is the powers; `delegate_powers` says no more"}
-_IRREGULAR_PAST = {"Sent", "Begun", "Drawn", "Made", "Put", "Met", "Left", "Withdrawn", "Given", "Taken", "Held"}
+_IRREGULAR_PAST = {
+    "Sent",
+    "Found",
+    "Begun",
+    "Drawn",
+    "Made",
+    "Put",
+    "Met",
+    "Left",
+    "Withdrawn",
+    "Given",
+    "Taken",
+    "Held",
+}
 # Queries that answer anybody with the same rows, each with the reason.
 _OPEN_CALENDAR = "when an agency works is open to everybody"
 _OPEN_DIRECTORY = "the directory of agencies is open to everybody"
@@ -56,6 +69,7 @@ PUBLIC_ROWS: dict[str, str] = {
     **dict.fromkeys(("documents.lists_usable_for", "documents.lines_of", "documents.lists_of_document"), _ASKED_BEFORE),
     "documents.incoming_in": _ASKED_BEFORE,
     "documents.retention_periods": "the times of keeping are law, the same for everybody",
+    "exchange.timing_of_package": _ASKED_BEFORE,
     "exchange.agencies_with_software": "ids only, of agencies that the page has listed with the actor",
     "signing.trust_anchors_pem": "certificates of authorities are public",
     "signing.revocation_list_of": "revocation lists are public",

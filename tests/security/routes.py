@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.security.world import World
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)")
+_OF_EXCHANGE = ("receipt", "status", "webhook", "message", "asked_for", "certificate", "tally", "delivery")
 FORM = "application/x-www-form-urlencoded"
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 # What stands in an address when nothing of ours is meant.
@@ -90,6 +91,8 @@ def ours(world: World, route: Route, *, draft: bool = False) -> dict[str, object
         ("truc-lien-thong/doi-soat/", {"uuid": things["tally"].uuid}),
         ("truc-lien-thong/luot-gui/", {"delivery": things["delivery"].uuid}),
         ("truc-lien-thong/ket-noi/", {"uuid": things["webhook"].uuid}),
+        ("truc-lien-thong/yeu-cau/", {"uuid": things["asked_for"].uuid}),
+        ("truc-lien-thong/xac-nhan-huy/", {"uuid": things["certificate"].uuid}),
         ("truc-lien-thong/tin/", {"uuid": things["message"].uuid}),
         ("nhiem-vu/", {"uuid": things["assignment"].uuid, "evidence": things["evidence"].uuid}),
         ("lich-lam-viec/ngay/", {"uuid": things["day_rule"].uuid}),
@@ -107,10 +110,7 @@ def ours(world: World, route: Route, *, draft: bool = False) -> dict[str, object
         ("quan-tri/phien-ho-tro/", {"uuid": things["support"].uuid}),
         ("tai-khoan/phien/", {"session_id": things["session"].pk}),
         ("api/v1/directory/", {"code_or_uuid": world.ours.office.agency.uuid}),
-        (
-            "api/v1/exchange/",
-            {name: things[name].uuid for name in ("receipt", "status", "webhook", "message", "tally", "delivery")},
-        ),
+        ("api/v1/exchange/", {name: things[name].uuid for name in _OF_EXCHANGE}),
         ("api/v1/exchange/packages/", {"package": world.package.uuid}),
     ]
     found: dict[str, object] = {}

@@ -29,7 +29,7 @@ from dienhong.documents.permissions import PERMISSIONS as DOCUMENT_CODES
 from dienhong.documents.tests.builders import TEXT
 from dienhong.exchange import commands as exchange
 from dienhong.exchange.edxml import Attachment
-from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent
+from dienhong.exchange.models import Delivery, DestructionCertificate, Package, Receipt, Revision, StatusEvent
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE, SEND
 from dienhong.exchange.tests.builders import (
     Office,
@@ -43,6 +43,7 @@ from dienhong.exchange.tests.builders import (
 from dienhong.identity import permissions as identity
 from dienhong.identity.models import AgencySystem, Grant, Person, Post, SupportSession
 from dienhong.identity.tests.builders import a_delegation, a_stranger, an_actor, sign_in
+from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.notifications.models import Notification
 from dienhong.signing.models import SigningKey
@@ -184,6 +185,30 @@ def an_arrival(office: Office, **changes: Any) -> IncomingDocument:
     return documents.register_incoming(office.clerk, document_id=incoming.pk)
 
 
+def a_recall_that_was_agreed_to(world: World) -> Revision:
+    """A request of ours with its certificate, as rows: what it does elsewhere is not looked at here."""
+    delivery = Delivery.objects.get(package=world.package)
+    asked_for = Revision.objects.create(
+        delivery=delivery,
+        agency_id=delivery.agency_id,
+        sender_id=world.package.agency_id,
+        kind=Revision.Kind.RECALL,
+        state=Revision.State.AGREED,
+        reason="Gửi nhầm",
+        asked_at=clock.now(),
+        answered_at=clock.now(),
+    )
+    DestructionCertificate.objects.create(
+        revision=asked_for,
+        agency_id=delivery.agency_id,
+        sender_id=world.package.agency_id,
+        xml=b"<x/>",
+        sha256="0" * 64,
+        issued_at=clock.now(),
+    )
+    return asked_for
+
+
 def _things(world: World) -> dict[str, Any]:
     """Everything else that hangs on our agency and has an address, by a name of its own."""
     office, administrator = world.ours.office, world.ours.people["administrator"]
@@ -195,7 +220,10 @@ def _things(world: World) -> dict[str, Any]:
     assigned = reported_with_evidence(offices(giving=agency), NOTE)
     browser(office.clerk)
     exchange.check_webhook(administrator, subscription=webhook.uuid)
+    asked_for = a_recall_that_was_agreed_to(world)
     return {
+        "asked_for": asked_for,
+        "certificate": asked_for.certificate,
         "person": author,
         "post": Post.objects.get(person=author),
         "grant": Grant.objects.filter(person=author).first(),

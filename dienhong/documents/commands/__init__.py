@@ -27,6 +27,7 @@ from dienhong.documents.commands.records import (
 from dienhong.documents.commands.replies import AnswerBegun, announce_overdue, answer_incoming, finish_by_answer
 from dienhong.documents.commands.restriction import restrict_incoming, restrict_outgoing
 from dienhong.documents.commands.review import approve_draft, return_draft, submit_draft
+from dienhong.documents.commands.revising import replace_incoming, update_incoming, withdraw_incoming
 
 __all__ = [
     "AnswerBegun",
@@ -55,6 +56,7 @@ __all__ = [
     "refuse_incoming",
     "register_incoming",
     "remove_attachment",
+    "replace_incoming",
     "request_signature",
     "restrict_incoming",
     "restrict_outgoing",
@@ -63,4 +65,6 @@ __all__ = [
     "set_recipients",
     "start_incoming",
     "submit_draft",
+    "update_incoming",
+    "withdraw_incoming",
 ]

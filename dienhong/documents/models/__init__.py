@@ -1,7 +1,7 @@
 """Tables of documents: files, registers, outgoing and incoming documents."""
 
 from dienhong.documents.models.files import Attachment, StoredFile
-from dienhong.documents.models.incoming import Handling, IncomingDocument
+from dienhong.documents.models.incoming import Handling, IncomingDocument, IncomingVersion
 from dienhong.documents.models.lists import DistributionList, DocumentList, ListEntry, ListVersion
 from dienhong.documents.models.outgoing import DocumentStep, DraftVersion, OutgoingDocument, Recipient
 from dienhong.documents.models.records import FiledDocument, RecordsFile, RetentionPeriod
@@ -18,6 +18,7 @@ __all__ = [
     "FiledDocument",
     "Handling",
     "IncomingDocument",
+    "IncomingVersion",
     "ListEntry",
     "ListVersion",
     "OutgoingDocument",

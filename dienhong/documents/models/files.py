@@ -43,6 +43,10 @@ class Attachment(models.Model):
     incoming = models.ForeignKey(
         "documents.IncomingDocument", on_delete=models.PROTECT, null=True, related_name="attachments"
     )
+    # An earlier version of an incoming document that its sender updated.
+    version = models.ForeignKey(
+        "documents.IncomingVersion", on_delete=models.PROTECT, null=True, related_name="attachments"
+    )
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     position = models.PositiveSmallIntegerField()
@@ -52,7 +56,9 @@ class Attachment(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(outgoing__isnull=False) ^ models.Q(incoming__isnull=False),
+                condition=models.Q(outgoing__isnull=False, incoming__isnull=True, version__isnull=True)
+                | models.Q(outgoing__isnull=True, incoming__isnull=False, version__isnull=True)
+                | models.Q(outgoing__isnull=True, incoming__isnull=True, version__isnull=False),
                 name="documents_attachment_of_one_document",
             ),
             models.UniqueConstraint(fields=["agency", "outgoing", "name"], name="documents_attachment_outgoing_name"),

@@ -15,7 +15,8 @@ class IncomingDocument(models.Model):
     """A document that came to an agency (văn bản đến), with its arrival number (số đến) once registered.
 
     `source_key` names it where it came from (the delivery on the axis), so that it is taken in once.
-    Law: Decree 30/2020/NĐ-CP art. 20-24.
+    Of a recalled one the row stays without its files; `withdrawn_from` is the status it had.
+    Law: Decree 30/2020/NĐ-CP art. 18, 20-24.
     """
 
     class Status(models.TextChoices):
@@ -25,6 +26,7 @@ class IncomingDocument(models.Model):
         PROCESSING = "processing", _("In progress")  # đang xử lý
         FINISHED = "finished", _("Completed")  # hoàn thành
         REFUSED = "refused", _("Rejected")  # từ chối tiếp nhận
+        WITHDRAWN = "withdrawn", _("Recalled by the sender")  # đã thu hồi, bản điện tử đã hủy
 
     class Source(models.TextChoices):
         AXIS = "axis", _("Exchange axis")
@@ -59,7 +61,12 @@ class IncomingDocument(models.Model):
     registered_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
-    pdf = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_from = models.CharField(max_length=10, blank=True)
+    # Names and SHA-256 of the files that were destroyed when it was recalled.
+    destroyed = models.JSONField(default=list)
+    replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
+    pdf = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     search_text = models.TextField(blank=True)
     search = SearchVectorField(null=True)
 
@@ -74,8 +81,13 @@ class IncomingDocument(models.Model):
                 condition=~models.Q(number=None),
             ),
             models.CheckConstraint(
-                condition=models.Q(status__in=["arrived", "refused"]) | models.Q(number__isnull=False),
+                condition=models.Q(status__in=["arrived", "refused", "withdrawn"]) | models.Q(number__isnull=False),
                 name="documents_registered_has_number",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="withdrawn", pdf__isnull=True, withdrawn_at__isnull=False)
+                | ~models.Q(status="withdrawn") & models.Q(pdf__isnull=False, withdrawn_at__isnull=True),
+                name="documents_only_recalled_has_no_pdf",
             ),
         ]
         indexes = [
@@ -92,6 +104,32 @@ class IncomingDocument(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class IncomingVersion(models.Model):
+    """What an incoming document said before its sender updated it (phiên bản trước khi cập nhật); never changed.
+
+    `values` are the fields as they were. `pdf` is empty once the document was recalled.
+    """
+
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey(IncomingDocument, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    values = models.JSONField()
+    changes = models.JSONField(default=list)  # [field, old, new]
+    basis = models.CharField(max_length=500)
+    pdf = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    replaced_at = models.DateTimeField()
+
+    personal_data = ("values", "changes")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "document", "version"], name="documents_incoming_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} v{self.version}"
 
 
 class Handling(models.Model):

@@ -29,7 +29,7 @@ def visible_incoming(actor: Actor) -> QuerySet[IncomingDocument]:
 
 def incoming_document(actor: Actor, uuid: UUID) -> IncomingDocument:
     """One document with what its page needs. Raises NotFound, also for what the actor may not see."""
-    found = visible_incoming(actor).select_related("agency", "sender", "pdf").filter(uuid=uuid).first()
+    found = visible_incoming(actor).select_related("agency", "sender", "pdf", "replaced_by").filter(uuid=uuid).first()
     if found is None:
         raise NotFound("documents.IncomingDocument")
     return found

@@ -17,6 +17,7 @@ from dienhong.documents.models import (
     DraftVersion,
     Handling,
     IncomingDocument,
+    IncomingVersion,
     OutgoingDocument,
     Register,
 )
@@ -28,6 +29,7 @@ from dienhong.documents.permissions import (
     REVIEW_DOCUMENT,
     SIGN_DOCUMENT,
 )
+from dienhong.documents.queries.incoming import visible_incoming
 from dienhong.identity.public import PersonView, PostView, person_views, persons_holding, posts_at, search_persons
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -109,6 +111,16 @@ def version_of(document: OutgoingDocument, number: int) -> DraftVersion:
 def handlings_of(document: IncomingDocument) -> list[Handling]:
     """All assignments with the people, newest first."""
     return list(document.handlings.select_related("person", "assigned_by").order_by("-id"))
+
+
+def incoming_versions_of(document: IncomingDocument) -> list[IncomingVersion]:
+    """What the document said before each change of its sender, newest first, with what was changed."""
+    return list(document.versions.order_by("-version"))
+
+
+def replaced_by(actor: Actor, document: IncomingDocument) -> list[IncomingDocument]:
+    """The earlier documents that this one replaces."""
+    return list(visible_incoming(actor).filter(replaced_by=document).order_by("id"))
 
 
 def agencies_to_draft_for(actor: Actor) -> list[AgencyView]:

@@ -37,7 +37,7 @@ def outgoing_page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse
 @require_safe
 def incoming_page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     """The picture of a page (from 1) of an incoming document."""
-    return _picture(request, viewer.source_of(incoming_document(actor_of(request), uuid).pdf), number)
+    return _picture(request, viewer.source_of(_kept(incoming_document(actor_of(request), uuid).pdf)), number)
 
 
 def _picture(request: HttpRequest, source: viewer.Source, number: int) -> HttpResponse:
@@ -69,7 +69,14 @@ def outgoing_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 def incoming_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The PDF that came in, as it is stored."""
     document = incoming_document(actor_of(request), uuid)
-    return stored_answer(request, document.pdf, f"{document.code.replace('/', '-')}.pdf")
+    return stored_answer(request, _kept(document.pdf), f"{document.code.replace('/', '-')}.pdf")
+
+
+def _kept(file: StoredFile | None) -> StoredFile:
+    """The file, unless it was destroyed after a recall. Raises NotFound."""
+    if file is None:
+        raise NotFound("documents.StoredFile")
+    return file
 
 
 @signed_in

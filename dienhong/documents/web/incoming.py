@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.audit.public import records_about
 from dienhong.documents import commands
+from dienhong.documents.changes import told_changes
 from dienhong.documents.deadlines import calendar_of, end_of_work
 from dienhong.documents.models import Handling, IncomingDocument, Register
-from dienhong.documents.panels import incoming_panels_of
+from dienhong.documents.panels import ShownIncoming, incoming_panels_of
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import incoming_acts
 from dienhong.documents.queries.incoming import incoming_document
@@ -33,6 +34,7 @@ _TONES = {
     IncomingDocument.Status.ARRIVED: ("warn", "inbox"),
     IncomingDocument.Status.FINISHED: ("ok", "circle-check"),
     IncomingDocument.Status.REFUSED: ("bad", "circle-x"),
+    IncomingDocument.Status.WITHDRAWN: ("bad", "undo-2"),
 }
 
 
@@ -68,8 +70,11 @@ def head_of(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
 
 
 def _viewer(document: IncomingDocument, first: int = 1) -> dict[str, Any]:
+    pdf = document.pdf
+    if pdf is None:
+        return {"pages": [], "page_count": 0}
     return viewer.shown(
-        lambda: viewer.source_of(document.pdf),
+        lambda: viewer.source_of(pdf),
         lambda number: reverse("documents:incoming_page", args=[document.uuid, number]),
         first,
     )
@@ -80,13 +85,16 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One incoming document: what it is, who handles it, what it says. POST checks the signatures anew."""
     actor = actor_of(request)
     document = incoming_document(actor, uuid)
-    given, panels = request.GET.get("tu", "1"), incoming_panels_of(actor, document.uuid)
+    given, shown = request.GET.get("tu", "1"), ShownIncoming(document.uuid, document.agency_id, document.source_key)
+    panels = incoming_panels_of(actor, shown)
     context = {
         **head_of(actor, document),
         **_viewer(document, int(given) if given.isdecimal() and len(given) < 6 else 1),
         "panels": panels,
         "topics": (f"documents.incoming:{document.uuid}", *(topic for one in panels for topic in one.topics)),
-        "checked": signatures_of(document.pdf, again=request.method == "POST"),
+        "checked": signatures_of(document.pdf, again=request.method == "POST") if document.pdf else None,
+        "replaces": pages.replaced_by(actor, document),
+        "versions": [(one, told_changes(one.changes)) for one in pages.incoming_versions_of(document)],
         "attachments": pages.attachments_of(document),
         "next_number": pages.next_number(document.agency_id, Register.Direction.INCOMING, ""),
         "events": _events(document, pages.handlings_of(document)),
@@ -102,6 +110,13 @@ def _events(document: IncomingDocument, handlings: list[Handling]) -> list[pages
     if document.registered_at:
         number = _("arrival number %(n)s") % {"n": document.number}
         events.append(pages.Event(_("Registered"), number, document.registered_at))
+    if document.withdrawn_at:
+        events.append(
+            pages.Event(_("Recalled by the sender"), _("The copy was destroyed"), document.withdrawn_at, "bad")
+        )
+    for version in pages.incoming_versions_of(document):
+        fields = ", ".join(name for name, _old, _new in told_changes(version.changes))
+        events.append(pages.Event(_("Changed by the sender"), fields, version.replaced_at))
     if document.refusal_reason:
         events.append(pages.Event(_("Rejected"), document.refusal_reason, document.changed_at, "bad"))
     for one in reversed(handlings):

@@ -12,7 +12,15 @@ from dienhong.exchange import queries
 from dienhong.exchange.addresses import agency_of
 from dienhong.exchange.api.bodies import MAX_BODY, MAX_SINGLE
 from dienhong.exchange.commands import Acceptance, Recorded
-from dienhong.exchange.models import Comparison, Delivery, Discrepancy, Package, StatusEvent, WebhookSubscription
+from dienhong.exchange.models import (
+    Comparison,
+    Delivery,
+    Discrepancy,
+    Package,
+    Revision,
+    StatusEvent,
+    WebhookSubscription,
+)
 from dienhong.exchange.permissions import PERMISSIONS
 from dienhong.exchange.rules import MAX_PARTS, MAX_RECIPIENTS
 from dienhong.kernel import clock
@@ -64,6 +72,7 @@ def recorded(outcome: Outcome[Recorded]) -> dict[str, Any]:
         "delivery": value.delivery,
         "status": value.status,
         "duplicate": value.duplicate,
+        "late": value.late,
         "receipt": value.receipt,
     }
 
@@ -73,6 +82,7 @@ def package_state(package: Package, deliveries: Sequence[Delivery]) -> dict[str,
     return {
         "uuid": package.uuid,
         "state": package.state,
+        "kind": package.kind,
         "document_id": package.document_id,
         "code": package.code,
         "subject": package.subject,
@@ -103,6 +113,7 @@ def _delivery(delivery: Delivery) -> dict[str, Any]:
         "status": delivery.status,
         "status_at": delivery.status_at,
         "reason": delivery.reason,
+        "withdrawn_at": delivery.withdrawn_at,
     }
 
 
@@ -112,6 +123,7 @@ def pending(delivery: Delivery) -> dict[str, Any]:
     return {
         "delivery": delivery.uuid,
         "package": package.uuid,
+        "kind": package.kind,
         "document_id": package.document_id,
         "code": package.code,
         "subject": package.subject,
@@ -197,7 +209,29 @@ def _status(event: StatusEvent) -> dict[str, Any]:
         "at": event.at,
         "recorded_at": event.recorded_at,
         "sha256": event.sha256,
+        "remarks": event.remarks,
         "receipt": event.receipt.uuid if hasattr(event, "receipt") else None,
+    }
+
+
+def request_state(row: Revision) -> dict[str, Any]:
+    """What a sender asks about a document, and the answer."""
+    package = row.delivery.package
+    return {
+        "request": row.uuid,
+        "kind": row.kind,
+        "state": row.state,
+        "document_id": package.document_id,
+        "delivery": row.delivery.uuid,
+        "package": row.package.uuid if row.package is not None else None,
+        "sender": {"code": package.sender_code, "name": row.sender.name},
+        "recipient": row.agency.code,
+        "reason": row.reason,
+        "changes": row.changes,
+        "asked_at": row.asked_at,
+        "answered_at": row.answered_at,
+        "answer_reason": row.answer_reason,
+        "certificate": row.certificate.uuid if hasattr(row, "certificate") else None,
     }
 
 

@@ -13,6 +13,7 @@ from dienhong.exchange.api import answers, schemas
 from dienhong.exchange.api.bodies import body_of, hour_of
 from dienhong.exchange.api.contents import headers_of, mixed
 from dienhong.exchange.commands import Parcel
+from dienhong.exchange.queries import requests as asked
 from dienhong.exchange.queries.visible import PENDING_ORDER
 from dienhong.identity.api.auth import AgencySystemAuth
 from dienhong.kernel.errors import RuleBroken
@@ -118,6 +119,28 @@ def statuses(request: HttpRequest, after: str | None = None, limit: int = 100) -
 def status_content(request: HttpRequest, status: UUID) -> HttpResponse:
     """The bytes exactly as the reporter signed them; empty for an 01 that followed from a confirmation."""
     row = queries.status_for(request.auth, status)  # type: ignore[attr-defined]  # set by auth
+    return HttpResponse(bytes(row.xml), content_type="application/xml")
+
+
+@router.get("/requests", response=schemas.RequestPage, summary="What senders ask about documents already received")
+def requests(request: HttpRequest, after: str | None = None, limit: int = 100) -> Any:
+    """Open requests to the caller's agency, oldest first; answer each with a status package 15 or 16."""
+    must_be_a_limit(limit)
+    rows = asked.open_requests(request.auth)  # type: ignore[attr-defined]  # set by auth
+    page = page_of(rows, order=("id",), cursor=after, size=limit)
+    return {"items": [answers.request_state(row) for row in page.items], "next": page.next_cursor}
+
+
+@router.get("/requests/{uuid:asked_for}", response=schemas.RequestState, summary="Read one request and its answer")
+def request_state(request: HttpRequest, asked_for: UUID) -> Any:
+    """A request that one's agency made or was asked."""
+    return answers.request_state(asked.request_for(request.auth, asked_for))  # type: ignore[attr-defined]  # set by auth
+
+
+@router.get("/certificates/{uuid:certificate}", summary="Fetch a certificate of destruction")
+def certificate_content(request: HttpRequest, certificate: UUID) -> HttpResponse:
+    """The certificate under the seal of the recipient that destroyed its copy."""
+    row = asked.certificate_for(request.auth, certificate)  # type: ignore[attr-defined]  # set by auth
     return HttpResponse(bytes(row.xml), content_type="application/xml")
 
 

@@ -49,7 +49,7 @@ class Party(Schema):
 
 
 class DeliveryState(Schema):
-    """How far a package is with one recipient."""
+    """How far a package is with one recipient; `withdrawn_at`: it agreed to a recall and has the document no more."""
 
     delivery: UUID
     recipient: Party
@@ -61,6 +61,7 @@ class DeliveryState(Schema):
     status: str
     status_at: datetime | None
     reason: str
+    withdrawn_at: datetime | None = None
 
 
 class PackageState(Schema):
@@ -68,6 +69,7 @@ class PackageState(Schema):
 
     uuid: UUID
     state: str
+    kind: str
     document_id: str
     code: str
     subject: str
@@ -90,6 +92,7 @@ class PendingDelivery(Schema):
 
     delivery: UUID
     package: UUID
+    kind: str
     document_id: str
     code: str
     subject: str
@@ -222,6 +225,7 @@ class RecordedStatus(Schema):
     delivery: UUID | None = None
     status: str = ""
     duplicate: bool = False
+    late: bool = False
     receipt: UUID | None = None
     error: Problem | None = None
 
@@ -247,6 +251,7 @@ class StatusOfSent(Schema):
     at: datetime
     recorded_at: datetime
     sha256: str
+    remarks: list[str]
     receipt: UUID | None
 
 
@@ -256,6 +261,35 @@ class StatusPage(Schema):
     items: list[StatusOfSent]
     next: str
     more: bool
+
+
+class RequestState(Schema):
+    """What a sender asks about a document that a recipient has: recall, update or replace.
+
+    `package` carries the request; `null` for a bare status 13. `changes` are [field, old, new].
+    """
+
+    request: UUID
+    kind: str
+    state: str
+    document_id: str
+    delivery: UUID
+    package: UUID | None
+    sender: Party
+    recipient: str
+    reason: str
+    changes: list[list[str]]
+    asked_at: datetime
+    answered_at: datetime | None
+    answer_reason: str
+    certificate: UUID | None
+
+
+class RequestPage(Schema):
+    """Some of the requests; `next` is None at the end."""
+
+    items: list[RequestState]
+    next: str | None
 
 
 class Connection(Schema):

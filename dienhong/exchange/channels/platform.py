@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from dienhong.directory.public import AgencyView
 from dienhong.documents.public import Answered, Arrival, checked_file, file_bytes, receive_document, store_file
 from dienhong.exchange import rules
 from dienhong.exchange.addresses import agency_of
@@ -11,7 +12,7 @@ from dienhong.exchange.checking import PDF
 from dienhong.exchange.commands import check_pdf_seal, confirm_receipt, record_status
 from dienhong.exchange.detached import is_description, read_description
 from dienhong.exchange.edxml import DocumentPackage, read_document
-from dienhong.exchange.models import Delivery
+from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.seals import sealed
 from dienhong.exchange.writing import written_status
 from dienhong.kernel import clock
@@ -21,14 +22,28 @@ PLATFORM = Actor.system("exchange")
 
 
 def hand_over(delivery: Delivery) -> None:
-    """Put a package into the recipient's register, report 01 in its name and confirm; again it changes nothing."""
+    """Put a package into the recipient's register, report 01 in its name and confirm; again it changes nothing.
+
+    A request is only confirmed: it is asked on a page of its own.
+    """
+    if delivery.is_request or delivery.withdrawn_at is not None:
+        confirm_receipt(PLATFORM, delivery=delivery.uuid)
+        return
     package, sender = delivery.package, agency_of(delivery.package.agency_id)
     if not package.pdf_checked:
         check_pdf_seal(PLATFORM, package_id=package.pk)
-    said = _said(delivery)
-    pdf_sha256, attachments = _files(said)
-    arrival = Arrival(
-        source_key=str(delivery.uuid),
+    arrival = arrival_of(package, str(delivery.uuid), sender)
+    receive_document(PLATFORM, agency_id=delivery.agency_id, arrival=arrival)
+    report(delivery, rules.INBOX)
+    confirm_receipt(PLATFORM, delivery=delivery.uuid)
+
+
+def arrival_of(package: Package, source_key: str, sender: AgencyView) -> Arrival:
+    """What a package says of its document, its files kept; without a PDF in it the files are empty."""
+    said = _said(package)
+    pdf_sha256, attachments = _files(said) if package.pdf_sha256 else ("", ())
+    return Arrival(
+        source_key=source_key,
         sender_id=sender.id,
         sender_name=sender.name,
         code=package.code[:100],
@@ -47,15 +62,12 @@ def hand_over(delivery: Delivery) -> None:
             Answered(one.organ_id, one.code, one.promulgated_on, one.document_id) for one in said.header.response_for
         ),
     )
-    receive_document(PLATFORM, agency_id=delivery.agency_id, arrival=arrival)
-    report(delivery, rules.INBOX)
-    confirm_receipt(PLATFORM, delivery=delivery.uuid)
 
 
-def _said(delivery: Delivery) -> DocumentPackage:
+def _said(package: Package) -> DocumentPackage:
     """The package as it was accepted."""
-    assert delivery.package.file_id is not None
-    read = read_document(file_bytes(delivery.package.file_id))
+    assert package.file_id is not None
+    read = read_document(file_bytes(package.file_id))
     assert read.package is not None
     return read.package
 

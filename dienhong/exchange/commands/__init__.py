@@ -17,9 +17,18 @@ from dienhong.exchange.commands.packages import (
     fetch_package,
     send_document,
 )
+from dienhong.exchange.commands.revisions import (
+    Changes,
+    answer_request,
+    keep_certificate,
+    recall_document,
+    replace_document,
+    update_document,
+)
 from dienhong.exchange.commands.silence import raise_alarms
 from dienhong.exchange.commands.statuses import Recorded, confirm_receipt, record_status
 from dienhong.exchange.commands.tallies import close_day, compare_day, deliver_again
+from dienhong.exchange.commands.terms import set_axis_term
 from dienhong.exchange.commands.uploads import begin_upload
 from dienhong.exchange.commands.webhooks import (
     SubscriptionSecret,
@@ -33,12 +42,14 @@ from dienhong.exchange.commands.webhooks import (
 
 __all__ = [
     "Acceptance",
+    "Changes",
     "Content",
     "Parcel",
     "Recorded",
     "SubscriptionSecret",
     "accept_package",
     "accept_packages",
+    "answer_request",
     "begin_upload",
     "check_pdf_seal",
     "check_webhook",
@@ -52,13 +63,18 @@ __all__ = [
     "fetch_file",
     "fetch_package",
     "fetch_packages",
+    "keep_certificate",
     "raise_alarms",
+    "recall_document",
     "record_status",
     "record_statuses",
+    "replace_document",
     "resend_message",
     "resend_messages",
     "revoke_webhook",
     "rotate_webhook_secret",
     "send_document",
+    "set_axis_term",
     "subscribe_webhook",
+    "update_document",
 ]

@@ -23,7 +23,7 @@ from dienhong.exchange import queries, rules
 from dienhong.exchange.addresses import Address, recipient_of
 from dienhong.exchange.checking import CheckedPackage, check_package, must_be_sealed_pdf, must_bear_seal
 from dienhong.exchange.edxml import document_id_of, read_document
-from dienhong.exchange.events import PackageRequested
+from dienhong.exchange.events import PackageRedirected, PackageRequested
 from dienhong.exchange.gathering import (
     keep,
     keep_files,
@@ -39,6 +39,7 @@ from dienhong.exchange.models import Delivery, Package, PackageFile
 from dienhong.exchange.models.transactions import TransactionNumber
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.receipts import accepted_receipt
+from dienhong.exchange.revising import KINDS, Plan, plan_of
 from dienhong.exchange.topics import topics_of
 from dienhong.exchange.writing import code_of
 from dienhong.kernel import clock
@@ -79,17 +80,17 @@ def send_document(actor: Actor, *, document_id: int, deliver_at: datetime | None
         raise RuleBroken("exchange.being_prepared", conflict=True)
     sender = agency_views([document.agency_id])[document.agency_id]
     rules.must_be_addressable(sender)
-    addresses = _addresses(settle_recipients(document.id))
+    addresses = addresses_of(settle_recipients(document.id))
     missing = _without_those_who_have_it(document, addresses)
     if not missing:
         raise RuleBroken("exchange.already_sent", conflict=True, number=document.code, count=len(addresses))
 
     urgency = rules.TIMED if deliver_at is not None and document.urgency == rules.EXPRESS else document.urgency
     rules.must_be_an_hour(deliver_at, urgency, clock.now())
-    package = _prepared(actor, document, sender)
+    package = prepared_package(actor, document, sender)
     package.urgency, package.deliver_at = urgency, deliver_at
     package.save(force_insert=True)
-    open_deliveries(_deliveries(package, missing))
+    open_deliveries(new_deliveries(package, missing))
     note(
         agency_id=document.agency_id,
         subject=("exchange.Package", package.uuid),
@@ -110,7 +111,7 @@ def _issued(document_id: int) -> IssuedDocumentView:
         raise RuleBroken("exchange.not_issued") from error
 
 
-def _addresses(agency_ids: tuple[int, ...]) -> list[Address]:
+def addresses_of(agency_ids: tuple[int, ...]) -> list[Address]:
     """Where the recipients of a document receive packages today, each once."""
     rules.must_have_recipients(len(agency_ids))
     views = agency_views(agency_ids)
@@ -126,14 +127,15 @@ def _addresses(agency_ids: tuple[int, ...]) -> list[Address]:
 
 def _without_those_who_have_it(document: IssuedDocumentView, addresses: list[Address]) -> list[Address]:
     having = set(
-        Delivery.objects.filter(package__source_document_id=document.id)
+        Delivery.objects.filter(package__source_document_id=document.id, is_request=False, withdrawn_at=None)
         .exclude(status=rules.REFUSED)
         .values_list("agency_id", flat=True)
     )
     return [item for item in addresses if item.receiver is not None and item.receiver.id not in having]
 
 
-def _prepared(actor: Actor, document: IssuedDocumentView, sender: AgencyView) -> Package:
+def prepared_package(actor: Actor, document: IssuedDocumentView, sender: AgencyView) -> Package:
+    """The unsaved package of an issued document, to be written and sealed by a handler."""
     earlier = Package.objects.filter(source_document_id=document.id).count()
     return Package(
         agency_id=document.agency_id,
@@ -154,7 +156,8 @@ def _prepared(actor: Actor, document: IssuedDocumentView, sender: AgencyView) ->
     )
 
 
-def _deliveries(package: Package, addresses: list[Address]) -> list[Delivery]:
+def new_deliveries(package: Package, addresses: list[Address], after: int = 0) -> list[Delivery]:
+    """Unsaved deliveries of a package to these addresses, behind the `after` that it has already."""
     receivers = [item.receiver.id for item in addresses if item.receiver is not None]
     own_software = queries.agencies_with_software(receivers)
     return [
@@ -169,7 +172,7 @@ def _deliveries(package: Package, addresses: list[Address]) -> list[Delivery]:
             channel=Delivery.Channel.API if agency_id in own_software else Delivery.Channel.PLATFORM,
             lane=rules.lane_of(package.urgency),
         )
-        for position, (agency_id, address) in enumerate(zip(receivers, addresses, strict=True))
+        for position, (agency_id, address) in enumerate(zip(receivers, addresses, strict=True), start=after)
     ]
 
 
@@ -201,15 +204,17 @@ def accept_package(
     known = queries.package_by_key(sender.id, sending_key)
     if known is not None and known.state == State.ACCEPTED:
         return _known(known, digest)
+    plan = plan_of(checked)
     if known is not None:
-        known.pdf_checked = check_pdf
         # From now on the recipients may have it: its place in their streams is that of this transaction.
         known.deliveries.update(transaction=Cast(TransactionNumber(), BigIntegerField()))
-        return _taken_over(checked, data, known, list(known.deliveries.order_by("position")))
-    package, deliveries = _new_package(actor, checked, sending_key)
-    package.pdf_checked, package.deliver_at = check_pdf, deliver_at
-    rules.must_be_an_hour(deliver_at, package.urgency, clock.now())
-    return _taken_over(checked, data, package, deliveries)
+        package, deliveries = known, list(known.deliveries.order_by("position"))
+    else:
+        package, deliveries = _new_package(actor, checked, sending_key, plan)
+        package.deliver_at = deliver_at
+        rules.must_be_an_hour(deliver_at, package.urgency, clock.now())
+    package.pdf_checked = check_pdf or checked.pdf is None
+    return _taken_over(checked, data, package, deliveries, plan)
 
 
 @command
@@ -243,15 +248,19 @@ def _known(package: Package, digest: str) -> Acceptance:
     return Acceptance(package.uuid, True, queries.acceptance_receipt(package), tuple(package.warnings))
 
 
-def _new_package(actor: Actor, checked: CheckedPackage, sending_key: str) -> tuple[Package, list[Delivery]]:
+def _new_package(actor: Actor, checked: CheckedPackage, sending_key: str, plan: Plan) -> tuple[Package, list[Delivery]]:
     """A package that comes from outside, with its deliveries; none of them saved."""
-    header = checked.package.header
-    receivers = [item.receiver.id for item in checked.recipients if item.receiver is not None]
-    having = queries.sent_before(checked.sender.id, header.document_id)
-    rules.must_not_be_sent_already(len(having.intersection(receivers)), str(header.code))
+    header, business = checked.package.header, checked.package.trace.business
+    kind = KINDS[business.doc_type]
+    if kind in (Package.Kind.NEW, Package.Kind.REPLACE):
+        receivers = [item.receiver.id for item in checked.recipients if item.receiver is not None]
+        having = queries.sent_before(checked.sender.id, header.document_id)
+        rules.must_not_be_sent_already(len(having.intersection(receivers)), str(header.code))
     package = Package(
         agency_id=checked.sender.id,
         sending_key=sending_key,
+        kind=kind,
+        reason=business.reason[:500],
         sender_code=header.sender.organ_id,
         document_id=header.document_id,
         code=str(header.code),
@@ -265,11 +274,16 @@ def _new_package(actor: Actor, checked: CheckedPackage, sending_key: str) -> tup
         requested_at=clock.now(),
         requested_by_id=actor.person_id,
     )
-    return package, _deliveries(package, list(checked.recipients))
+    deliveries = new_deliveries(package, list(checked.recipients))
+    for one in deliveries:
+        one.is_request = kind in (Package.Kind.RECALL, Package.Kind.UPDATE) and one.agency_id not in plan.added
+    return package, deliveries
 
 
-def _taken_over(checked: CheckedPackage, data: bytes, package: Package, deliveries: list[Delivery]) -> Acceptance:
-    """Keep the bytes, complete the package, certify that."""
+def _taken_over(
+    checked: CheckedPackage, data: bytes, package: Package, deliveries: list[Delivery], plan: Plan
+) -> Acceptance:
+    """Keep the bytes, complete the package, put its requests to the recipients, certify that."""
     package.file_id = once(("file", checked.sha256), lambda: store_file(data, XML))
     package.size, package.pdf_sha256 = len(data), checked.pdf_sha256
     package.warnings = list(checked.warnings)
@@ -279,6 +293,9 @@ def _taken_over(checked: CheckedPackage, data: bytes, package: Package, deliveri
     if any(item.pk is None for item in deliveries):
         open_deliveries(deliveries)
     _keep_files(package, checked)
+    plan.carried_out_for(package)
+    if any(item.redirected_from_id for item in deliveries):
+        publish(PackageRedirected(package.pk))
     by_id = {item.receiver.id: item.receiver for item in checked.recipients if item.receiver is not None}
     receipt = accepted_receipt(package, checked.sender, [(item, by_id[item.agency_id]) for item in deliveries])
     note(
@@ -307,7 +324,7 @@ def _keep_files(package: Package, checked: CheckedPackage) -> None:
 
 def _having(package: Package, deliveries: list[Delivery]) -> frozenset[int]:
     earlier = queries.sent_before(package.agency_id, package.document_id)
-    return earlier | {item.agency_id for item in deliveries}
+    return earlier | {item.agency_id for item in deliveries if not item.is_request}
 
 
 def search_text(*texts: str) -> str:
@@ -331,6 +348,7 @@ def fetch_package(actor: Actor, *, package: UUID) -> Content:
     row = queries.package_for(actor, package)
     if row.state != State.ACCEPTED:
         raise NotFound("exchange.Package")
+    rules.must_be_readable(row)
     note(agency_id=actor.agency_id, subject=("exchange.Package", row.uuid), package_sha256=row.sha256)
     mark_fetched(row.pk, actor.authority.agencies_with(RECEIVE))
     return Content(file_path(row.sha256), row.sha256, row.size)

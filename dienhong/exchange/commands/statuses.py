@@ -7,13 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from dienhong.audit.public import command, note
-from dienhong.exchange import queries, rules
+from dienhong.exchange import asking, queries, rules
 from dienhong.exchange.addresses import address_of, agency_of
 from dienhong.exchange.checking import CheckedStatus, check_status
 from dienhong.exchange.gathering import change_delivery, keep, tell_pages
 from dienhong.exchange.models import Delivery, StatusEvent
-from dienhong.exchange.permissions import RECEIVE
+from dienhong.exchange.models.statuses import LATE
+from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.receipts import delivered_receipt, status_receipt
+from dienhong.exchange.standing import ANSWERS, RECALL_ASKED, Answer, Effect, Request, after_status
 from dienhong.exchange.topics import topics_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -24,13 +26,17 @@ Transport = Delivery.Transport
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The answer to a confirmation or status: of which delivery and package, whether it was known, its receipt."""
+    """The answer to a confirmation or status: of which delivery and package, whether it was known, its receipt.
+
+    `late`: a later status had overtaken it, so it was kept and changed nothing. Of a 13 the delivery is the first.
+    """
 
     package: UUID
     delivery: UUID
     status: str
     duplicate: bool
     receipt: UUID
+    late: bool = False
 
 
 @command
@@ -65,32 +71,72 @@ def confirm_receipt(actor: Actor, *, delivery: UUID) -> Recorded:
 
 @command
 def record_status(actor: Actor, *, data: bytes) -> Recorded:
-    """Keep a status that a recipient reports in a sealed status package (cập nhật trạng thái xử lý).
+    """Keep a status that comes in a sealed status package (cập nhật trạng thái xử lý).
 
-    The present status again changes nothing. Law: QCVN 102:2016/BTTTT, status codes; Decision 28/2018/QĐ-TTg.
+    01–06 say how far the document is with a recipient, 15 and 16 answer its sender's request, 13 is such a request.
+    The present status again changes nothing; one that was overtaken is kept as a record.
+    Law: QCVN 102:2016/BTTTT, status codes; Decision 28/2018/QĐ-TTg; Decree 30/2020/NĐ-CP art. 18.
     """
     checked = check_status(data)
-    note(agency_id=checked.reporter.id, status=checked.status.status.value, status_sha256=checked.sha256)
-    if not actor.may(RECEIVE, at=checked.reporter.id):
+    code = checked.status.status.value
+    note(agency_id=checked.reporter.id, status=code, status_sha256=checked.sha256)
+    if not actor.may(SEND if code == RECALL_ASKED else RECEIVE, at=checked.reporter.id):
         raise RuleBroken("exchange.foreign_sender", sender=checked.status.sender.organ_id)
+    if code == RECALL_ASKED:
+        return _recall(checked, data)
     row = _answered(checked)
     note(subject=("exchange.Package", row.package.uuid), delivery=str(row.uuid))
-    code = checked.status.status.value
-    if not rules.is_new_status(row.status, code):
+    asked = asking.last_request(row) if code in ANSWERS else None
+    effect, standing = after_status(asking.standing_of(row, asked), code)
+    if effect is Effect.DUPLICATE:
         return Recorded(row.package.uuid, row.uuid, code, True, queries.last_status_receipt(row))
 
-    event = _event(row, code, at=checked.status.at, reason=checked.status.description[:500])
+    event = _reported(row, checked, data, late=effect is Effect.LATE)
+    if asked is not None:
+        asking.settle(asked, row, agreed=standing.answer is Answer.AGREED, reason=event.reason)
+    elif effect is Effect.CHANGE:
+        row.status, row.status_at = code, checked.status.at
+        row.reason = event.reason if code == rules.REFUSED else row.reason
+    return _kept(row, event, checked)
+
+
+def _reported(row: Delivery, checked: CheckedStatus, data: bytes, *, late: bool) -> StatusEvent:
+    event = _event(row, checked.status.status.value, at=checked.status.at, reason=checked.status.description[:500])
     event.xml, event.sha256 = data, checked.sha256
+    event.remarks = [*checked.warnings, *([LATE] if late else [])]
     if checked.status.staff:
         event.department, event.staff = checked.status.staff.department[:300], checked.status.staff.name[:300]
-    row.status, row.status_at = code, checked.status.at
-    row.reason = event.reason if code == rules.REFUSED else row.reason
+    return event
+
+
+def _kept(row: Delivery, event: StatusEvent, checked: CheckedStatus) -> Recorded:
+    """Store the event and how far the delivery is now, and certify it."""
     change_delivery(row)
-    receipt = status_receipt(event, row, agency_of(row.package.agency_id), checked.reporter)
-    note(receipt_sha256=receipt.sha256)
+    receipt = status_receipt(event, row, agency_of(row.package.agency_id), agency_of(row.agency_id))
+    note(receipt_sha256=receipt.sha256, remarks=event.remarks)
     tell_pages(*topics_of(row.package))
     keep(receipt, event)
-    return Recorded(row.package.uuid, row.uuid, code, False, receipt.uuid)
+    return Recorded(row.package.uuid, row.uuid, event.code, False, receipt.uuid, event.is_late)
+
+
+def _recall(checked: CheckedStatus, data: bytes) -> Recorded:
+    """A bare 13: the sender recalls its document from all who have it.
+
+    Raises RuleBroken: exchange.wrong_reporter, exchange.no_such_delivery, exchange.nothing_to_recall.
+    """
+    named = checked.status.response_for
+    answered = answered_document(checked)
+    if answered is None or answered[0] != checked.reporter.id:
+        raise RuleBroken("exchange.wrong_reporter", status=RECALL_ASKED, reporter=checked.reporter.name)
+    rows = queries.deliveries_of_document_for_update(checked.reporter.id, named.document_id)
+    if not rows:
+        raise RuleBroken("exchange.no_such_delivery", document=named.document_id, sender=named.organ_id)
+    note(subject=("exchange.Package", rows[0].package.uuid), recipients=len(rows))
+    asked = asking.ask_all(rows, asking.Wish(Request.RECALL, checked.status.description[:500]))
+    kept = [_kept(row, _reported(row, checked, data, late=False), checked) for row in asked]
+    if kept:
+        return kept[0]
+    return Recorded(rows[0].package.uuid, rows[0].uuid, RECALL_ASKED, True, queries.last_status_receipt(rows[0]))
 
 
 def _answered(checked: CheckedStatus) -> Delivery:

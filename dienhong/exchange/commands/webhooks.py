@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 from dienhong.audit.public import command, note
 from dienhong.exchange import webhooks
 from dienhong.exchange.events import WebhookRevoked, WebhookSubscribed
-from dienhong.exchange.models import Delivery, StatusEvent, WebhookAttempt, WebhookSubscription
+from dienhong.exchange.models import Delivery, Revision, StatusEvent, WebhookAttempt, WebhookSubscription
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS
 from dienhong.exchange.receipts import instant
+from dienhong.exchange.standing import RECALL_ASKED
 from dienhong.exchange.tasks import send_webhook, send_webhooks_in_order
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
@@ -159,9 +160,11 @@ def tell_software_of_deliveries(package_ids: Iterable[int]) -> None:
 def tell_software_of_statuses(event_ids: Iterable[int]) -> None:
     """Queue "status.recorded" for the senders' software."""
     listening = _listening("status.recorded")
-    rows = StatusEvent.objects.select_related("package", "delivery", "agency").filter(
-        pk__in=list(event_ids), sender_id__in=listening
-    )
+    rows = (
+        StatusEvent.objects.select_related("package", "delivery", "agency")
+        .filter(pk__in=list(event_ids), sender_id__in=listening)
+        .exclude(code=RECALL_ASKED)
+    )  # its own
     for row in rows.defer("xml"):
         data: dict[str, object] = {
             "status_id": str(row.uuid),
@@ -174,6 +177,20 @@ def tell_software_of_statuses(event_ids: Iterable[int]) -> None:
             "at": instant(row.at),
         }
         queue_messages(listening[row.sender_id], "status.recorded", str(row.uuid), data, urgent=row.package.urgency > 0)
+
+
+def tell_software_of_request(revision: Revision) -> None:
+    """Queue "request.asked" for the recipient's software."""
+    package = revision.delivery.package
+    data: dict[str, object] = {
+        "request": str(revision.uuid),
+        "kind": revision.kind,
+        "document_id": package.document_id,
+        "delivery": str(revision.delivery.uuid),
+        "package": str(revision.package.uuid) if revision.package is not None else None,
+        "reason": revision.reason,
+    }
+    queue_messages(_listening("request.asked").get(revision.agency_id, []), "request.asked", str(revision.uuid), data)
 
 
 def _listening(event: str) -> dict[int, list[WebhookSubscription]]:

@@ -7,16 +7,20 @@ from dienhong.exchange.models.connections import (
     WebhookSubscription,
 )
 from dienhong.exchange.models.packages import Delivery, Package, PackageFile
+from dienhong.exchange.models.revisions import AxisTerm, DestructionCertificate, Revision
 from dienhong.exchange.models.statuses import Receipt, StatusEvent
 from dienhong.exchange.models.tallies import Comparison, Discrepancy, Tally
 
 __all__ = [
+    "AxisTerm",
     "Comparison",
     "Delivery",
+    "DestructionCertificate",
     "Discrepancy",
     "Package",
     "PackageFile",
     "Receipt",
+    "Revision",
     "SoftwareConnection",
     "StatusEvent",
     "Tally",

@@ -24,6 +24,12 @@ class Package(models.Model):
         PREPARING = "preparing", _("Being prepared")  # the package is being built and signed
         ACCEPTED = "accepted", _("On the axis")  # checked, kept, receipt issued
 
+    class Kind(models.TextChoices):
+        NEW = "new", _("New document")  # văn bản mới
+        RECALL = "recall", _("Recall")  # thu hồi
+        UPDATE = "update", _("Update")  # cập nhật
+        REPLACE = "replace", _("Replacement")  # thay thế
+
     personal_data: tuple[str, ...] = ("signer_name", "search_text")
 
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -31,6 +37,10 @@ class Package(models.Model):
     sending_key = models.CharField(max_length=200, db_collation="C")
     state = models.CharField(max_length=10, choices=State, default=State.PREPARING)
     source_document = models.ForeignKey("documents.OutgoingDocument", models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.NEW)
+    # Why it recalls, updates or replaces; `intent` is what the clerk asked for until the package is written.
+    reason = models.CharField(max_length=500, blank=True)
+    intent = models.JSONField(default=dict)
 
     sender_code = models.CharField(max_length=35, db_collation="C")
     document_id = models.CharField(max_length=200, db_collation="C")
@@ -70,7 +80,8 @@ class Package(models.Model):
             models.CheckConstraint(
                 name="exchange_accepted_is_complete",
                 condition=Q(state="preparing")
-                | Q(file__isnull=False, accepted_at__isnull=False, size__gt=0) & ~Q(pdf_sha256=""),
+                | Q(file__isnull=False, accepted_at__isnull=False, size__gt=0)
+                & (~Q(pdf_sha256="") | Q(kind__in=["recall", "update"])),
             ),
         ]
         indexes = [
@@ -123,6 +134,8 @@ class Delivery(models.Model):
     """A package for one recipient (lượt gửi); `agency` is the recipient.
 
     What the recipient's software did (`transport`) is kept apart from what the agency says (`status`, 01–06).
+    `is_request`: it carries no document but the request to recall or update one that the recipient has.
+    `withdrawn_at`: the recipient agreed to a recall; what it had is destroyed, this row stays.
     """
 
     class Channel(models.TextChoices):
@@ -161,6 +174,8 @@ class Delivery(models.Model):
     transaction = models.BigIntegerField(db_default=Cast(TransactionNumber(), models.BigIntegerField()), editable=False)
     # When the sender was told that no confirmation came; told once.
     alarmed_at = models.DateTimeField(null=True)
+    is_request = models.BooleanField(default=False)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "deliveries"

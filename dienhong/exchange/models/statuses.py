@@ -13,10 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from dienhong.exchange.edxml import STATUS_LABELS, StatusCode
 from dienhong.exchange.models.transactions import TransactionNumber
 
+LATE = "late"
+
 
 class StatusEvent(models.Model):
     """A status that a recipient reported of a delivery (trạng thái xử lý); `agency` is the recipient.
 
+    13 comes from the document's sender. `remarks`: "late" for one that was overtaken and changed nothing, and codes of
+    what the reader had to put right.
     `xml` is the signed status package. It is empty only for 01 that follows from the recipient's own confirmation,
     whose proof is the receipt. `transaction` orders events so that a reader who comes back misses none.
     """
@@ -35,6 +39,7 @@ class StatusEvent(models.Model):
     staff = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    remarks = models.JSONField(default=list)
     xml = models.BinaryField(default=b"")
     sha256 = models.CharField(max_length=64, blank=True, db_collation="C")
     transaction = models.BigIntegerField(db_default=Cast(TransactionNumber(), models.BigIntegerField()), editable=False)
@@ -42,9 +47,12 @@ class StatusEvent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="exchange_status_step_once", fields=["delivery", "step"]),
-            models.CheckConstraint(name="exchange_refusal_has_reason", condition=~Q(code="02") | ~Q(reason="")),
             models.CheckConstraint(
-                name="exchange_status_code", condition=Q(code__in=["01", "02", "03", "04", "05", "06"])
+                name="exchange_refusal_has_reason", condition=~Q(code__in=["02", "13", "16"]) | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="exchange_status_code",
+                condition=Q(code__in=["01", "02", "03", "04", "05", "06", "13", "15", "16"]),
             ),
             models.CheckConstraint(name="exchange_status_signed", condition=Q(code="01") | ~Q(sha256="")),
         ]
@@ -56,6 +64,11 @@ class StatusEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delivery_id}: {self.code}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a later status had overtaken it when it came."""
+        return LATE in self.remarks
 
     @property
     def words(self) -> str:

@@ -3,6 +3,7 @@
 from dienhong.exchange.queries.rows import (
     acceptance_receipt,
     agencies_with_software,
+    deliveries_of_document_for_update,
     delivery_for_update,
     delivery_of_document_for_update,
     delivery_receipt,
@@ -16,6 +17,7 @@ from dienhong.exchange.queries.rows import (
     prepare_deliveries,
     prepare_documents,
     prepare_keys,
+    revision_for_update,
     sent_before,
     terms_in_force,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "dead_messages",
     "dead_rows",
     "deliveries_of",
+    "deliveries_of_document_for_update",
     "delivery_for_update",
     "delivery_of_document_for_update",
     "delivery_receipt",
@@ -62,6 +65,7 @@ __all__ = [
     "prepare_packages",
     "receipt_for",
     "receiving_agencies",
+    "revision_for_update",
     "sending_agencies",
     "sent_before",
     "settled_statuses",

@@ -102,7 +102,9 @@ def matrix_of(actor: Actor, package: Package) -> Matrix:
 def matrix_of_document(actor: Actor, document_uuid: UUID) -> Matrix:
     """The recipients of all packages of a document born here; of one sent again only the last (2 queries)."""
     rows = Delivery.objects.select_related("agency", "redirected_from", "package").filter(
-        package__source_document__uuid=document_uuid, package__agency_id__in=sending_agencies(actor)
+        package__source_document__uuid=document_uuid,
+        package__agency_id__in=sending_agencies(actor),
+        is_request=False,
     )
     latest = {row.agency_id: row for row in rows.order_by("id")}
     return _matrix(sorted(latest.values(), key=lambda row: (row.position, row.pk)))

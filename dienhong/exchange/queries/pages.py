@@ -38,14 +38,15 @@ class Wanted:
 
 def sent_packages(actor: Actor, wanted: Wanted) -> QuerySet[Package]:
     """Packages that the actor's agencies sent, to be paged by SENT_ORDER."""
-    rows = Package.objects.select_related("agency").filter(agency_id__in=sending_agencies(actor))
+    rows = Package.objects.select_related("agency", "source_document").filter(agency_id__in=sending_agencies(actor))
     rows = _matching(rows, wanted.text)
     if wanted.urgency is not None:
         rows = rows.filter(urgency=wanted.urgency)
     if wanted.status:
         rows = rows.filter(pk__in=Delivery.objects.filter(status=wanted.status).values("package_id"))
     if wanted.open:
-        rows = rows.filter(pk__in=Delivery.objects.filter(status__in=["", "01"]).values("package_id"))
+        waiting = Delivery.objects.filter(status__in=["", "01"], is_request=False, withdrawn_at=None)
+        rows = rows.filter(pk__in=waiting.values("package_id"))
     return rows
 
 
@@ -62,7 +63,7 @@ def received_deliveries(actor: Actor, wanted: Wanted) -> QuerySet[Delivery]:
     if wanted.status:
         rows = rows.filter(status=wanted.status)
     if wanted.open:
-        rows = rows.filter(status__in=["", "01"])
+        rows = rows.filter(status__in=["", "01"], is_request=False, withdrawn_at=None)
     return rows
 
 
@@ -139,7 +140,7 @@ def statistics(agency_ids: Sequence[int], days: int = 30) -> Statistics:
     ).aggregate(
         all=Count("id"),
         refused=Count("id", filter=Q(status=REFUSED)),
-        waiting=Count("id", filter=Q(status__in=["", "01"])),
+        waiting=Count("id", filter=Q(status__in=["", "01"], is_request=False, withdrawn_at=None)),
     )
     return Statistics(
         sent["all"],

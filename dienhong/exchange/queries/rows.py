@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from dienhong.documents.public import visible_document
 from dienhong.exchange.gathering import gathered_receipt, is_known, once, remember
-from dienhong.exchange.models import Delivery, Package, Receipt, SoftwareConnection, TransportTerms
+from dienhong.exchange.models import Delivery, Package, Receipt, Revision, SoftwareConnection, TransportTerms
 from dienhong.exchange.rules import REFUSED
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -133,7 +133,9 @@ def prepare_documents(sender_id: int, document_ids: Sequence[str]) -> None:
 
 
 def _sent_before(sender_id: int, document_ids: Sequence[str]) -> dict[str, frozenset[int]]:
-    rows = Delivery.objects.filter(package__agency_id=sender_id, package__document_id__in=document_ids)
+    rows = Delivery.objects.filter(
+        package__agency_id=sender_id, package__document_id__in=document_ids, is_request=False, withdrawn_at=None
+    )
     found: dict[str, frozenset[int]] = {}
     for document_id, agency_id in rows.exclude(status=REFUSED).values_list("package__document_id", "agency_id"):
         found[document_id] = found.get(document_id, frozenset()) | {agency_id}
@@ -160,7 +162,7 @@ def delivery_of_document_for_update(agency_id: int, sender_id: int, document_id:
     key = ("answered", agency_id, sender_id, document_id)
     if not is_known(key):
         rows = _locked().filter(agency_id=agency_id, package__agency_id=sender_id, package__document_id=document_id)
-        return rows.order_by("-id").first()
+        return rows.filter(is_request=False).order_by("-id").first()
     found: Delivery | None = once(key, lambda: None)
     return found
 
@@ -168,10 +170,25 @@ def delivery_of_document_for_update(agency_id: int, sender_id: int, document_id:
 def prepare_answered(wanted: Sequence[tuple[int, int, str]]) -> None:
     """Lock the deliveries of many documents (recipient, sender, document id) at once, always in the same order."""
     agencies, senders, documents = ({item[place] for item in wanted} for place in range(3))
-    rows = _locked().filter(agency_id__in=agencies, package__agency_id__in=senders, package__document_id__in=documents)
+    rows = _locked().filter(
+        agency_id__in=agencies, package__agency_id__in=senders, package__document_id__in=documents, is_request=False
+    )
     found = {(row.agency_id, row.package.agency_id, row.package.document_id): row for row in rows.order_by("id")}
     for item in wanted:
         remember(("answered", *item), found.get(item))
+
+
+def revision_for_update(uuid: UUID) -> Revision | None:
+    """The locked request with its delivery and package."""
+    rows = Revision.objects.select_for_update(of=("self",)).select_related("delivery__package__source_document")
+    return rows.filter(uuid=uuid).first()
+
+
+def deliveries_of_document_for_update(sender_id: int, document_id: str) -> list[Delivery]:
+    """The locked deliveries of a document, of each recipient the newest, in the order of their ids."""
+    rows = _locked().filter(package__agency_id=sender_id, package__document_id=document_id, is_request=False)
+    newest = {row.agency_id: row for row in rows.order_by("id")}
+    return list(newest.values())
 
 
 def _locked() -> QuerySet[Delivery]:

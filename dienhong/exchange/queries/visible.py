@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Exists, F, Func, OuterRef, Q, QuerySet, TextField
+from django.db.models import BigIntegerField, Case, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from dienhong.exchange.gathering import once, remember
 from dienhong.exchange.models import Delivery, Package, Receipt, StatusEvent, WebhookAttempt, WebhookSubscription
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE, SEND
+from dienhong.exchange.standing import RECALL_ASKED
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
@@ -20,12 +21,13 @@ PENDING_ORDER = ("-lane", "id")
 # Software asks every few seconds what is new: only what the answer says is read, and no signed documents.
 _OF_PENDING = (
     *("uuid", "addressed_code", "transport", "lane", "agency__code"),
-    *("package__uuid", "package__document_id", "package__code", "package__subject", "package__urgency"),
-    *("package__due_on", "package__sender_code", "package__file", "package__size", "package__accepted_at"),
+    *("package__uuid", "package__kind", "package__document_id", "package__code", "package__subject"),
+    *("package__urgency", "package__due_on", "package__sender_code", "package__file", "package__size"),
+    "package__accepted_at",
     "package__agency__name",
 )
 _OF_STATUSES = (
-    *("uuid", "code", "reason", "department", "staff", "at", "recorded_at", "sha256", "transaction"),
+    *("uuid", "code", "reason", "department", "staff", "at", "recorded_at", "sha256", "remarks", "transaction"),
     *("package__uuid", "package__document_id", "delivery__uuid", "agency__code", "agency__name", "receipt__uuid"),
 )
 
@@ -56,11 +58,18 @@ def its_hour_has_come(prefix: str = "") -> Q:
     return Q(**{f"{prefix}deliver_at": None}) | Q(**{f"{prefix}deliver_at__lte": clock.now()})
 
 
+def _with_readability(actor: Actor) -> QuerySet[Package]:
+    kept = Delivery.objects.filter(package=OuterRef("pk"), agency_id__in=receiving_agencies(actor), withdrawn_at=None)
+    readable = Case(When(agency_id__in=sending_agencies(actor), then=Value(True)), default=Exists(kept))
+    rows = visible_packages(actor).annotate(readable=readable)
+    return rows.select_related("agency", "source_document")
+
+
 def package_for(actor: Actor, uuid: UUID) -> Package:
     """One package. Raises NotFound, also for what the actor may not see."""
 
     def look_up() -> Package | None:
-        return visible_packages(actor).select_related("agency", "source_document").filter(uuid=uuid).first()
+        return _with_readability(actor).filter(uuid=uuid).first()
 
     found = once(("visible", uuid), look_up)
     if found is None:
@@ -70,7 +79,7 @@ def package_for(actor: Actor, uuid: UUID) -> Package:
 
 def prepare_packages(actor: Actor, uuids: Sequence[UUID]) -> None:
     """Find many packages for `package_for` at once."""
-    rows = visible_packages(actor).select_related("agency", "source_document").filter(uuid__in=uuids)
+    rows = _with_readability(actor).filter(uuid__in=uuids)
     found = {row.uuid: row for row in rows}
     for uuid in uuids:
         remember(("visible", uuid), found.get(uuid))
@@ -93,6 +102,7 @@ def pending_deliveries(actor: Actor) -> QuerySet[Delivery]:
             agency_id__in=actor.authority.agencies_with(RECEIVE),
             channel=Delivery.Channel.API,
             package__state=Accepted,
+            withdrawn_at=None,
         )
         .exclude(transport=Delivery.Transport.CONFIRMED)
         .only(*_OF_PENDING)
@@ -105,9 +115,11 @@ def settled_statuses(actor: Actor, after: tuple[int, int] | None) -> QuerySet[St
     Events of transactions that may still be running are held back until these have ended.
     """
     horizon = Cast(_Horizon(), BigIntegerField())
-    rows = StatusEvent.objects.select_related("package", "delivery", "agency", "receipt").filter(
-        sender_id__in=actor.authority.agencies_with(SEND), transaction__lt=horizon
-    )
+    rows = (
+        StatusEvent.objects.select_related("package", "delivery", "agency", "receipt")
+        .filter(sender_id__in=actor.authority.agencies_with(SEND), transaction__lt=horizon)
+        .exclude(code=RECALL_ASKED)
+    )  # its own
     rows = rows.only(*_OF_STATUSES)
     if after is not None:
         transaction, last = after

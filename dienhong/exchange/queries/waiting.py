@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dienhong.exchange.models import Delivery
 from dienhong.exchange.permissions import SEND
+from dienhong.exchange.queries.requests import open_requests
 from dienhong.exchange.rules import REFUSED
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -20,7 +21,28 @@ SHOWN_FOR = timedelta(days=14)
 
 
 def waiting_for(actor: Actor) -> list[WaitingItem]:
-    """Refusals of the last two weeks that were not answered by sending the document there again; at most 200."""
+    """Requests to answer, and refusals of the last two weeks not answered by sending the document there again."""
+    return [*_requests(actor), *_refusals(actor)]
+
+
+def _requests(actor: Actor) -> list[WaitingItem]:
+    """Recalls, updates and replacements that wait for the answer of an agency that works in our pages; at most 200."""
+    rows = open_requests(actor).filter(decided_at=None, delivery__channel=Delivery.Channel.PLATFORM)
+    return [
+        WaitingItem(
+            kind="delivery",
+            title=f"{row.get_kind_display()}: {row.delivery.package.subject}",
+            url=reverse("exchange:request", args=[row.uuid]),
+            action=_("Answer the request"),
+            code=row.delivery.package.code,
+            from_name=row.sender.name,
+            urgency=min(row.delivery.package.urgency, 3),
+        )
+        for row in rows.order_by("id")[:MOST]
+    ]
+
+
+def _refusals(actor: Actor) -> list[WaitingItem]:
     again = Delivery.objects.filter(
         agency=OuterRef("agency"),
         package__agency=OuterRef("package__agency"),

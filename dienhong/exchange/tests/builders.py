@@ -174,6 +174,11 @@ def a_signed_package(sender: Agency, *recipients: Agency, **changes: Any) -> byt
     return sealed(write_document(a_package_of(sender, *recipients, **changes)), sender.pk)
 
 
+def sealed_document(package: DocumentPackage, sender: Agency) -> bytes:
+    """Any document package under the sender's seal."""
+    return sealed(write_document(package), sender.pk)
+
+
 def a_signed_status(
     reporter: Agency, sender: Agency, document_id: str, code: str, *, reason: str = "", at: datetime | None = None
 ) -> bytes:

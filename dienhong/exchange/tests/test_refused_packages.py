@@ -180,13 +180,13 @@ def test_a_recipient_under_its_old_and_its_new_code(sender):
     must_be_refused(sender.send(addressed_to(sender, "Y02.6", "000.00.06.Y02")), "exchange.recipient_twice")
 
 
-def test_a_recall_is_not_accepted_yet(sender, recipient):
+def test_a_recall_of_a_document_that_nobody_has(sender, recipient):
     package = a_package_of(sender.agency, recipient.agency)
     trace = replace(package.trace, business=BusinessInfo(BusinessDocType.RECALL, reason="Nhầm"))
 
     data = sealed_by(sender.agency, replace(package, trace=trace))
 
-    must_be_refused(sender.send(data), "exchange.not_a_new_document")
+    must_be_refused(sender.send(data), "exchange.nothing_to_recall", 409)
 
 
 def test_a_package_without_a_pdf(sender, recipient):
@@ -352,10 +352,10 @@ def test_a_status_by_somebody_who_is_no_recipient(sender, recipient, delivered):
     refused_status(stranger.report(data), "exchange.no_such_delivery")
 
 
-def test_a_recall_as_status_is_not_accepted_yet(sender, recipient, delivered):
-    refused_status(
-        recipient.report(a_signed_status(recipient.agency, sender.agency, delivered, "13")), "exchange.unknown_status"
-    )
+def test_a_recall_that_the_recipient_reports(sender, recipient, delivered):
+    data = a_signed_status(recipient.agency, sender.agency, delivered, "13", reason="Nhầm")
+
+    refused_status(recipient.report(data), "exchange.wrong_reporter")
 
 
 def test_a_status_that_was_reported_already_is_a_duplicate(sender, recipient, delivered):

@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 _EVENT_NAMES = {
     "package.waiting": gettext_lazy("A package waits for us"),
     "status.recorded": gettext_lazy("A recipient reported a status"),
+    "request.asked": gettext_lazy("A sender wants to recall, change or replace a document"),
 }
 
 

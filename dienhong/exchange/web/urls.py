@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.exchange.web import connections, log, tallies, views
+from dienhong.exchange.web import connections, log, requests, tallies, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -18,6 +18,14 @@ urlpatterns = [
     path("goi/<uuid:uuid>/ban-goc/", views.content, name="content"),
     path("goi/<uuid:uuid>/bang-chung/", views.evidence, name="evidence"),
     path("goi/<uuid:uuid>/bang-chung.asice", views.evidence_asice, name="evidence_asice"),
+    path("goi/<uuid:uuid>/thu-hoi/", requests.recall, name="recall"),
+    path("goi/<uuid:uuid>/cap-nhat/", requests.update, name="update"),
+    path("goi/<uuid:uuid>/thay-the/", requests.replace, name="replace"),
+    path("yeu-cau/", requests.requests, name="requests"),
+    path("yeu-cau/<uuid:uuid>/", requests.one, name="request"),
+    path("yeu-cau/<uuid:uuid>/dong-y/", requests.agree, name="agree"),
+    path("yeu-cau/<uuid:uuid>/tu-choi/", requests.decline, name="decline"),
+    path("xac-nhan-huy/<uuid:uuid>/", requests.certificate, name="certificate"),
     path("bien-nhan/<uuid:uuid>/", views.receipt, name="receipt"),
     path("trang-thai/<uuid:uuid>/", views.status, name="status"),
     path("nhat-ky/", log.log, name="log"),

@@ -15,13 +15,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.documents.public import document_url, visible_document
-from dienhong.exchange import commands, queries
+from dienhong.exchange import commands, queries, rules
 from dienhong.exchange.asice import asice_pack
 from dienhong.exchange.evidence import Evidence, evidence_pack
+from dienhong.exchange.gathering import gathering
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.permissions import READ, RECEIVE, SEND
 from dienhong.exchange.queries import pages
 from dienhong.exchange.queries.matrix import COLUMNS, Matrix, matrix_of
+from dienhong.exchange.queries.requests import requests_about
+from dienhong.exchange.queries.timings import timing_of_package
 from dienhong.exchange.web.signatures import signers_of
 from dienhong.exchange.web.texts import hour_typed, wanted_of
 from dienhong.identity.public import actor_of, require_somewhere, signed_in
@@ -33,6 +36,7 @@ from dienhong_verify import asice
 MOST_ROWS = 20_000
 SHORTLY, FEW = 10, 4
 LONG_PAGE = 100
+_REVISABLE = (Package.Kind.NEW, Package.Kind.REPLACE)
 STATUSES = ("01", "02", "03", "04", "05", "06")
 
 
@@ -45,7 +49,11 @@ def sent(request: HttpRequest) -> HttpResponse:
     wanted = wanted_of(request)
     page = page_of(pages.sent_packages(actor, wanted), order=pages.SENT_ORDER, cursor=request.GET.get("trang"))
     counts = pages.counts_of([item.pk for item in page.items])
-    rows = [(item, counts.get(item.pk, {}), sum(counts.get(item.pk, {}).values())) for item in page.items]
+    with gathering():  # one look at the calendar of each agency
+        rows = [
+            (item, counts.get(item.pk, {}), sum(counts.get(item.pk, {}).values()), timing_of_package(item))
+            for item in page.items
+        ]
     context = {"page": page, "rows": rows, "wanted": wanted, "statuses": STATUSES, "tab": "sent"}
     return render(request, "exchange/sent.html", context)
 
@@ -137,6 +145,13 @@ def _package_context(request: HttpRequest, actor: Actor, row: Package) -> dict[s
         "events": events[:SHORTLY],
         "events_count": events.count(),
         "sends": sends,
+        "requests": requests_about(actor, row),
+        "may_revise": sends
+        and actor.may(SEND, at=row.agency_id)
+        and row.kind in _REVISABLE
+        and row.state == Package.State.ACCEPTED,
+        "timing": timing_of_package(row) if sends else None,
+        "readable": rules.is_readable(row),
         "signers": signers_of(row),
         "document_url": document_url(row.source_document.uuid) if sends and row.source_document else "",
         "facts": _facts(row),

@@ -1,0 +1,233 @@
+"""What clerks do about documents that were sent: recall, update, replace them, and answer such requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from dienhong.audit.public import command, note
+from dienhong.directory.public import AgencyView, agency_views
+from dienhong.documents.public import issued_document, settle_recipients
+from dienhong.exchange import queries, requests, rules
+from dienhong.exchange.asking import must_be_askable
+from dienhong.exchange.commands.packages import addresses_of, new_deliveries, prepared_package
+from dienhong.exchange.events import PackageRequested, RevisionDecided
+from dienhong.exchange.gathering import tell_pages
+from dienhong.exchange.models import Delivery, DestructionCertificate, Package, Revision
+from dienhong.exchange.permissions import RECEIVE, SEND
+from dienhong.exchange.topics import topics_of
+from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor, require
+from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
+from dienhong.kernel.outbox import publish
+
+Kind = Package.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an update changes: new values of fields (None: unchanged), agencies put on, deliveries taken off."""
+
+    subject: str | None = None
+    due_on: date | None = None
+    urgency: int | None = None
+    added: tuple[int, ...] = ()
+    removed: tuple[UUID, ...] = ()
+
+    def as_data(self) -> dict[str, object]:
+        """The changed fields, JSON-able."""
+        fields = {"subject": self.subject, "due_on": self.due_on and self.due_on.isoformat(), "urgency": self.urgency}
+        return {name: value for name, value in fields.items() if value is not None}
+
+
+@command
+def recall_document(actor: Actor, *, package: UUID, deliveries: Sequence[UUID], reason: str) -> Package:
+    """Ask recipients to destroy a document that was sent by mistake (thu hồi văn bản); its sender says why.
+
+    Law: Decree 30/2020/NĐ-CP art. 18.
+    """
+    row = _sent_package(actor, package)
+    rules.must_have_reason("13", reason)
+    chosen = _chosen(row, deliveries)
+    return _requested(actor, row, Kind.RECALL, chosen, {"reason": reason.strip()[:500]})
+
+
+@command
+def update_document(actor: Actor, *, package: UUID, changes: Changes, reason: str = "") -> Package:
+    """Tell all who have a document what is changed in its data, and change its recipients (cập nhật văn bản).
+
+    The signed file stays as it is; a wrong text is replaced, not updated. Law: QCVN 102:2016/BTTTT.
+    """
+    row = _sent_package(actor, package)
+    if changes.removed:
+        rules.must_have_reason("13", reason)
+    data = changes.as_data()
+    removed = _chosen(row, changes.removed) if changes.removed else []
+    addresses = addresses_of(changes.added) if changes.added else []
+    having = queries.sent_before(row.agency_id, row.document_id)
+    already = [one for one in addresses if one.receiver is not None and one.receiver.id in having]
+    rules.must_not_be_sent_already(len(already), row.code)
+    rules.must_change_something(bool(data or addresses or removed))
+    gone = {one.agency_id for one in removed}
+    told = [one for one in _askable(row) if data and one.agency_id not in gone]
+    intent = {
+        "reason": reason.strip()[:500],
+        "fields": data,
+        "removed": [one.addressed_code for one in removed],
+        "added": [one.code for one in addresses],
+    }
+    made = _requested(actor, row, Kind.UPDATE, [*told, *removed], intent)
+    Delivery.objects.bulk_create(new_deliveries(made, addresses, after=len(told) + len(removed)))
+    return made
+
+
+@command
+def replace_document(actor: Actor, *, package: UUID, document_id: int, reason: str = "") -> Package:
+    """Send an issued document that takes the place of one that was sent (thay thế văn bản), to its own recipients.
+
+    Law: QCVN 102:2016/BTTTT; Decree 30/2020/NĐ-CP art. 18.
+    """
+    row = _sent_package(actor, package)
+    try:
+        document = issued_document(document_id)
+    except LookupError as error:
+        raise RuleBroken("exchange.not_issued") from error
+    require(actor, SEND, at=document.agency_id)
+    rules.must_be_of_one_sender(row.agency_id, document.agency_id)
+    if document.id == row.source_document_id or Package.objects.filter(source_document_id=document.id).exists():
+        raise RuleBroken("exchange.already_sent", conflict=True, number=document.code, count=1)
+    sender = _view(row.agency_id)
+    rules.must_be_addressable(sender)
+    old = [one.addressed_code for one in _askable(row)]
+    made = prepared_package(actor, document, sender)
+    made.kind, made.reason = Kind.REPLACE, reason.strip()[:500]
+    made.intent = {"reason": made.reason, "replaces": row.document_id, "replaced_for": old}
+    made.save(force_insert=True)
+    Delivery.objects.bulk_create(new_deliveries(made, addresses_of(settle_recipients(document.id))))
+    _told(made, row)
+    return made
+
+
+@command
+def answer_request(actor: Actor, *, revision: UUID, agree: bool, reason: str = "") -> Revision:
+    """Agree to a recall, update or replacement, or decline it with the reason (đồng ý, từ chối thu hồi, cập nhật).
+
+    It is carried out and reported under the agency's seal at once. Law: Decree 30/2020/NĐ-CP art. 18.
+    """
+    row = queries.revision_for_update(revision)
+    if row is None or not actor.may(RECEIVE, at=row.agency_id):
+        raise NotFound("exchange.Revision")
+    note(agency_id=row.agency_id, subject=("exchange.Package", row.delivery.package.uuid), request=row.kind)
+    rules.must_be_open(row.state == Revision.State.OPEN and row.decided_at is None)
+    if row.delivery.channel != Delivery.Channel.PLATFORM:
+        raise RuleBroken("exchange.answered_by_software")
+    if not agree:
+        rules.must_have_reason("16", reason)
+
+    row.decision, row.decided_at, row.decided_by_id = agree, clock.now(), actor.person_id
+    row.answer_reason = reason.strip()[:500]
+    row.save(update_fields=["decision", "decided_at", "decided_by", "answer_reason"])
+    note(agree=agree)
+    publish(RevisionDecided(row.pk))
+    tell_pages(*topics_of(row.delivery.package))
+    return row
+
+
+@command
+def keep_certificate(actor: Actor, *, revision: UUID, xml: bytes) -> DestructionCertificate:
+    """Keep the sealed certificate that a recalled copy was destroyed; an act of the platform itself, done once."""
+    if actor.kind != "system":
+        raise NotPermitted("exchange.platform_only")
+    row = queries.revision_for_update(revision)
+    if row is None:
+        raise NotFound("exchange.Revision")
+    note(agency_id=row.agency_id, subject=("exchange.Package", row.delivery.package.uuid))
+    made, _ = DestructionCertificate.objects.get_or_create(
+        revision=row,
+        defaults={
+            "agency_id": row.agency_id,
+            "sender_id": row.sender_id,
+            "xml": xml,
+            "sha256": sha256(xml).hexdigest(),
+            "issued_at": clock.now(),
+        },
+    )
+    note(certificate_sha256=made.sha256)
+    return made
+
+
+def _sent_package(actor: Actor, uuid: UUID) -> Package:
+    """The accepted package of a document that the actor may send for, under the document's lock."""
+    row = queries.package_for(actor, uuid)
+    if row.state != Package.State.ACCEPTED or row.kind not in (Kind.NEW, Kind.REPLACE):
+        raise NotFound("exchange.Package")
+    require(actor, SEND, at=row.agency_id)
+    note(agency_id=row.agency_id)
+    queries.lock("revise", row.agency_id, row.document_id)
+    if Package.objects.filter(
+        agency_id=row.agency_id, document_id=row.document_id, state=Package.State.PREPARING
+    ).exists():
+        raise RuleBroken("exchange.being_prepared", conflict=True)
+    return row
+
+
+def _askable(row: Package) -> list[Delivery]:
+    """The newest delivery of the document to each agency that still has it. Raises RuleBroken when nobody has it."""
+    rows = queries.deliveries_of_document_for_update(row.agency_id, row.document_id)
+    found = [one for one in rows if one.status != rules.REFUSED and one.withdrawn_at is None]
+    if not found:
+        raise RuleBroken("exchange.nothing_to_recall", conflict=True)
+    return found
+
+
+def _chosen(row: Package, uuids: Sequence[UUID]) -> list[Delivery]:
+    """The deliveries of the document that were chosen. Raises RuleBroken: exchange.nothing_to_recall."""
+    rows = queries.deliveries_of_document_for_update(row.agency_id, row.document_id)
+    chosen = [one for one in rows if one.uuid in set(uuids)]
+    if not chosen or len(chosen) != len(set(uuids)):
+        raise RuleBroken("exchange.nothing_to_recall", conflict=True)
+    for one in chosen:
+        must_be_askable(one)
+    return chosen
+
+
+def _requested(
+    actor: Actor, original: Package, kind: str, rows: list[Delivery], intent: Mapping[str, object]
+) -> Package:
+    """The package that will carry a request, with a delivery for each recipient that has the document."""
+    earlier = Package.objects.filter(agency_id=original.agency_id, document_id=original.document_id).count()
+    made = requests.request_package(original, kind, f"{kind}/{original.uuid}/{earlier}", intent.get("fields"))
+    made.reason, made.intent = str(intent["reason"]), {**intent, "about": str(original.uuid)}
+    made.requested_by_id = actor.person_id
+    made.save(force_insert=True)
+    software = queries.agencies_with_software([one.agency_id for one in rows])
+    Delivery.objects.bulk_create(
+        Delivery(
+            package=made,
+            agency_id=one.agency_id,
+            sender_id=made.agency_id,
+            opened_at=made.requested_at,
+            position=position,
+            addressed_code=one.addressed_code,
+            redirected_from_id=one.redirected_from_id,
+            channel=Delivery.Channel.API if one.agency_id in software else Delivery.Channel.PLATFORM,
+            is_request=True,
+            lane=rules.lane_of(made.urgency),
+        )
+        for position, one in enumerate(rows)
+    )
+    _told(made, original)
+    return made
+
+
+def _told(made: Package, original: Package) -> None:
+    note(subject=("exchange.Package", original.uuid), request=made.kind, package=str(made.uuid), reason=made.reason)
+    publish(PackageRequested(made.pk))
+    tell_pages(*topics_of(original))
+
+
+def _view(agency_id: int) -> AgencyView:
+    return agency_views([agency_id])[agency_id]

@@ -1,0 +1,29 @@
+"""The dated numbers of the axis."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from dienhong.audit.public import command, note
+from dienhong.exchange import rules
+from dienhong.exchange.models import AxisTerm
+from dienhong.exchange.permissions import SET_TERMS
+from dienhong.kernel.actor import Actor, require
+
+EVERYWHERE = 0  # the terms hold for the whole axis, as the working hours of the country do
+
+
+@command
+def set_axis_term(actor: Actor, *, name: str, value: int, valid_from: date, source: str) -> AxisTerm:
+    """Set a number that the rules of the axis use from a day on (đặt tham số trục); earlier ones stay in its history.
+
+    Raises RuleBroken("exchange.bad_term").
+    """
+    require(actor, SET_TERMS, at=EVERYWHERE)
+    rules.must_be_term(name in AxisTerm.Name.values and source.strip() != "", value)
+
+    row, _ = AxisTerm.objects.update_or_create(
+        name=name, valid_from=valid_from, defaults={"value": value, "source": source.strip()[:300]}
+    )
+    note(term=name, value=value, valid_from=valid_from.isoformat(), source=row.source)
+    return row

@@ -1,0 +1,105 @@
+"""Parsing of what clerks send about documents that are out; the commands judge it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dienhong.directory.public import agency_by_code
+from dienhong.documents.public import IssuedTitle
+from dienhong.exchange.models import Delivery
+
+URGENCIES = (
+    (0, gettext_lazy("Normal")),
+    (1, gettext_lazy("Urgent")),
+    (2, gettext_lazy("Very urgent")),
+    (3, gettext_lazy("Express")),
+)
+_REASON_HINT = gettext_lazy("The recipients read it.")
+
+
+def _area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class DeclineForm(forms.Form):
+    """Why a request is declined."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=_area(4))
+
+
+class RecallForm(forms.Form):
+    """Whose copies are recalled, and why."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=_area(3), help_text=_REASON_HINT)
+    deliveries = forms.MultipleChoiceField(
+        label=gettext_lazy("Recipients whose copies are recalled"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, deliveries: Sequence[Delivery], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deliveries"].choices = _choices(deliveries)  # type: ignore[attr-defined]  # of its field
+        self.fields["deliveries"].initial = [str(one.uuid) for one in deliveries]
+
+
+class UpdateForm(forms.Form):
+    """New values of a sent document; what is left as it is changes nothing."""
+
+    subject = forms.CharField(label=gettext_lazy("Summary"), max_length=500, widget=_area(3))
+    due_on = forms.DateField(
+        label=gettext_lazy("To be dealt with by"),
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    urgency = forms.TypedChoiceField(label=gettext_lazy("Urgency"), choices=URGENCIES, coerce=int)
+    added = forms.CharField(
+        label=gettext_lazy("Codes of further recipients"),
+        required=False,
+        widget=_area(2),
+        help_text=gettext_lazy("Identifier codes, by lines or commas; they get the document as new."),
+    )
+    removed = forms.MultipleChoiceField(
+        label=gettext_lazy("Recipients to take off"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("For them it is a recall, which needs a reason."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, required=False, widget=_area(3), help_text=_REASON_HINT
+    )
+
+    def __init__(self, *args: Any, deliveries: Sequence[Delivery], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["removed"].choices = _choices(deliveries)  # type: ignore[attr-defined]  # of its field
+
+    def clean_added(self) -> list[str]:
+        """The codes, each known to the directory."""
+        codes = [code for code in re.split(r"[\s,;]+", self.cleaned_data["added"]) if code]
+        unknown = [code for code in codes if agency_by_code(code) is None]
+        if unknown:
+            raise forms.ValidationError(_("The directory knows no agency with the code %(c)s.") % {"c": unknown[0]})
+        return codes
+
+
+class ReplaceForm(forms.Form):
+    """Which issued document takes the place."""
+
+    document = forms.ChoiceField(label=gettext_lazy("The newer document"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=500, required=False, widget=_area(3), help_text=_REASON_HINT
+    )
+
+    def __init__(self, *args: Any, documents: Iterable[IssuedTitle], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(one.uuid), f"{one.code} · {one.summary}"[:150]) for one in documents]
+        self.fields["document"].choices = choices  # type: ignore[attr-defined]  # of its field
+
+
+def _choices(deliveries: Sequence[Delivery]) -> list[tuple[str, str]]:
+    return [(str(one.uuid), f"{one.agency.name} ({one.addressed_code})") for one in deliveries]
