@@ -89,6 +89,7 @@ def ours(world: World, route: Route, *, draft: bool = False) -> dict[str, object
         ("truc-lien-thong/trang-thai/", {"uuid": things["status"].uuid}),
         ("truc-lien-thong/doi-soat/", {"uuid": things["tally"].uuid}),
         ("truc-lien-thong/luot-gui/", {"delivery": things["delivery"].uuid}),
+        ("truc-lien-thong/ket-noi/de-nghi/", {"uuid": things["connection_request"].uuid}),
         ("truc-lien-thong/ket-noi/", {"uuid": things["webhook"].uuid}),
         ("truc-lien-thong/tin/", {"uuid": things["message"].uuid}),
         ("lich-lam-viec/ngay/", {"uuid": things["day_rule"].uuid}),

@@ -41,6 +41,7 @@ from dienhong.exchange.tests.builders import (
 )
 from dienhong.identity import permissions as identity
 from dienhong.identity.models import AgencySystem, Grant, Person, Post, SupportSession
+from dienhong.identity.public import Contact
 from dienhong.identity.tests.builders import a_delegation, a_stranger, an_actor, sign_in
 from dienhong.kernel.actor import Actor
 from dienhong.notifications.models import Notification
@@ -206,6 +207,9 @@ def _things(world: World) -> dict[str, Any]:
             Actor.system("test"), agency_id=agency.pk, day=date(2026, 10, 5), kind="off", title="Nghỉ phòng, chống bão"
         ),
         "webhook": webhook,
+        "connection_request": exchange.request_connection(
+            administrator, agency_id=agency.pk, software="Phần mềm", contact=Contact("Nguyễn Thị An", "an@vidu.gov.vn")
+        ),
         "message": webhook.attempts.first(),
         "tally": exchange.compare_day(
             office.clerk, agency_id=agency.pk, day=date(2026, 5, 4), side="sent", packages={}

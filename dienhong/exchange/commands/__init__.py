@@ -8,6 +8,12 @@ from dienhong.exchange.commands.batches import (
     record_statuses,
 )
 from dienhong.exchange.commands.connections import connect_software, disconnect_software
+from dienhong.exchange.commands.onboarding import (
+    approve_connection,
+    refuse_connection,
+    request_connection,
+    take_credentials,
+)
 from dienhong.exchange.commands.packages import (
     Acceptance,
     Content,
@@ -35,6 +41,7 @@ __all__ = [
     "SubscriptionSecret",
     "accept_package",
     "accept_packages",
+    "approve_connection",
     "check_pdf_seal",
     "check_webhook",
     "close_day",
@@ -48,9 +55,12 @@ __all__ = [
     "fetch_packages",
     "record_status",
     "record_statuses",
+    "refuse_connection",
+    "request_connection",
     "resend_message",
     "revoke_webhook",
     "rotate_webhook_secret",
     "send_document",
     "subscribe_webhook",
+    "take_credentials",
 ]

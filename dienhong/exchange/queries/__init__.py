@@ -1,5 +1,11 @@
 """Reads of the exchange."""
 
+from dienhong.exchange.queries.onboarding import (
+    newest_requests,
+    request_for,
+    request_for_update,
+    steps_of,
+)
 from dienhong.exchange.queries.rows import (
     acceptance_receipt,
     agencies_with_software,
@@ -49,6 +55,7 @@ __all__ = [
     "lock",
     "lock_all",
     "messages_of",
+    "newest_requests",
     "package_by_key",
     "package_for",
     "pending_deliveries",
@@ -59,10 +66,13 @@ __all__ = [
     "prepare_packages",
     "receipt_for",
     "receiving_agencies",
+    "request_for",
+    "request_for_update",
     "sending_agencies",
     "sent_before",
     "settled_statuses",
     "status_for",
+    "steps_of",
     "subscription_for",
     "subscriptions_of",
     "visible_packages",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.exchange.web import connections, log, tallies, views
+from dienhong.exchange.web import connections, log, onboarding, tallies, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -28,6 +28,12 @@ urlpatterns = [
     path("luot-gui/<uuid:delivery>/giao-lai/", tallies.deliver_again, name="deliver_again"),
     path("ket-noi/", connections.connections, name="connections"),
     path("ket-noi/moi/", connections.new_webhook, name="new_webhook"),
+    path("ket-noi/de-nghi/", onboarding.requests, name="requests"),
+    path("ket-noi/de-nghi/moi/", onboarding.new_request, name="new_request"),
+    path("ket-noi/de-nghi/<uuid:uuid>/", onboarding.request_page, name="request"),
+    path("ket-noi/de-nghi/<uuid:uuid>/dong-y/", onboarding.approve, name="approve_request"),
+    path("ket-noi/de-nghi/<uuid:uuid>/tu-choi/", onboarding.refuse, name="refuse_request"),
+    path("ket-noi/de-nghi/<uuid:uuid>/khoa/", onboarding.credentials, name="credentials"),
     path("ket-noi/<uuid:uuid>/", connections.webhook, name="webhook"),
     path("ket-noi/<uuid:uuid>/doi-khoa/", connections.rotate, name="rotate_webhook"),
     path("ket-noi/<uuid:uuid>/thu/", connections.try_out, name="try_webhook"),
