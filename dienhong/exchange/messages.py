@@ -20,6 +20,30 @@ MESSAGES = {
         _("This agency works in the pages of the platform, where nothing can get lost on the way to its software."),
         _("Open the document in the pages; if it is not there, tell the operator."),
     ),
+    "exchange.request_incomplete": (
+        _("The request needs the name of the software, its keeper and the keeper's e-mail address."),
+        _("Fill in all fields and send the request again."),
+    ),
+    "exchange.request_waits": (
+        _("A request of this agency waits for a decision already."),
+        _("Wait for the decision; it stands on the page of requests."),
+    ),
+    "exchange.request_decided": (
+        _("The request is decided already."),
+        _("Open the request again to see the decision."),
+    ),
+    "exchange.refusal_without_reason": (
+        _("A refusal needs a reason of at most 500 characters."),
+        _("Write what the agency has to change, then refuse again."),
+    ),
+    "exchange.request_not_approved": (
+        _("The request is not approved, so there are no credentials."),
+        _("Wait for the decision, or send a new request."),
+    ),
+    "exchange.credentials_taken": (
+        _("The credentials were shown already; nobody can show them again."),
+        _("If they are lost, ask the administrator to renew the secret of the software."),
+    ),
     "exchange.bad_hash": (
         _("The beginning of a hash has at least %(least)s and at most 64 hexadecimal digits."),
         _("Copy more digits of the SHA-256."),

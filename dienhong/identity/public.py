@@ -39,6 +39,7 @@ from dienhong.identity.events import (
     SupportSessionEnded,
     SupportSessionStarted,
 )
+from dienhong.identity.permissions import REGISTER_AGENCY_SYSTEM
 from dienhong.identity.queries.views import (
     PersonView,
     PostView,
@@ -54,8 +55,10 @@ from dienhong.identity.queries.views import (
     search_persons,
 )
 from dienhong.identity.rules import Access, Contact, Days, Scope
+from dienhong.identity.tokens import first_sign_in_of
 
 __all__ = [
+    "REGISTER_AGENCY_SYSTEM",
     "Access",
     "AccountClosed",
     "AccountOpened",
@@ -89,6 +92,7 @@ __all__ = [
     "email_addresses",
     "end_post",
     "end_support_session",
+    "first_sign_in_of",
     "grant_role",
     "install_standard_roles",
     "open_account",

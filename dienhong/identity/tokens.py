@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from django.db import connection
+from django.db.models import Min
 
 from dienhong.identity import secrets_of_systems
 from dienhong.identity.authority import GrantedAuthority, Power
@@ -147,6 +148,12 @@ def _count(system: AgencySystem, now: datetime) -> None:
         (requests,) = cursor.fetchone()
     if requests > system.requests_per_minute:
         raise TooManyRequests(limit=system.requests_per_minute, retry_after=60 - now.second)
+
+
+def first_sign_in_of(system_id: int) -> datetime | None:
+    """When the software first got a token that is still remembered; tokens are forgotten a day after their end."""
+    first: datetime | None = SystemToken.objects.filter(system_id=system_id).aggregate(at=Min("issued_at"))["at"]
+    return first
 
 
 def requests_this_minute(system_id: int) -> int:

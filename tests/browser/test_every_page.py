@@ -51,6 +51,7 @@ NOT_LINKED = {
     "documents:sign": "nothing waits for it once the demo has played; the same template as documents:approve",
     "documents:issue": "the same",
     "documents:finish": "the same, of documents:refuse",
+    "exchange:connection_request": "the demo's software is connected already, so nothing is asked for; read by test_onboarding.py",
     "documents:attachment": "a file",
     "documents:incoming_attachment": "a file",
     "documents:page": "a picture, looked at within its page",

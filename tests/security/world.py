@@ -42,6 +42,7 @@ from dienhong.exchange.tests.builders import (
 )
 from dienhong.identity import permissions as identity
 from dienhong.identity.models import AgencySystem, Grant, Person, Post, SupportSession
+from dienhong.identity.public import Contact
 from dienhong.identity.tests.builders import a_delegation, a_stranger, an_actor, sign_in
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -238,6 +239,9 @@ def _things(world: World) -> dict[str, Any]:
         "assignment": assigned,
         "evidence": assigned.reports.get(is_result=True).evidence.get(),
         "webhook": webhook,
+        "connection_request": exchange.request_connection(
+            administrator, agency_id=agency.pk, software="Phần mềm", contact=Contact("Nguyễn Thị An", "an@vidu.gov.vn")
+        ),
         "message": webhook.attempts.first(),
         "tally": exchange.compare_day(
             office.clerk, agency_id=agency.pk, day=date(2026, 5, 4), side="sent", packages={}

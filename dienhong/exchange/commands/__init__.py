@@ -8,6 +8,12 @@ from dienhong.exchange.commands.batches import (
     record_statuses,
 )
 from dienhong.exchange.commands.connections import connect_software, disconnect_software
+from dienhong.exchange.commands.onboarding import (
+    approve_connection,
+    refuse_connection,
+    request_connection,
+    take_credentials,
+)
 from dienhong.exchange.commands.packages import (
     Acceptance,
     Content,
@@ -50,6 +56,7 @@ __all__ = [
     "accept_package",
     "accept_packages",
     "answer_request",
+    "approve_connection",
     "begin_upload",
     "check_pdf_seal",
     "check_webhook",
@@ -68,7 +75,9 @@ __all__ = [
     "recall_document",
     "record_status",
     "record_statuses",
+    "refuse_connection",
     "replace_document",
+    "request_connection",
     "resend_message",
     "resend_messages",
     "revoke_webhook",
@@ -76,5 +85,6 @@ __all__ = [
     "send_document",
     "set_axis_term",
     "subscribe_webhook",
+    "take_credentials",
     "update_document",
 ]

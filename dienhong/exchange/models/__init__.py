@@ -6,6 +6,7 @@ from dienhong.exchange.models.connections import (
     WebhookAttempt,
     WebhookSubscription,
 )
+from dienhong.exchange.models.onboarding import ConnectionRequest
 from dienhong.exchange.models.packages import Delivery, Package, PackageFile
 from dienhong.exchange.models.revisions import AxisTerm, DestructionCertificate, Revision
 from dienhong.exchange.models.statuses import Receipt, StatusEvent
@@ -14,6 +15,7 @@ from dienhong.exchange.models.tallies import Comparison, Discrepancy, Tally
 __all__ = [
     "AxisTerm",
     "Comparison",
+    "ConnectionRequest",
     "Delivery",
     "DestructionCertificate",
     "Discrepancy",

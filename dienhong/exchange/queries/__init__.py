@@ -1,5 +1,11 @@
 """Reads of the exchange."""
 
+from dienhong.exchange.queries.onboarding import (
+    connection_request_for,
+    connection_request_for_update,
+    newest_requests,
+    steps_of,
+)
 from dienhong.exchange.queries.rows import (
     acceptance_receipt,
     agencies_with_software,
@@ -42,6 +48,8 @@ from dienhong.exchange.queries.visible import (
 __all__ = [
     "acceptance_receipt",
     "agencies_with_software",
+    "connection_request_for",
+    "connection_request_for_update",
     "dead_messages",
     "dead_rows",
     "deliveries_of",
@@ -55,6 +63,7 @@ __all__ = [
     "lock",
     "lock_all",
     "messages_of",
+    "newest_requests",
     "package_by_key",
     "package_for",
     "pending_deliveries",
@@ -70,6 +79,7 @@ __all__ = [
     "sent_before",
     "settled_statuses",
     "status_for",
+    "steps_of",
     "subscription_for",
     "subscriptions_of",
     "terms_in_force",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.exchange.web import connections, log, requests, tallies, views
+from dienhong.exchange.web import connections, log, onboarding, requests, tallies, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -38,6 +38,12 @@ urlpatterns = [
     path("ket-noi/", connections.connections, name="connections"),
     path("ket-noi/khong-gui-duoc/", connections.dead, name="dead"),
     path("ket-noi/moi/", connections.new_webhook, name="new_webhook"),
+    path("ket-noi/de-nghi/", onboarding.requests, name="connection_requests"),
+    path("ket-noi/de-nghi/moi/", onboarding.new_request, name="new_connection_request"),
+    path("ket-noi/de-nghi/<uuid:uuid>/", onboarding.request_page, name="connection_request"),
+    path("ket-noi/de-nghi/<uuid:uuid>/dong-y/", onboarding.approve, name="approve_connection"),
+    path("ket-noi/de-nghi/<uuid:uuid>/tu-choi/", onboarding.refuse, name="refuse_connection"),
+    path("ket-noi/de-nghi/<uuid:uuid>/khoa/", onboarding.credentials, name="credentials"),
     path("ket-noi/<uuid:uuid>/", connections.webhook, name="webhook"),
     path("ket-noi/<uuid:uuid>/doi-khoa/", connections.rotate, name="rotate_webhook"),
     path("ket-noi/<uuid:uuid>/thu/", connections.try_out, name="try_webhook"),
