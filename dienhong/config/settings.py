@@ -111,6 +111,8 @@ DATABASES = {
         "TEST": {"NAME": f"test_dienhong_{os.environ.get('DIENHONG_TEST_DB_SUFFIX', 'main')}"},
     }
 }
+# Nothing reads them, and bringing them back would cost more than most tests.
+TEST_NON_SERIALIZED_APPS = ["django.contrib.auth", "django.contrib.contenttypes"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

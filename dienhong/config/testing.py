@@ -21,3 +21,15 @@ def demo_installation(settings: Any, installation: Any) -> Any:
     """The same in demo mode: demo certificates may be issued."""
     settings.DIENHONG = dataclasses.replace(installation, demo=True)
     return settings.DIENHONG
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring back the rows that migrations set (working hours, terms) before each test that commits.
+
+    The flush after such a test takes them away.
+    """
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is not None and marker.kwargs.get("transaction"):
+            item.add_marker(pytest.mark.django_db(**marker.kwargs | {"serialized_rollback": True}), append=False)

@@ -60,6 +60,7 @@ def _play(settings: Settings, progress: Progress, *, check: bool, evidence: Path
 
 def _thread(settings: Settings, built: Country, progress: Progress, evidence: Path | None) -> str:
     """One document from the ministry to 34 provinces and back, and the strangers' judgement on it; its page."""
+    from dienhong.demo.afterwards import put_in_file, recall_one
     from dienhong.demo.delivery import send_and_answer
     from dienhong.demo.drafting import Thread, draft_and_issue
     from dienhong.demo.evidence import fetch_evidence
@@ -74,6 +75,8 @@ def _thread(settings: Settings, built: Country, progress: Progress, evidence: Pa
         draft_and_issue(thread)
         watch = send_and_answer(thread)
         follow_task(thread)
+        put_in_file(thread)
+        recall_one(thread)
         proofs = fetch_evidence(thread, watch, folder)
         write_readme(proofs, thread.number)
         prove(proofs, progress)

@@ -7,14 +7,16 @@ from uuid import UUID
 
 from django.db import connection
 
-from dienhong.demo import tasks, texts
+from dienhong.demo import people, tasks, texts
 from dienhong.demo.browser import patience
 from dienhong.demo.country import Country, Resident
 from dienhong.demo.problems import ThreadBroken
 from dienhong.directory.public import AgencyView
 from dienhong.documents.public import (
+    Line,
     approve_draft,
     create_draft,
+    create_list,
     edit_draft,
     issue_document,
     request_signature,
@@ -24,8 +26,8 @@ from dienhong.documents.public import (
     symbol_for,
     visible_document,
 )
-from dienhong.exchange.public import send_document
-from dienhong.identity.public import Days, actor_for_account, delegate
+from dienhong.exchange.public import request_connection, send_document
+from dienhong.identity.public import Contact, Days, actor_for_account, delegate
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import RuleBroken
@@ -51,6 +53,20 @@ def fill(country: Country) -> None:
     _begun(country, country.ministry, ministry, draft, nearest)
     waiting = _begun(country, country.ministry, ministry, reviewed, nearest)
     submit_draft(author, document_id=waiting, reviewer_id=country.people["vutruong"].person_id)
+    _kept_at_hand(country, nearest)
+
+
+def _kept_at_hand(country: Country, nearest: tuple[int, ...]) -> None:
+    """A list of recipients, and software that waits to be connected."""
+    lines = [Line(agency_id=one) for one in nearest]
+    create_list(_actor(country.people["vanthu"]), agency_id=country.ministry.id, name=texts.LIST_NAME, lines=lines)
+    keeper = Contact(f"Nhóm kỹ thuật ({people.INVENTED})", "ky-thuat@vidu.invalid")
+    request_connection(
+        _actor(country.people["quantri"]),
+        agency_id=country.ministry.id,
+        software=texts.SOFTWARE_ASKED,
+        contact=keeper,
+    )
 
 
 def _actor(resident: Resident) -> Actor:

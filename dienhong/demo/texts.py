@@ -30,6 +30,11 @@ RECIPIENTS_NOTE = """- Như Điều 4;
 - Lưu: VT, QLĐĐ."""
 REFUSAL = "Bản trình diễn của việc từ chối: văn bản không thuộc thẩm quyền giải quyết của đơn vị."
 INSTRUCTION = "Nghiên cứu, tham mưu kế hoạch của tỉnh; báo cáo trước thời hạn."
+RECALL = "Gửi nhầm nơi nhận (trình diễn việc thu hồi)."
+FILE_CODE = "01.TTDL"
+FILE_TITLE = "Hồ sơ diễn tập gửi, nhận văn bản điện tử năm 2026 (hồ sơ trình diễn)"
+LIST_NAME = "Nhóm tỉnh, thành phố phía Bắc (danh sách trình diễn)"
+SOFTWARE_ASKED = "Phần mềm quản lý hồ sơ đất đai (giả định)"
 RESULT = "Đã ban hành kế hoạch của tỉnh và phân công đầu mối (kết quả trình diễn)."
 
 # Drafts and documents that make the pages look lived in: type, summary, body.

@@ -19,7 +19,7 @@ Span = tuple[datetime, datetime]
 
 
 class NoWorkingTime(Exception):
-    """Ten years of this calendar hold less working time than was asked for."""
+    """No hours are set, or ten years of this calendar hold less working time than was asked for."""
 
 
 class DayKind(StrEnum):
@@ -115,6 +115,8 @@ class Calendar:
         for hours in reversed(self.hours):
             if hours.valid_from <= day:
                 return hours
+        if not self.hours:
+            raise NoWorkingTime
         return self.hours[0]
 
     def _spans_from(self, day: date) -> Iterator[Span]:

@@ -64,7 +64,7 @@ def all_records() -> list[tuple[str, str, str]]:
     return [(row.command, row.outcome, row.subject_id) for row in AuditRecord.objects.order_by("id")]
 
 
-def seal_all(seconds: float = 60.0) -> None:
+def seal_all(seconds: float = 300.0) -> None:
     """Seal every committed record; other databases' transactions on a shared server may delay it."""
     end = time.monotonic() + seconds
     while AuditRecord.objects.filter(entry__isnull=True).exists():

@@ -45,7 +45,7 @@ def pair(live_server, tmp_path):
 
 def statuses_of(client, count):
     """The first page of statuses once it has so many; other transactions on a shared server may hold it up."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while len((page := client.statuses()).items) < count:
         assert time.monotonic() < end, "something holds a writing transaction open"
         time.sleep(0.1)

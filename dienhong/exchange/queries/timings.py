@@ -19,8 +19,6 @@ _END_OF_DAY = time(23, 59, 59)
 def timing(agency_id: int, signed_at: datetime, urgency: int, sent_at: datetime | None) -> Timing | None:
     """How sending a document of an agency stands; None where no working hours are kept (3 queries)."""
     calendar = once(("calendar", agency_id), lambda: _calendar(agency_id))
-    if not calendar.hours:
-        return None
     try:
         due_at = send_by(signed_at, urgency, calendar, once(("terms",), terms.values))
     except NoWorkingTime:

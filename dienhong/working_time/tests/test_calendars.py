@@ -122,3 +122,10 @@ def test_hours_of_the_future_do_not_reach_back():
     assert CALENDAR.spans_on(date(2026, 11, 30))[0][0].time() == time(7, 30)
     assert CALENDAR.spans_on(date(2026, 12, 1))[0][0].time() == time(8)
     assert CALENDAR.spans_on(date(2019, 1, 7))[0][0].time() == time(7, 30)
+
+
+def test_without_any_hours_there_is_no_working_time():
+    nowhere = Calendar(hours=())
+
+    with pytest.raises(NoWorkingTime):
+        nowhere.after_days(datetime(2026, 11, 20, 9, tzinfo=VIETNAM), 1)

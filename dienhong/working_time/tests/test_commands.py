@@ -173,3 +173,9 @@ def _noon(day):
     from datetime import datetime
 
     return datetime.combine(day, time(12), VIETNAM)
+
+
+@pytest.mark.parametrize("turn", ["first", "after a test that committed and was flushed"])
+@pytest.mark.django_db(transaction=True)
+def test_the_hours_of_the_country_are_there_in_every_test(turn):
+    assert WorkingHours.objects.filter(agency_id=COUNTRY).exists()
