@@ -31,6 +31,7 @@ SCHEDULE = [
     PeriodicJob(
         "25 17 * * *", exchange.close_yesterday, "what sender, axis and receiver count of a day can be compared"
     ),
+    PeriodicJob("40 17 * * *", exchange.count_days, "statistics of a year are read without counting its messages"),
     PeriodicJob("35 18 * * *", identity.forget_old_attempts, "sign-in attempts are personal data, kept for a year"),
     PeriodicJob("37 * * * *", documents.forget_abandoned_uploads, "uploads that nobody finished only take room"),
     PeriodicJob("45 18 * * *", documents.forget_page_pictures, "pictures of pages not seen for 30 days only take room"),

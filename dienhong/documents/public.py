@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,7 @@ from dienhong.documents.commands import (
 from dienhong.documents.commands.incoming import Answered, Arrival
 from dienhong.documents.commands.uploads import finish_upload
 from dienhong.documents.document_types import BY_CODE, DocumentType, symbol_for, type_names
+from dienhong.documents.drafting import broken
 from dienhong.documents.events import (
     DocumentIssued,
     DraftApproved,
@@ -62,7 +63,10 @@ from dienhong.documents.queries.outgoing import outgoing_document, visible_outgo
 from dienhong.documents.queries.search import search_hits
 from dienhong.documents.queries.waiting import waiting_for
 from dienhong.documents.scanner import health_rows
+from dienhong.documents.spreadsheet import written_workbook
 from dienhong.documents.storage import keep, keep_all, path_of, read
+from dienhong.documents.typesetting.errors import TypesettingError
+from dienhong.documents.typesetting.register import Book, Column, render_register
 from dienhong.documents.uploads import append, begin, owned_file, received
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.files import stored_answer
@@ -275,6 +279,14 @@ def store_files(contents: Mapping[str, bytes], media_type: str) -> None:
     keep_all(contents, media_type)
 
 
+def printed_table(book: Book, rows: Sequence[Sequence[str]]) -> bytes:
+    """A table as PDF in the form of registers. Raises RuleBroken("documents.typesetting_failed")."""
+    try:
+        return render_register(book, rows)
+    except TypesettingError as error:
+        raise broken(error) from error
+
+
 def file_path(sha256: str) -> str:
     """Where the bytes of a stored file lie, for streaming. Raises LookupError."""
     path = path_of(StoredFile(sha256=sha256))
@@ -287,8 +299,10 @@ __all__ = [
     "ActPage",
     "Answered",
     "Arrival",
+    "Book",
     "CheckedFile",
     "Citation",
+    "Column",
     "DocumentIssued",
     "DraftApproved",
     "DraftReturned",
@@ -335,6 +349,7 @@ __all__ = [
     "owned_file",
     "perform",
     "posted",
+    "printed_table",
     "receive_document",
     "refuse_incoming",
     "register_incoming",
@@ -362,4 +377,5 @@ __all__ = [
     "waiting_for",
     "withdraw_incoming",
     "write_piece",
+    "written_workbook",
 ]

@@ -25,6 +25,12 @@ def close_yesterday() -> int:
     return sum(commands.close_day(Actor.system("exchange"), day=today - timedelta(days=back)) for back in (3, 2, 1))
 
 
+@job()
+def count_days() -> int:
+    """Count the days until yesterday for the statistics."""
+    return commands.count_days(Actor.system("exchange"), until=clock.today() - timedelta(days=1))
+
+
 @job(queue="webhooks")
 def send_webhook(*, attempt_id: int) -> None:
     """Send one message; when it is not taken the next try is queued, after the last it waits for somebody to look at it."""

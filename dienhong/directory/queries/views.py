@@ -204,6 +204,12 @@ def agency_ids_of_kinds(kinds: Iterable[str], *, below: int | None = None) -> li
     return list(found.order_by("sort_key", "pk").values_list("pk", flat=True))
 
 
+def government_id() -> int | None:
+    """The Government, the top of the tree, at which powers over the whole country are held; None before it is loaded."""
+    rows = Agency.objects.filter(kind=Agency.Kind.GOVERNMENT, parent=None, is_test=False)
+    return rows.order_by("pk").values_list("pk", flat=True).first()
+
+
 def id_of_uuid(uuid: UUID) -> int:
     """The inner id of an agency. Raises NotFound."""
     found = Agency.objects.filter(uuid=uuid).values_list("pk", flat=True).first()

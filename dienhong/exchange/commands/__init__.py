@@ -8,6 +8,7 @@ from dienhong.exchange.commands.batches import (
     record_statuses,
 )
 from dienhong.exchange.commands.connections import connect_software, disconnect_software
+from dienhong.exchange.commands.figures import count_days
 from dienhong.exchange.commands.onboarding import (
     approve_connection,
     refuse_connection,
@@ -65,6 +66,7 @@ __all__ = [
     "confirm_receipt",
     "confirm_receipts",
     "connect_software",
+    "count_days",
     "deliver_again",
     "disconnect_software",
     "fetch_file",

@@ -8,9 +8,8 @@ from dienhong.audit.public import command, note
 from dienhong.exchange import rules
 from dienhong.exchange.models import AxisTerm
 from dienhong.exchange.permissions import SET_TERMS
+from dienhong.exchange.queries.whole import whole_axis
 from dienhong.kernel.actor import Actor, require
-
-EVERYWHERE = 0  # the terms hold for the whole axis, as the working hours of the country do
 
 
 @command
@@ -19,7 +18,7 @@ def set_axis_term(actor: Actor, *, name: str, value: int, valid_from: date, sour
 
     Raises RuleBroken("exchange.bad_term").
     """
-    require(actor, SET_TERMS, at=EVERYWHERE)
+    require(actor, SET_TERMS, at=whole_axis())
     rules.must_be_term(name in AxisTerm.Name.values and source.strip() != "", value)
 
     row, _ = AxisTerm.objects.update_or_create(

@@ -6,6 +6,7 @@ from dienhong.exchange.models.connections import (
     WebhookAttempt,
     WebhookSubscription,
 )
+from dienhong.exchange.models.figures import DayFigures
 from dienhong.exchange.models.onboarding import ConnectionRequest
 from dienhong.exchange.models.packages import Delivery, Package, PackageFile
 from dienhong.exchange.models.revisions import AxisTerm, DestructionCertificate, Revision
@@ -16,6 +17,7 @@ __all__ = [
     "AxisTerm",
     "Comparison",
     "ConnectionRequest",
+    "DayFigures",
     "Delivery",
     "DestructionCertificate",
     "Discrepancy",

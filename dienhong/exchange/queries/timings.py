@@ -16,11 +16,17 @@ from dienhong.working_time.public import Calendar, NoWorkingTime, calendar_for
 _END_OF_DAY = time(23, 59, 59)
 
 
-def timing(agency_id: int, signed_at: datetime, urgency: int, sent_at: datetime | None) -> Timing | None:
-    """How sending a document of an agency stands; None where no working hours are kept (3 queries)."""
+def timing(
+    agency_id: int, signed_at: datetime, urgency: int, sent_at: datetime | None, hour: datetime | None = None
+) -> Timing | None:
+    """How sending a document of an agency stands, by the terms of the day of signing; None where no working hours are kept.
+
+    `hour` is that of a timed express document. 3 queries.
+    """
     calendar = once(("calendar", agency_id), lambda: _calendar(agency_id))
     try:
-        due_at = send_by(signed_at, urgency, calendar, once(("terms",), terms.values))
+        day = signed_at.astimezone(VIETNAM).date()
+        due_at = send_by(signed_at, urgency, calendar, once(("terms", day), lambda: terms.values(day)), hour)
     except NoWorkingTime:
         return None
     return timing_of(signed_at, due_at, sent_at, clock.now())
@@ -37,7 +43,7 @@ def timing_of_package(package: Package) -> Timing | None:
         signed_at = datetime.combine(package.promulgated_on, _END_OF_DAY, VIETNAM)
         if package.requested_at <= signed_at:
             signed_at = package.requested_at
-    return timing(package.agency_id, signed_at, package.urgency, package.requested_at)
+    return timing(package.agency_id, signed_at, package.urgency, package.requested_at, package.deliver_at)
 
 
 def _calendar(agency_id: int) -> Calendar:

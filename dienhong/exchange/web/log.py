@@ -104,7 +104,7 @@ class LogForm(forms.Form):
 
 def _form_of(request: HttpRequest, actor: Actor) -> LogForm:
     own = queries.sending_agencies(actor) | queries.receiving_agencies(actor)
-    views = sorted(agency_views(own).values(), key=lambda view: view.name) if 1 < len(own) <= MOST_OWN else []
+    views = sorted(agency_views(own).values(), key=lambda view: view.name) if len(own) <= MOST_OWN else []
     given = request.GET.copy()
     given.setdefault("huong", DIRECTIONS[0][0])
     return LogForm(given, own=views, label_suffix="")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.exchange.web import connections, log, onboarding, requests, tallies, views
+from dienhong.exchange.web import connections, log, onboarding, requests, statistics, tallies, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -30,6 +30,9 @@ urlpatterns = [
     path("trang-thai/<uuid:uuid>/", views.status, name="status"),
     path("nhat-ky/", log.log, name="log"),
     path("nhat-ky/xuat.csv", log.log_csv, name="log_csv"),
+    path("thong-ke/", statistics.statistics, name="statistics"),
+    path("thong-ke/bao-cao.xlsx", statistics.workbook, name="statistics_workbook"),
+    path("thong-ke/bao-cao.pdf", statistics.printed, name="statistics_pdf"),
     path("doi-soat/", tallies.tally_list, name="tallies"),
     path("doi-soat/<uuid:uuid>/", tallies.tally, name="tally"),
     path("doi-soat/<uuid:uuid>/ban-ky/", tallies.tally_xml, name="tally_xml"),
