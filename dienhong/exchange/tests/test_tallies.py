@@ -67,16 +67,18 @@ def many_messages(sender, recipient, number):
         cursor.execute(
             "INSERT INTO exchange_package (uuid, agency_id, sending_key, state, sender_code, document_id, code, subject,"
             " type_name, promulgated_on, signer_name, urgency, search_text, sha256, size, pdf_sha256, pdf_checked,"
-            " warnings, requested_at, accepted_at)"
+            " warnings, kind, reason, intent, requested_at, accepted_at)"
             " SELECT gen_random_uuid(), %(sender)s, 'k' || g, 'accepted', 'G77', 'd' || g, g || '/QĐ', 'x', 'Quyết định',"
-            " '2026-05-04', '', 0, '', encode(sha256(g::text::bytea), 'hex'), 1, repeat('a', 64), true, '[]', %(at)s, %(at)s"
+            " '2026-05-04', '', 0, '', encode(sha256(g::text::bytea), 'hex'), 1, repeat('a', 64), true, '[]', 'new', '',"
+            " '{}', %(at)s, %(at)s"
             " FROM generate_series(1, %(number)s) g",
             {"sender": sender.pk, "number": number, "at": NOON},
         )
         cursor.execute(
             "INSERT INTO exchange_delivery (uuid, package_id, agency_id, sender_id, opened_at, position, addressed_code,"
-            " channel, lane, transport, confirmed_at, status, status_at, steps, reason)"
-            " SELECT gen_random_uuid(), id, %s, agency_id, requested_at, 0, 'H96.1', 'api', 0, 'confirmed', %s, '01', %s, 1, ''"
+            " channel, lane, transport, confirmed_at, status, status_at, steps, reason, is_request)"
+            " SELECT gen_random_uuid(), id, %s, agency_id, requested_at, 0, 'H96.1', 'api', 0, 'confirmed', %s, '01', %s,"
+            " 1, '', false"
             " FROM exchange_package",
             [recipient.pk, NOON, NOON],
         )
