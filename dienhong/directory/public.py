@@ -20,6 +20,7 @@ from dienhong.directory.events import (
     AgencyMoved,
     AgencyRenamed,
 )
+from dienhong.directory.queries.pages import units_of
 from dienhong.directory.queries.search import TerritoryView, search_agencies, search_territories
 from dienhong.directory.queries.views import (
     AgencyView,
@@ -66,4 +67,5 @@ __all__ = [
     "search_territories",
     "subtree_ids",
     "successor_on",
+    "units_of",
 ]

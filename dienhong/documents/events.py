@@ -144,3 +144,40 @@ class TermPassed:
     """The term of an assignment passed and the document is not dealt with."""
 
     handling_id: int
+
+
+@dataclass(frozen=True)
+class OpinionAsked:
+    """An agency is asked for its opinion on a draft."""
+
+    opinion_id: int
+
+
+@dataclass(frozen=True)
+class OpinionGiven:
+    """An agency gave its opinion on a draft."""
+
+    opinion_id: int
+
+
+@dataclass(frozen=True)
+class OpinionDropped:
+    """An agency is not asked any more."""
+
+    opinion_id: int
+
+
+@dataclass(frozen=True)
+class OpinionTermTold:
+    """The term of an opinion comes near, or has `passed`."""
+
+    opinion_id: int
+    passed: bool
+
+
+@dataclass(frozen=True)
+class DraftInitialled:
+    """A draft in review was initialled; `complete` says that no initial is missing any more."""
+
+    document_id: int
+    complete: bool

@@ -7,6 +7,7 @@ from dienhong.documents.events import (
     DocumentIssued,
     DocumentSigned,
     DraftApproved,
+    DraftInitialled,
     DraftReturned,
     DraftSubmitted,
     FileRowsDeleted,
@@ -16,12 +17,23 @@ from dienhong.documents.events import (
     IncomingUpdated,
     IncomingWithdrawn,
     NumberTaken,
+    OpinionAsked,
+    OpinionDropped,
+    OpinionGiven,
+    OpinionTermTold,
     SignatureRequested,
     TermPassed,
 )
-from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
-from dienhong.documents.notices import tell_of_answer, tell_of_certificate, tell_of_draft, tell_of_incoming
-from dienhong.documents.permissions import ISSUE_DOCUMENT, REGISTER_INCOMING
+from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, Opinion, OutgoingDocument, Reply
+from dienhong.documents.notices import (
+    tell_of_answer,
+    tell_of_certificate,
+    tell_of_draft,
+    tell_of_incoming,
+    tell_of_opinion,
+)
+from dienhong.documents.permissions import GIVE_OPINION, ISSUE_DOCUMENT, REGISTER_INCOMING
+from dienhong.documents.queries.initials import wanted_initials
 from dienhong.documents.storage import erase, forget, keep, read
 from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding
@@ -71,6 +83,58 @@ def on_draft_submitted(event: DraftSubmitted) -> None:
     """Tell the reviewer."""
     document = OutgoingDocument.objects.get(pk=event.document_id)
     tell_of_draft([event.reviewer_id], "documents.submitted", document, DocumentStep.Kind.SUBMITTED)
+
+
+@handles(DraftSubmitted)
+def on_draft_submitted_ask_initials(event: DraftSubmitted) -> None:
+    """Tell those whose initial it needs; where many may give one, all of them."""
+    document = OutgoingDocument.objects.get(pk=event.document_id)
+    if document.status == Status.IN_REVIEW:
+        missing = [one for one in wanted_initials(document) if one.given is None]
+        people = dict.fromkeys(person for one in missing for person in one.person_ids)
+        tell_of_draft(people, "documents.initial_wanted", document, DocumentStep.Kind.SUBMITTED)
+
+
+@handles(DraftInitialled)
+def on_draft_initialled(event: DraftInitialled) -> None:
+    """Tell the reviewer when nothing is missing any more."""
+    document = OutgoingDocument.objects.get(pk=event.document_id)
+    if event.complete and document.status == Status.IN_REVIEW and document.reviewer_id is not None:
+        tell_of_draft([document.reviewer_id], "documents.initialled", document, DocumentStep.Kind.INITIALLED)
+
+
+@handles(OpinionAsked)
+def on_opinion_asked(event: OpinionAsked) -> None:
+    """Tell those who give opinions for the agency that is asked."""
+    row = _opinion(event.opinion_id)
+    tell_of_opinion(persons_holding(GIVE_OPINION, row.to_agency_id), "documents.opinion_asked", row)
+
+
+@handles(OpinionGiven)
+def on_opinion_given(event: OpinionGiven) -> None:
+    """Tell the author."""
+    row = _opinion(event.opinion_id)
+    tell_of_opinion([row.document.author_id], "documents.opinion_given", row)
+
+
+@handles(OpinionDropped)
+def on_opinion_dropped(event: OpinionDropped) -> None:
+    """Tell those who were asked that nothing is left to do."""
+    row = _opinion(event.opinion_id)
+    tell_of_opinion(persons_holding(GIVE_OPINION, row.to_agency_id), "documents.opinion_dropped", row)
+
+
+@handles(OpinionTermTold)
+def on_opinion_term_told(event: OpinionTermTold) -> None:
+    """Remind those who are asked; of a term that has passed the author hears too."""
+    row = _opinion(event.opinion_id)
+    if row.status == Opinion.Status.ASKED:
+        people = [*persons_holding(GIVE_OPINION, row.to_agency_id), *([row.document.author_id] if event.passed else [])]
+        tell_of_opinion(people, "documents.opinion_overdue" if event.passed else "documents.opinion_soon", row)
+
+
+def _opinion(opinion_id: int) -> Opinion:
+    return Opinion.objects.select_related("document", "agency", "to_agency", "asked_by").get(pk=opinion_id)
 
 
 @handles(DraftReturned)

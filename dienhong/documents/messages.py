@@ -302,4 +302,56 @@ MESSAGES = {
         _("Of %(size)s bytes only %(there)s are there."),
         _("Send the rest, then finish again."),
     ),
+    "documents.opinion_of_nobody": (
+        _("No agency is chosen, or more than %(most)s at once."),
+        _("Choose whom to ask; of many, ask in several rounds."),
+    ),
+    "documents.opinion_of_oneself": (
+        _("An agency is not asked for its opinion on its own draft."),
+        _("Ask other agencies or units; colleagues see the draft when it is submitted."),
+    ),
+    "documents.opinion_waited_for": (
+        _("One of the agencies is asked already and has not answered."),
+        _("Wait for its answer, or ask it no more first."),
+    ),
+    "documents.opinion_closed": (
+        _("This opinion is not waited for any more: “%(status)s”."),
+        _("Reload the page; for another opinion the author can ask again."),
+    ),
+    "documents.no_working_time": (
+        _("The calendar has no working time up to that day."),
+        _("Ask who keeps the working calendar, or choose another day."),
+    ),
+    "documents.text_changed": (
+        _("The draft was changed since you opened it; it is at version %(version)s now."),
+        _("Reload the page, read the new text and decide again."),
+    ),
+    "documents.initial_part": (
+        _("Content is initialled, or form and procedure; nothing else."),
+        _("Choose one of the two."),
+    ),
+    "documents.initial_post": (
+        _("The chosen post does not belong to this agency."),
+        _("Choose a post from the list, or none."),
+    ),
+    "documents.initial_rule_taken": (
+        _("This is settled already."),
+        _("Look at the list; remove a line that should not count any more."),
+    ),
+    "documents.own_initial": (
+        _("Nobody initials an own draft."),
+        _("Ask another person who may initial drafts of the agency."),
+    ),
+    "documents.not_to_initial": (
+        _("This initial is to be given by somebody else."),
+        _("Look on the page of the draft who it waits for."),
+    ),
+    "documents.initialled_already": (
+        _("Somebody has initialled this text already."),
+        _("Nothing is left to do."),
+    ),
+    "documents.initials_missing": (
+        _("Before the draft goes to the signer it must be initialled; it waits for: %(missing)s."),
+        _("Wait for these initials, or return the draft."),
+    ),
 }

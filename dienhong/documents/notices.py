@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.documents.document_types import BY_CODE
-from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
+from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, Opinion, OutgoingDocument, Reply
 from dienhong.identity.public import persons_holding
 from dienhong.notifications.public import notify
 from dienhong.signing.public import MANAGE_KEYS, ExpiryAnnounced, key_view
@@ -25,6 +25,13 @@ NOTICES = {
     "documents.certificate_ends": _("A certificate ends soon"),
     "documents.updated": _("A document was changed by its sender"),
     "documents.withdrawn": _("A document was recalled by its sender"),
+    "documents.initial_wanted": _("A draft waits for your initial"),
+    "documents.initialled": _("A draft that you review has all its initials"),
+    "documents.opinion_asked": _("Your agency is asked for its opinion on a draft"),
+    "documents.opinion_given": _("An opinion on your draft has come"),
+    "documents.opinion_dropped": _("An opinion on a draft is not wanted any more"),
+    "documents.opinion_soon": _("The term of an opinion comes near"),
+    "documents.opinion_overdue": _("The term of an opinion has passed"),
 }
 
 
@@ -94,3 +101,21 @@ def tell_of_certificate(event: ExpiryAnnounced) -> int:
         context={"holder": key.name, "days": event.days, "ends_at": key.not_after},
         url=reverse("signing:key", args=[key.uuid]),
     )
+
+
+def tell_of_opinion(person_ids: Iterable[int], event: str, row: Opinion) -> int:
+    """Tell of an opinion that is asked, given, near its term or late; each is told once, of a term once a term."""
+    context = {
+        "title": f"{BY_CODE[row.document.type_code].name}: {row.document.summary}",
+        "symbol": row.document.symbol,
+        "agency": row.agency.name,
+        "asked": row.to_agency.name,
+        "by": row.asked_by.full_name,
+        "question": row.question,
+        "due_at": row.due_at,
+        "status": row.get_status_display(),
+        "answer": row.answer,
+    }
+    term = f":{row.due_at:%Y%m%d%H%M}" if event in ("documents.opinion_soon", "documents.opinion_overdue") else ""
+    url = reverse("documents:opinion", args=[row.uuid])
+    return notify(person_ids, event=event, key=f"{row.pk}{term}", context=context, url=url)

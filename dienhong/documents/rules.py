@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument, RecordsFile
+    from dienhong.documents.models import Handling, IncomingDocument, Opinion, OutgoingDocument, RecordsFile
 
 SECRET_LEVELS = frozenset({"mat", "toi_mat", "tuyet_mat"})
 MAX_RECIPIENTS = 20_000
@@ -28,6 +28,8 @@ LIST_MODES = frozenset({"to", "copy", "excluded"})
 LIST_GROUPS = frozenset({"provinces", "ministries", "communes", "below"})
 MAX_ATTACHMENTS = 50
 MOST_OF_BASIS = 300
+MOST_ASKED = 200  # agencies for an opinion at once
+INITIAL_PARTS = ("content", "form")
 MOST_OF_CODE, MOST_OF_TITLE = 50, 300  # characters of a records file
 
 
@@ -209,3 +211,51 @@ def must_have_room_for_upload(open_sizes: Sequence[int], size: int) -> None:
     """What one agency may have under way at once, so that it cannot fill the disk of all."""
     if len(open_sizes) >= MAX_OPEN_UPLOADS or sum(open_sizes) + size > MAX_OPEN_BYTES:
         raise RuleBroken("documents.too_many_uploads", most=MAX_OPEN_UPLOADS)
+
+
+def must_be_asked(agency_ids: Sequence[int], own_id: int, waited_for: Collection[int]) -> None:
+    """Somebody else is asked, not too many at once, and none twice while it is waited for."""
+    if not 1 <= len(agency_ids) <= MOST_ASKED:
+        raise RuleBroken("documents.opinion_of_nobody", most=MOST_ASKED)
+    if own_id in agency_ids:
+        raise RuleBroken("documents.opinion_of_oneself")
+    if set(agency_ids) & set(waited_for):
+        raise RuleBroken("documents.opinion_waited_for", conflict=True)
+
+
+def must_not_be_past(day: date, today: date) -> None:
+    """A term that has passed helps nobody."""
+    if day < today:
+        raise RuleBroken("documents.due_in_the_past")
+
+
+def must_be_asked_now(opinion: Opinion) -> None:
+    """An opinion is given once, and only while it is wanted."""
+    if opinion.status != "asked":
+        raise RuleBroken("documents.opinion_closed", conflict=True, status=opinion.get_status_display())
+
+
+def must_be_initial_part(part: str) -> None:
+    """Law: Decree 30/2020/NĐ-CP art. 12: content is checked, and form and procedure are."""
+    if part not in INITIAL_PARTS:
+        raise RuleBroken("documents.initial_part")
+
+
+def must_be_entitled(document: OutgoingDocument, person_id: int | None, person_ids: Collection[int]) -> None:
+    """Who answers for a text is settled beforehand, and never is the one who wrote it."""
+    if document.author_id == person_id:
+        raise RuleBroken("documents.own_initial")
+    if person_id not in person_ids:
+        raise RuleBroken("documents.not_to_initial")
+
+
+def must_not_be_initialled(*, given: bool) -> None:
+    """One check of one text is enough."""
+    if given:
+        raise RuleBroken("documents.initialled_already", conflict=True)
+
+
+def must_have_initials(missing: Sequence[str]) -> None:
+    """Content and form are checked before a draft goes to the signer. Law: Decree 30/2020/NĐ-CP art. 12."""
+    if missing:
+        raise RuleBroken("documents.initials_missing", missing=", ".join(missing))

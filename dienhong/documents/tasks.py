@@ -43,3 +43,9 @@ def forget_abandoned_uploads() -> None:
 
     expire_uploads(Actor.system("documents"))
     uploads.sweep_parts()
+
+
+@job()
+def remind_of_opinions() -> int:
+    """Terms of opinions that come near or have passed; returns how many were told."""
+    return commands.remind_of_opinions(Actor.system("documents"))

@@ -24,6 +24,7 @@ URGENCY: tuple[Text, ...] = ("", _("Urgent"), _("Very urgent"), _("Express"))
 KINDS: dict[str, tuple[Text, str]] = {
     "draft": (_("Draft"), "pen-line"),
     "review": (_("For review"), "message-square"),
+    "opinion": (_("For an opinion"), "messages-square"),
     "sign": (_("For signature"), "signature"),
     "issue": (_("To number and seal"), "stamp"),
     "incoming": (_("Incoming document"), "inbox"),

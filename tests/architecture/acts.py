@@ -68,6 +68,8 @@ PUBLIC_ROWS: dict[str, str] = {
     "documents.outgoing_in": _ASKED_BEFORE,
     **dict.fromkeys(("documents.lists_usable_for", "documents.lines_of", "documents.lists_of_document"), _ASKED_BEFORE),
     "documents.incoming_in": _ASKED_BEFORE,
+    **dict.fromkeys(("documents.opinions_on", "documents.agencies_to_ask", "documents.wanted_initials"), _ASKED_BEFORE),
+    **dict.fromkeys(("documents.shown_initials", "documents.rules_for"), _ASKED_BEFORE),
     "documents.retention_periods": "the times of keeping are law, the same for everybody",
     "exchange.timing_of_package": _ASKED_BEFORE,
     "exchange.agencies_with_software": "ids only, of agencies that the page has listed with the actor",

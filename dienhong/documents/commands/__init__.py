@@ -16,8 +16,10 @@ from dienhong.documents.commands.incoming import (
     register_incoming,
     start_incoming,
 )
+from dienhong.documents.commands.initials import end_initial_rule, initial_draft, set_initial_rule
 from dienhong.documents.commands.issue import complete_issue, issue_document, record_signature, request_signature
 from dienhong.documents.commands.lists import Line, archive_list, change_list, create_list, set_document_lists
+from dienhong.documents.commands.opinions import ask_opinions, drop_opinion, give_opinion, remind_of_opinions
 from dienhong.documents.commands.records import (
     close_records_file,
     file_document,
@@ -37,6 +39,7 @@ __all__ = [
     "answer_incoming",
     "approve_draft",
     "archive_list",
+    "ask_opinions",
     "assign_incoming",
     "cancel_draft",
     "change_list",
@@ -44,17 +47,22 @@ __all__ = [
     "complete_issue",
     "create_draft",
     "create_list",
+    "drop_opinion",
     "edit_draft",
+    "end_initial_rule",
     "file_document",
     "finish_by_answer",
     "finish_incoming",
+    "give_opinion",
     "hand_over_records_file",
+    "initial_draft",
     "issue_document",
     "open_records_file",
     "receive_document",
     "record_signature",
     "refuse_incoming",
     "register_incoming",
+    "remind_of_opinions",
     "remove_attachment",
     "replace_incoming",
     "request_signature",
@@ -62,6 +70,7 @@ __all__ = [
     "restrict_outgoing",
     "return_draft",
     "set_document_lists",
+    "set_initial_rule",
     "set_recipients",
     "start_incoming",
     "submit_draft",

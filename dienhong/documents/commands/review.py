@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dienhong.audit.public import command
 from dienhong.documents import rules
+from dienhong.documents.binding import text_hash_of
 from dienhong.documents.commands.steps import add_step
 from dienhong.documents.distribution import planned_recipients
 from dienhong.documents.drafting import content_of
@@ -11,6 +12,7 @@ from dienhong.documents.events import DraftApproved, DraftReturned, DraftSubmitt
 from dienhong.documents.files import must_not_be_marked_secret
 from dienhong.documents.models import DocumentStep, OutgoingDocument
 from dienhong.documents.permissions import REVIEW_DOCUMENT, SIGN_DOCUMENT
+from dienhong.documents.queries.initials import may_initial_now, wanted_initials
 from dienhong.documents.queries.outgoing import draft_for_update, review_for_update
 from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding, post_view
@@ -34,8 +36,8 @@ def submit_draft(actor: Actor, *, document_id: int, reviewer_id: int, remark: st
     must_not_be_marked_secret(text_of(content_of(document)))  # refuses also what could not be typeset
     rules.must_have_recipients(planned_recipients(document))
 
-    document.reviewer_id = reviewer_id
-    _move(document, Status.IN_REVIEW, "reviewer")
+    document.reviewer_id, document.text_hash = reviewer_id, text_hash_of(document)
+    _move(document, Status.IN_REVIEW, "reviewer", "text_hash")
     add_step(actor, document, DocumentStep.Kind.SUBMITTED, remark)
     publish(DraftSubmitted(document.pk, reviewer_id))
     return document
@@ -48,9 +50,10 @@ def return_draft(actor: Actor, *, document_id: int, reason: str) -> OutgoingDocu
     if document.status == Status.APPROVED:
         _must_be_the_signer(actor, document)
     else:
-        require(actor, REVIEW_DOCUMENT, at=document.agency_id)
         rules.must_have_status(document, Status.IN_REVIEW)
-        rules.must_be_reviewer(document, actor.acts_as_person_id)
+        if not may_initial_now(actor, document):  # who is to check it may find it wanting
+            require(actor, REVIEW_DOCUMENT, at=document.agency_id)
+            rules.must_be_reviewer(document, actor.acts_as_person_id)
     rules.must_give_reason(reason)
 
     _move(document, Status.DRAFT)
@@ -69,6 +72,7 @@ def approve_draft(actor: Actor, *, document_id: int, remark: str = "") -> Outgoi
     require(actor, REVIEW_DOCUMENT, at=document.agency_id)
     rules.must_have_status(document, Status.IN_REVIEW)
     rules.must_be_reviewer(document, actor.acts_as_person_id)
+    rules.must_have_initials([one.names or "–" for one in wanted_initials(document) if one.given is None])
     content_of(document)
 
     _move(document, Status.APPROVED)

@@ -1,5 +1,6 @@
 """Tables of documents: files, registers, outgoing and incoming documents."""
 
+from dienhong.documents.models.checking import Initial, InitialRule, Opinion
 from dienhong.documents.models.files import Attachment, StoredFile
 from dienhong.documents.models.incoming import Handling, IncomingDocument, IncomingVersion
 from dienhong.documents.models.lists import DistributionList, DocumentList, ListEntry, ListVersion
@@ -19,8 +20,11 @@ __all__ = [
     "Handling",
     "IncomingDocument",
     "IncomingVersion",
+    "Initial",
+    "InitialRule",
     "ListEntry",
     "ListVersion",
+    "Opinion",
     "OutgoingDocument",
     "Recipient",
     "RecordsFile",

@@ -55,6 +55,8 @@ class OutgoingDocument(models.Model):
     signer_post = models.ForeignKey("identity.Post", on_delete=models.PROTECT, null=True, related_name="+")
     content = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
+    # Names the text and files that were submitted last (`binding.py`); initials bind themselves to it.
+    text_hash = models.CharField(max_length=64, blank=True)
 
     register = models.ForeignKey("documents.Register", on_delete=models.PROTECT, null=True, related_name="+")
     number = models.PositiveIntegerField(null=True)
@@ -141,6 +143,10 @@ class DocumentStep(models.Model):
         NUMBERED = "numbered", _("Number given")
         ISSUED = "issued", _("Sealed and issued")
         CANCELLED = "cancelled", _("Cancelled")
+        OPINION_ASKED = "opinion_asked", _("Opinion asked of")
+        OPINION_GIVEN = "opinion_given", _("Opinion given by")
+        OPINION_WITHDRAWN = "opinion_dropped", _("Opinion not asked any more of")
+        INITIALLED = "initialled", _("Checked and initialled")
 
     agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
     document = models.ForeignKey(OutgoingDocument, on_delete=models.PROTECT, related_name="steps")

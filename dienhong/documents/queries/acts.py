@@ -13,6 +13,7 @@ from dienhong.documents.permissions import (
     REVIEW_DOCUMENT,
     SIGN_DOCUMENT,
 )
+from dienhong.documents.queries.initials import may_initial_now
 from dienhong.kernel.actor import Actor
 
 Outgoing = OutgoingDocument.Status
@@ -20,17 +21,19 @@ Incoming = IncomingDocument.Status
 
 
 def outgoing_acts(actor: Actor, document: OutgoingDocument) -> frozenset[str]:
-    """Codes of the acts: edit, submit, cancel, recipients, review, sign, return, issue."""
+    """Codes of the acts: edit, submit, ask_opinion, cancel, recipients, review, initial, sign, return, issue, restrict, file."""
     person = actor.acts_as_person_id
     acts: set[str] = set()
     if document.author_id == person:
         if document.status == Outgoing.DRAFT:
-            acts |= {"edit", "submit"}
+            acts |= {"edit", "submit", "ask_opinion"}
         if document.status in (Outgoing.DRAFT, Outgoing.IN_REVIEW, Outgoing.APPROVED):
             acts |= {"cancel", "recipients"}
     may_review = document.reviewer_id == person and actor.may(REVIEW_DOCUMENT, at=document.agency_id)
     if document.status == Outgoing.IN_REVIEW and may_review:
         acts |= {"review", "return"}
+    if may_initial_now(actor, document):
+        acts |= {"initial", "return"}
     if document.status == Outgoing.APPROVED and _is_signer(actor, document):
         acts |= {"sign", "return"}
     if document.status == Outgoing.SIGNED and actor.may(ISSUE_DOCUMENT, at=document.agency_id):

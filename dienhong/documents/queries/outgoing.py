@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, Q, QuerySet
 
 from dienhong.documents.models import OutgoingDocument, Register
-from dienhong.documents.permissions import ISSUE_DOCUMENT, READ_DOCUMENTS, SIGN_DOCUMENT
+from dienhong.documents.permissions import INITIAL_DRAFT, ISSUE_DOCUMENT, READ_DOCUMENTS, SIGN_DOCUMENT
 from dienhong.documents.queries.wanted import EVERYTHING, Wanted
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -26,13 +26,15 @@ AFTER_SIGNING = (Status.SIGNED, Status.SEALING, Status.ISSUED)
 
 
 def visible_outgoing(actor: Actor) -> QuerySet[OutgoingDocument]:
-    """Own drafts, drafts that wait for me, and what the agencies I may read have made beyond drafts."""
+    """Own drafts, drafts that wait for me or for an initial, and what the agencies I may read have made beyond drafts."""
     person = actor.acts_as_person_id or NOBODY
     readable = actor.authority.agencies_with(READ_DOCUMENTS)
     issuing = actor.authority.agencies_with(ISSUE_DOCUMENT)
+    initialling = actor.authority.agencies_with(INITIAL_DRAFT)
     return OutgoingDocument.objects.filter(
         Q(author_id=person)
         | Q(reviewer_id=person)
+        | Q(agency_id__in=initialling, status=Status.IN_REVIEW)
         | Q(signer_post__in=_posts(person), status__in=[Status.APPROVED, Status.SIGNING, *AFTER_SIGNING])
         | Q(agency_id__in=readable) & ~Q(status__in=PRIVATE) & unrestricted()
         | Q(agency_id__in=issuing, status__in=AFTER_SIGNING)

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument
 from dienhong.documents.queries.incoming import waiting_incoming
+from dienhong.documents.queries.initials import waiting_initials
+from dienhong.documents.queries.opinions import waiting_opinions
 from dienhong.documents.queries.outgoing import waiting_outgoing
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.clock import VIETNAM
@@ -22,8 +24,45 @@ END_OF_WORK = time(17, 0)
 
 
 def waiting_for(actor: Actor) -> list[WaitingItem]:
-    """Drafts, reviews, signatures, issues and incoming documents that wait for this person; at most 200 of each."""
-    return [*_outgoing(actor), *_incoming(actor)]
+    """Drafts, reviews, initials, opinions, signatures, issues and incoming documents that wait for this person; at most 200 of each."""
+    return [*_outgoing(actor), *_initials(actor), *_opinions(actor), *_incoming(actor)]
+
+
+def _initials(actor: Actor) -> list[WaitingItem]:
+    address = url_maker("documents:initial")
+    return [
+        WaitingItem(
+            kind="review",
+            action=_("Check and initial"),
+            title=one.summary,
+            url=address(one.uuid),
+            due_at=datetime.combine(one.due_on, END_OF_WORK, VIETNAM).astimezone(UTC) if one.due_on else None,
+            code=one.symbol,
+            from_name=one.author.full_name,
+            urgency=one.urgency,
+            on_behalf_of=actor.on_behalf_of_name,
+        )
+        for one in waiting_initials(actor)
+    ]
+
+
+def _opinions(actor: Actor) -> list[WaitingItem]:
+    address = url_maker("documents:opinion")
+    rows = waiting_opinions(actor).defer("document__search_text", "document__search", "document__content")
+    return [
+        WaitingItem(
+            kind="opinion",
+            action=_("Give an opinion"),
+            title=one.document.summary,
+            url=address(one.uuid),
+            due_at=one.due_at,
+            code=one.document.symbol,
+            from_name=one.agency.name,
+            urgency=one.document.urgency,
+            on_behalf_of=actor.on_behalf_of_name,
+        )
+        for one in rows.order_by("due_at", "id")[:MOST]
+    ]
 
 
 def _outgoing(actor: Actor) -> list[WaitingItem]:

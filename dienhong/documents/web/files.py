@@ -8,10 +8,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNot
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from dienhong.documents.models import StoredFile
+from dienhong.documents.models import OutgoingDocument, StoredFile
 from dienhong.documents.pages.render import MAX_PAGES
 from dienhong.documents.pages.sniff import MediaType
 from dienhong.documents.queries.incoming import incoming_document
+from dienhong.documents.queries.opinions import is_judged, opinion_of
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.queries.pages import attachment_of
 from dienhong.documents.storage import path_of
@@ -31,6 +32,37 @@ _FOREVER = "private, max-age=31536000, immutable"
 def outgoing_page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     """The picture of a page (from 1) of the signed PDF or of the draft's preview; `co` is a size of `viewer.WIDTHS`."""
     return _picture(request, shown_source(outgoing_document(actor_of(request), uuid)), number)
+
+
+@signed_in
+@require_safe
+def opinion_page(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
+    """The picture of a page (from 1) of a draft, for who is asked for an opinion on it."""
+    return _picture(request, shown_source(_judged(request, uuid)), number)
+
+
+@signed_in
+@require_safe
+def opinion_attachment(request: HttpRequest, uuid: UUID, attachment: UUID) -> HttpResponseBase:
+    """An attachment of a draft, for who is asked for an opinion on it."""
+    found = attachment_of(_judged(request, uuid), attachment)
+    return stored_answer(request, found.file, found.name)
+
+
+@signed_in
+@require_safe
+def opinion_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
+    """The file that came with an opinion."""
+    row = opinion_of(actor_of(request), uuid)
+    return stored_answer(request, _kept(row.file), row.file_name)
+
+
+def _judged(request: HttpRequest, uuid: UUID) -> OutgoingDocument:
+    """The draft, as long as an opinion on it is wanted. Raises NotFound."""
+    row = opinion_of(actor_of(request), uuid)
+    if not is_judged(row):
+        raise NotFound("documents.OutgoingDocument")
+    return row.document
 
 
 @signed_in

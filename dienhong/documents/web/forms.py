@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dienhong.directory.public import AgencyView
 from dienhong.documents.document_types import LETTER, TYPES
-from dienhong.documents.models import RecordsFile, RetentionPeriod
+from dienhong.documents.models import InitialRule, RecordsFile, RetentionPeriod
 from dienhong.documents.models.outgoing import Urgency
 from dienhong.identity.public import PersonView, PostView
 
@@ -245,3 +245,62 @@ class ListForm(forms.Form):
     def __init__(self, *args: Any, agencies: Iterable[AgencyView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = [(str(one.uuid), one.name) for one in agencies]  # type: ignore[attr-defined]  # of its field
+
+
+class OpinionForm(forms.Form):
+    """What an agency thinks of a draft; `seen` names the text that was read."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    agrees = forms.TypedChoiceField(
+        label=_("Opinion"),
+        choices=[("yes", _("We agree with the draft")), ("no", _("We have remarks"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(label=_("Remarks"), required=False, max_length=4000, widget=_area(6))
+    file = forms.FileField(
+        label=_("File with the remarks"), required=False, help_text=_("Such as the draft with marked changes.")
+    )
+
+
+class AskForm(forms.Form):
+    """What is asked of the ticked agencies, until when."""
+
+    due_on = DayField(label=_("Opinions wanted by"), help_text=_("Until work ends there on that day."))
+    question = forms.CharField(
+        label=_("What the opinion is wanted on"), required=False, max_length=2000, widget=_area(3)
+    )
+
+
+class InitialForm(RemarkForm):
+    """An initial; `seen` names the text that was read."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    rule = forms.ChoiceField(label=_("You answer for"))
+    field_order = ("rule", "remark", "seen")
+
+    def __init__(self, *args: Any, wanted: Iterable[InitialRule], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(one.uuid), one.get_part_display()) for one in wanted]
+        self.fields["rule"].choices = choices  # type: ignore[attr-defined]  # of its field
+
+
+class InitialRuleForm(forms.Form):
+    """Another initial that drafts need."""
+
+    agency = forms.ChoiceField(label=_("Agency"))
+    type_code = forms.ChoiceField(
+        label=_("Type of document"), choices=[("", _("All types")), *TYPE_CHOICES], required=False
+    )
+    part = forms.ChoiceField(label=_("What is checked"), choices=InitialRule.Part.choices)
+    post = forms.ChoiceField(
+        label=_("Initialled by"),
+        required=False,
+        help_text=_("Without a choice: anybody who may initial drafts of the agency."),
+    )
+
+    def __init__(self, *args: Any, agencies: Iterable[AgencyView], posts: Iterable[PostView], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = [(str(one.uuid), one.name) for one in agencies]  # type: ignore[attr-defined]  # of its field
+        choices = [(str(post.uuid), f"{post.title} – {post.person_name}") for post in posts]
+        self.fields["post"].choices = [("", _("Whoever may initial")), *choices]  # type: ignore[attr-defined]  # of its field

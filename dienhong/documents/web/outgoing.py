@@ -18,6 +18,8 @@ from dienhong.documents.models import OutgoingDocument
 from dienhong.documents.panels import panels_of
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import outgoing_acts
+from dienhong.documents.queries.initials import shown_initials
+from dienhong.documents.queries.opinions import opinions_on
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.queries.records import files_holding
 from dienhong.documents.queries.replies import awaited_answers, thread_of
@@ -79,8 +81,14 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "thread": thread_of(actor, document),
         "files": files_holding(actor, document),
         "awaited": awaited_answers(actor, document),
+        **checks_of(document),
     }
     return render(request, "documents/outgoing.html", context)
+
+
+def checks_of(document: OutgoingDocument) -> dict[str, Any]:
+    """What others have said of a draft: its opinions and its initials, with those that count no more."""
+    return {"opinions": opinions_on(document), "initials": shown_initials(document)}
 
 
 def head_of(actor: Actor, document: OutgoingDocument) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dienhong.documents.queries import pages
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.web.acting import ActPage, perform, posted
 from dienhong.documents.web.forms import ConfirmForm, ReasonForm, RemarkForm, SignForm, SubmitForm
-from dienhong.documents.web.outgoing import head_of, outgoing_url, viewer_context
+from dienhong.documents.web.outgoing import checks_of, head_of, outgoing_url, viewer_context
 from dienhong.identity.public import actor_of, person_id_of_uuid, signed_in
 from dienhong.kernel.actor import Actor
 
@@ -28,7 +28,7 @@ def _found(request: HttpRequest, uuid: UUID) -> tuple[Actor, OutgoingDocument]:
 
 
 def _context(actor: Actor, document: OutgoingDocument, **more: object) -> dict[str, Any]:
-    return {**head_of(actor, document), **viewer_context(document), **more}
+    return {**head_of(actor, document), **viewer_context(document), **checks_of(document), **more}
 
 
 @signed_in
