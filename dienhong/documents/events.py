@@ -168,7 +168,7 @@ class OpinionDropped:
 
 
 @dataclass(frozen=True)
-class OpinionTermTold:
+class OpinionReminded:
     """The term of an opinion comes near, or has `passed`."""
 
     opinion_id: int

@@ -20,7 +20,7 @@ from dienhong.documents.events import (
     OpinionAsked,
     OpinionDropped,
     OpinionGiven,
-    OpinionTermTold,
+    OpinionReminded,
     SignatureRequested,
     TermPassed,
 )
@@ -124,8 +124,8 @@ def on_opinion_dropped(event: OpinionDropped) -> None:
     tell_of_opinion(persons_holding(GIVE_OPINION, row.to_agency_id), "documents.opinion_dropped", row)
 
 
-@handles(OpinionTermTold)
-def on_opinion_term_told(event: OpinionTermTold) -> None:
+@handles(OpinionReminded)
+def on_opinion_reminded(event: OpinionReminded) -> None:
     """Remind those who are asked; of a term that has passed the author hears too."""
     row = _opinion(event.opinion_id)
     if row.status == Opinion.Status.ASKED:

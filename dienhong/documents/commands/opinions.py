@@ -12,7 +12,7 @@ from dienhong.documents import rules
 from dienhong.documents.binding import text_hash_of
 from dienhong.documents.commands.steps import add_step, tell_change
 from dienhong.documents.deadlines import calendar_of, end_of_work
-from dienhong.documents.events import OpinionAsked, OpinionDropped, OpinionGiven, OpinionTermTold
+from dienhong.documents.events import OpinionAsked, OpinionDropped, OpinionGiven, OpinionReminded
 from dienhong.documents.files import checked_file, must_not_be_marked_secret
 from dienhong.documents.models import DocumentStep, Opinion, OutgoingDocument
 from dienhong.documents.permissions import GIVE_OPINION
@@ -164,7 +164,7 @@ def _reminded(opinion_id: int) -> bool:
     row.soon_told_for = row.due_at
     row.overdue_told_for = row.due_at if passed else row.overdue_told_for
     row.save(update_fields=["soon_told_for", "overdue_told_for"])
-    publish(OpinionTermTold(row.pk, passed))
+    publish(OpinionReminded(row.pk, passed))
     return True
 
 

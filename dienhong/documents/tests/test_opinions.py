@@ -19,6 +19,7 @@ from dienhong.kernel import clock, outbox
 from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.notifications.models import Notification
+from dienhong.working_time.models import WorkingHours
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,21 @@ def test_the_term_ends_with_the_work_of_the_day_and_of_a_free_day_with_that_of_t
         )
 
     assert opinion.due_at.astimezone(VIETNAM).date() == date(2026, 11, 23)
+
+
+def test_an_agency_that_never_works_cannot_be_given_a_term(installation):
+    office = an_office()
+    WorkingHours.objects.create(
+        agency_id=office["recipient"].pk,
+        valid_from=date(2020, 1, 1),
+        weekdays=[],
+        morning_from="08:00",
+        morning_until="12:00",
+        set_at=clock.now(),
+    )
+
+    with pytest.raises(RuleBroken, match=r"documents\.no_working_time"):
+        ask(office, a_draft(office), office["recipient"].pk)
 
 
 def test_a_changed_text_voids_what_was_said_of_it_and_the_old_text_brings_it_back(asked):
