@@ -33,7 +33,7 @@ _LONG_AGO = timedelta(days=12)
 
 
 def fill(country: Country, conclusion: UUID) -> None:
-    """Tasks out of an issued conclusion of the Government Office: at work, overdue, waiting for more time, reported.
+    """Tasks out of an issued conclusion of the Government Office: at work, overdue, waiting for more time, reported, not begun.
 
     One of them was given twelve days ago, by the clock of then, so that its deadline has passed.
     """
@@ -44,11 +44,12 @@ def fill(country: Country, conclusion: UUID) -> None:
         NewTask(texts.TASKS[0], country.ministry.id, Term("days", days=15), (owners[0].id, owners[1].id)),
         NewTask(texts.TASKS[1], owners[0].id, Term("date", due_on=clock.today() + timedelta(days=4))),
         NewTask(texts.TASKS[2], owners[1].id, Term("none")),
+        NewTask(texts.TASKS[4], country.ministry.id, Term("days", days=10)),
     ]
     with clock.frozen(clock.now() - _LONG_AGO):
         late = [NewTask(texts.TASKS[3], owners[2].id, Term("days", days=3))]
         _given(leader, country, Source(f"{texts.MEETING} ngày {clock.today():%d/%m/%Y}"), late)
-    first, second, third = _given(clerk, country, Source(cited.words, outgoing_id=cited.id), tasks)
+    first, second, third, _waits = _given(clerk, country, Source(cited.words, outgoing_id=cited.id), tasks)
 
     head, author = _actor(country.people["vutruong"]), country.people["soanthao"]
     accept_assignment(head, assignment=first, person_id=author.person_id)

@@ -88,6 +88,7 @@ TASKS = (
     "Kiểm tra hồ chứa, đê điều trên địa bàn và báo cáo các điểm xung yếu (nhiệm vụ trình diễn).",
     "Công bố đường dây nóng tiếp nhận tin báo thiên tai (nhiệm vụ trình diễn).",
     "Tổng hợp số liệu diễn tập phòng, chống thiên tai cấp xã (nhiệm vụ trình diễn).",
+    "Đánh giá hệ thống quan trắc, cảnh báo sớm; đề xuất bổ sung trạm đo (nhiệm vụ trình diễn).",
 )
 TASK_PROGRESS = "Đã rà soát 9/15 phương án; đang lấy ý kiến các địa phương (kết quả trình diễn)."
 TASK_EXTENSION = "Nhiều xã chưa gửi số liệu do mưa lũ kéo dài; đề nghị gia hạn để tổng hợp đủ (trình diễn)."

@@ -34,8 +34,11 @@ _incoming_panels: list[IncomingPanelFor] = []
 
 
 def register_panel(panel_for: PanelFor) -> None:
-    """Offer a part for the page of an outgoing document: called with the reader and the document's UUID."""
-    _panels.append(panel_for)
+    """Offer a part for the page of an outgoing document: called with the reader and the document's UUID.
+
+    Domains register from the top down; parts of the lower ones, which are closer to the document, come first.
+    """
+    _panels.insert(0, panel_for)
 
 
 def panels_of(actor: Actor, document_uuid: UUID) -> list[Panel]:
@@ -44,8 +47,8 @@ def panels_of(actor: Actor, document_uuid: UUID) -> list[Panel]:
 
 
 def register_incoming_panel(panel_for: IncomingPanelFor) -> None:
-    """Offer a part for the page of an incoming document: called with the reader and the document."""
-    _incoming_panels.append(panel_for)
+    """Offer a part for the page of an incoming document, in the same order: called with the reader and the document."""
+    _incoming_panels.insert(0, panel_for)
 
 
 def incoming_panels_of(actor: Actor, document: ShownIncoming) -> list[Panel]:

@@ -214,7 +214,7 @@ class RecordsForm(forms.Form):
 
     agency = forms.ChoiceField(label=_("Agency"))
     code = forms.CharField(label=_("Code of the file"), max_length=50, help_text=_("Such as 01/TH; once in a year."))
-    title = forms.CharField(label=_("Title"), max_length=300, widget=_area(2))
+    title = forms.CharField(label=_("Title of the file"), max_length=300, widget=_area(2))
     retention = forms.ChoiceField(label=_("Retention"))
 
     def __init__(

@@ -38,6 +38,7 @@ class MatrixRow:
     times: dict[str, datetime]
     reason: str
     staff: str
+    withdrawn_at: datetime | None
 
     @property
     def refused(self) -> bool:
@@ -137,4 +138,5 @@ def _row(delivery: Delivery, events: list[StatusEvent]) -> MatrixRow:
         times={event.code: event.at for event in events},
         reason=delivery.reason,
         staff=" · ".join(part for part in (last.staff, last.department) if part) if last else "",
+        withdrawn_at=delivery.withdrawn_at,
     )
