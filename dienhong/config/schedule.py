@@ -15,6 +15,7 @@ from dienhong.working_time import tasks as working_time
 # Minute, hour, day, month, weekday (Viet Nam's clock is seven hours ahead), and where needed a sixth field: second.
 SCHEDULE = [
     PeriodicJob("* * * * * */10", signing.stamp_checkpoint, "the newest checkpoint of the log gets its time-stamp"),
+    PeriodicJob("* * * * *", signing.tend_remote_signings, "a person's approval is waited for, and not for ever"),
     PeriodicJob("* * * * *", kernel.revive_stalled_jobs, "jobs of a worker that died go on within two minutes"),
     PeriodicJob("* * * * *", exchange.watch_for_silence, "senders learn of recipients that do not confirm"),
     PeriodicJob("*/5 * * * *", documents.tell_of_overdue, "who handles a document knows when its term has passed"),

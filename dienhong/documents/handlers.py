@@ -1,6 +1,8 @@
 """The work between the acts: typesetting and signing, numbering and sealing; idempotent, outside the acts themselves."""
 
-from dienhong.documents.commands.issue import complete_issue, record_signature
+from django.urls import reverse
+
+from dienhong.documents.commands.issue import complete_issue, record_signature, release_signature
 from dienhong.documents.commands.replies import finish_by_answer
 from dienhong.documents.drafting import content_of
 from dienhong.documents.events import (
@@ -24,6 +26,7 @@ from dienhong.documents.events import (
     SignatureRequested,
     TermPassed,
 )
+<<<<<<< HEAD
 from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, Opinion, OutgoingDocument, Reply
 from dienhong.documents.notices import (
     tell_of_answer,
@@ -34,12 +37,29 @@ from dienhong.documents.notices import (
 )
 from dienhong.documents.permissions import GIVE_OPINION, ISSUE_DOCUMENT, REGISTER_INCOMING
 from dienhong.documents.queries.initials import wanted_initials
+=======
+from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
+from dienhong.documents.notices import tell_of_answer, tell_of_certificate, tell_of_draft, tell_of_incoming
+from dienhong.documents.permissions import ISSUE_DOCUMENT, REGISTER_INCOMING
+from dienhong.documents.queries.outgoing import signing_subject
+>>>>>>> 56219c8 (Let signatures wait for their person: tap on the phone, PIN or code, killed anywhere, landing once)
 from dienhong.documents.storage import erase, forget, keep, read
 from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.live import announce
 from dienhong.kernel.outbox import handles, publish
-from dienhong.signing.public import ExpiryAnnounced, personal_key_of, seal_key_of, sign_pdf
+from dienhong.signing.public import (
+    Asked,
+    ExpiryAnnounced,
+    RemoteSignatureMade,
+    RemoteSigningEnded,
+    personal_key_of,
+    seal_key_of,
+    sign_pdf,
+    sign_pdf_or_ask,
+    signed_remotely,
+)
 
 PLATFORM = Actor.system("documents")
 PDF = "application/pdf"
@@ -48,7 +68,7 @@ Status = OutgoingDocument.Status
 
 @handles(SignatureRequested)
 def on_signature_requested(event: SignatureRequested) -> None:
-    """Typeset the approved text and sign it with the leader's own key."""
+    """Typeset the approved text and sign it with the leader's own key, or ask the leader to approve it elsewhere."""
     # Every process registers handlers; only the one that runs them needs the typesetter.
     from dienhong.documents.typesetting.render import render_document
 
@@ -57,9 +77,53 @@ def on_signature_requested(event: SignatureRequested) -> None:
         return
     content = content_of(document)
     typeset = render_document(content)
-    signed = sign_pdf(typeset.pdf, key_id=personal_key_of(event.signer_id), field="ChuKy", reason="Ký ban hành văn bản")
+    signed = sign_pdf_or_ask(
+        typeset.pdf,
+        key_id=personal_key_of(event.signer_id),
+        field="ChuKy",
+        reason="Ký ban hành văn bản",
+        asked=Asked(
+            signing_subject(document),
+            f"{document.symbol}: {document.summary}",
+            reverse("documents:outgoing", args=[document.uuid]),
+        ),
+    )
+    if signed is None:
+        announce(f"documents.outgoing:{document.uuid}")
+        return
     file = keep(signed, PDF, page_count=typeset.page_count, text=text_of(content))
     record_signature(PLATFORM, document_id=document.pk, pdf_sha256=file.sha256, signer_id=event.signer_id)
+
+
+@handles(RemoteSignatureMade)
+def on_remote_signature_made(event: RemoteSignatureMade) -> None:
+    """The leader approved on the phone: keep the PDF as if it had been signed at once."""
+    from dienhong.documents.typesetting.render import render_document
+
+    document = _being_signed(event.subject)
+    if document is None:
+        return
+    assert document.signer_post is not None
+    content = content_of(document)
+    pages = render_document(content).page_count
+    file = keep(signed_remotely(event.signing_id), PDF, page_count=pages, text=text_of(content))
+    signer_id = document.signer_post.person_id
+    record_signature(PLATFORM, document_id=document.pk, pdf_sha256=file.sha256, signer_id=signer_id)
+
+
+@handles(RemoteSigningEnded)
+def on_remote_signing_ended(event: RemoteSigningEnded) -> None:
+    """Nobody approved: the document waits for its signature anew."""
+    document = _being_signed(event.subject)
+    if document is not None:
+        release_signature(PLATFORM, document_id=document.pk, remark=event.reason)
+
+
+def _being_signed(subject: str) -> OutgoingDocument | None:
+    """The document of a signature that was waited for; None where it is about something else, or over."""
+    domain, _, number = subject.partition(":")
+    documents = OutgoingDocument.objects.select_related("signer_post").filter(status=Status.SIGNING)
+    return documents.filter(pk=int(number)).first() if domain == "documents" else None
 
 
 @handles(NumberTaken)

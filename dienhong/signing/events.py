@@ -21,6 +21,24 @@ class ExpiryAnnounced:
 
 
 @dataclass(frozen=True)
+class RemoteSignatureMade:
+    """What waited for a person's approval is signed; `subject` as it was asked for."""
+
+    signing_id: int
+    subject: str
+
+
+@dataclass(frozen=True)
+class RemoteSigningEnded:
+    """It will not be signed: cancelled, expired or refused, as `state` says; `reason` is a sentence for people."""
+
+    signing_id: int
+    subject: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class CertificateRevoked:
     """A certificate is on the revocation list from now on."""
 

@@ -38,6 +38,42 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("The time-stamp service has not answered since %(since)s, longer than the %(hours)s hours allowed."),
         _("Wait until it answers; what was signed meanwhile gets its stamp by itself. The operators see the gap."),
     ),
+    "signing.remote_ended": (
+        _("This signing has ended already."),
+        _("Look at its page; order the signature again from the document if it was not signed."),
+    ),
+    "signing.remote_busy": (
+        _("This approval is being passed on already."),
+        _("Wait a moment and look again."),
+    ),
+    "signing.remote_pin_wrong": (
+        _("The PIN is wrong."),
+        _("Type it again; after a few wrong ones the service locks the key."),
+    ),
+    "signing.remote_otp_wrong": (
+        _("The one-time code is wrong or has ended."),
+        _("Have a new code sent and type that."),
+    ),
+    "signing.remote_locked": (
+        _("The signing service has locked the key after too many wrong PINs or codes."),
+        _("Have it unlocked by the service, then order the signature again."),
+    ),
+    "signing.remote_declined": (
+        _("The signature was declined on the phone."),
+        _("Order it again from the document if that was a mistake."),
+    ),
+    "signing.remote_expired": (
+        _("The request at the signing service has ended."),
+        _("Order the signature again from the document and approve it in time."),
+    ),
+    "signing.remote_key_disabled": (
+        _("The signing service has disabled the key."),
+        _("Ask the service why, and the administrator of the agency for another key."),
+    ),
+    "signing.remote_refused": (
+        _("The signing service refused to sign."),
+        _("Try again; if it stays so, tell the operators."),
+    ),
     "signing.limit_unusable": (
         _("A limit is from 0 to 168 hours, from a day not before today."),
         _("Correct the limit or the day."),

@@ -166,6 +166,70 @@ class ExpiryWarning(models.Model):
         return f"{self.key_id}: {self.days}"
 
 
+class RemoteSigning(models.Model):
+    """A signature that waits for its person (phiên ký số từ xa): what is to be signed is kept until a remote service signs.
+
+    `subject` says whose work waits for it ("documents:17"); at most one is open for each. PIN and code are kept nowhere.
+    `asks` is what the key wants of its person on our page: "pin", "otp", "pin otp", "tap" for nothing here, "" before the
+    service was asked. `busy_until`: one process talks to the service at a time, and what it does not finish by then goes to
+    another. `taken`: the leave to sign was used, so that a request the service knows no more is a lost answer.
+    """
+
+    class State(models.TextChoices):
+        ASKING = "asking", _("Waits for PIN or code")
+        WAITING = "waiting", _("Waits for approval on the phone")
+        SIGNED = "signed", _("Signed remotely")
+        CANCELLED = "cancelled", _("Signing cancelled")
+        EXPIRED = "expired", _("Approval not given in time")
+        REFUSED = "refused", _("Refused by the signing service")
+
+    OPEN = (State.ASKING, State.WAITING)
+    personal_data = ("key", "title", "prepared", "signed_pdf")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.ForeignKey(SigningKey, models.PROTECT, related_name="+")
+    agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=80)
+    title = models.CharField(max_length=300)
+    url = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKING)
+    prepared = models.BinaryField(default=b"")
+    document_digest = models.BinaryField(max_length=32)
+    reserved_start = models.PositiveIntegerField()
+    reserved_end = models.PositiveIntegerField()
+    asks = models.CharField(max_length=10, blank=True)
+    handle = models.CharField(max_length=500, blank=True)
+    taken = models.BooleanField(default=False)
+    busy_until = models.DateTimeField(null=True, blank=True)
+    signature = models.BinaryField(default=b"")
+    signed_pdf = models.BinaryField(default=b"")
+    problem = models.CharField(max_length=60, blank=True)
+    began_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="signing_one_open_signing", fields=["subject"], condition=Q(state__in=["asking", "waiting"])
+            ),
+            models.CheckConstraint(
+                name="signing_ended_when_closed",
+                condition=Q(state__in=["asking", "waiting"], ended_at__isnull=True)
+                | (~Q(state__in=["asking", "waiting"]) & Q(ended_at__isnull=False)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="signing_open_of_agency", fields=["agency", "ends_at"], condition=Q(ended_at__isnull=True)
+            ),
+            models.Index(name="signing_ended", fields=["ended_at"], condition=Q(ended_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.state}"
+
+
 class TrustAnchor(models.Model):
     """A certification authority (tổ chức cung cấp dịch vụ chứng thực): a root that is believed, or one below a root."""
 

@@ -8,6 +8,7 @@ from typing import Literal
 from dienhong.kernel import clock
 from dienhong.kernel.errors import RuleBroken
 from dienhong.signing.commands import (
+    Asked,
     Officer,
     add_trust_anchor,
     issue_demo_personal_keys,
@@ -23,7 +24,13 @@ from dienhong.signing.core.place import Appearance, Box, PdfNotSignable, Placeme
 from dienhong.signing.core.report import Problem, SignerReport, ValidationReport
 from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.core.xml_check import CheckedXml
-from dienhong.signing.events import CertificateRevoked, ExpiryAnnounced, KeyRegistered
+from dienhong.signing.events import (
+    CertificateRevoked,
+    ExpiryAnnounced,
+    KeyRegistered,
+    RemoteSignatureMade,
+    RemoteSigningEnded,
+)
 from dienhong.signing.health import health_rows
 from dienhong.signing.marks import standard_mark
 from dienhong.signing.messages import localised
@@ -40,6 +47,7 @@ from dienhong.signing.queries import (
     trust_store,
     usable_key,
 )
+from dienhong.signing.remote_queries import AwaitedSignature, awaited_signature, signed_remotely
 from dienhong.signing.stamp_gap import must_go_on as must_be_stamped_in_time
 from dienhong.signing.timestamping import stamp_log, stamper_for, timestamp_service, timestamp_service_if_any
 from dienhong.signing.waiting import waiting_for
@@ -74,6 +82,19 @@ def sign_pdf(
         return pdf.sign(pdf_bytes, key, place, at=now, timestamper=stamper_for(key_id))
     except PdfNotSignable as error:
         raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
+
+
+def sign_pdf_or_ask(pdf_bytes: bytes, *, key_id: int, field: str, reason: str, asked: Asked) -> bytes | None:
+    """As `sign_pdf`; None where the key's person has to approve first, on the phone or with PIN and code.
+
+    Then RemoteSignatureMade or RemoteSigningEnded follows with `asked.subject`, and `signed_remotely` gives the PDF.
+    """
+    from dienhong.signing import remote_signing
+
+    if not remote_signing.asks_a_person(key_id):
+        return sign_pdf(pdf_bytes, key_id=key_id, field=field, reason=reason)
+    remote_signing.ask(pdf_bytes, key_id=key_id, field=field, reason=reason, asked=asked)
+    return None
 
 
 def sign_xml(xml_bytes: bytes, *, key_id: int, parent: str = ".", profile: XmlProfile = "xmldsig") -> bytes:
@@ -151,6 +172,8 @@ __all__ = [
     "MANAGE_KEYS",
     "NO_MARK",
     "Appearance",
+    "Asked",
+    "AwaitedSignature",
     "Box",
     "CertificateRevoked",
     "CheckedXml",
@@ -160,11 +183,14 @@ __all__ = [
     "KeyView",
     "Officer",
     "Problem",
+    "RemoteSignatureMade",
+    "RemoteSigningEnded",
     "SignerReport",
     "TimestampFailed",
     "ValidationReport",
     "XmlProfile",
     "add_trust_anchor",
+    "awaited_signature",
     "check_xml",
     "health_rows",
     "issue_demo_personal_keys",
@@ -181,7 +207,9 @@ __all__ = [
     "sign_canonical_xml",
     "sign_detached",
     "sign_pdf",
+    "sign_pdf_or_ask",
     "sign_xml",
+    "signed_remotely",
     "stamp_log",
     "system_key",
     "timestamp",

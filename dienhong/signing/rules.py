@@ -31,6 +31,15 @@ def must_be_usable(key: Usable, now: datetime) -> None:
         )
 
 
+def must_be_open(state: str, signed: bool) -> None:
+    """What ended, or what the service has signed already, is neither approved nor cancelled.
+
+    Raises RuleBroken("signing.remote_ended").
+    """
+    if state not in ("asking", "waiting") or signed:
+        raise RuleBroken("signing.remote_ended", conflict=True)
+
+
 def must_be_within_limit(began_at: datetime, now: datetime, limit: timedelta) -> None:
     """Signing goes on without time-stamps for a while only. `began_at` in the reader's time zone.
 

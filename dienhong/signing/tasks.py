@@ -16,8 +16,8 @@ from django.utils.http import http_date
 from dienhong.audit.public import checkpoint_awaiting_timestamp
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
-from dienhong.kernel.jobs import job
-from dienhong.signing import commands, demo_authority, timestamping
+from dienhong.kernel.jobs import defer, job
+from dienhong.signing import commands, demo_authority, remote_signing, timestamping
 from dienhong.signing.models import RevocationList, TrustAnchor
 from dienhong.signing.queries import parsed
 from dienhong.signing.timestamping import stamp_log
@@ -36,6 +36,27 @@ def stamp_checkpoint() -> None:
         return
     if cache.add(_STAMPED, True, max(1, settings.DIENHONG.stamp_seconds - 5)) and not stamp_log():
         cache.delete(_STAMPED)
+
+
+@job(attempts=10)
+def go_on_signing(signing_id: int) -> None:
+    """Show the request on the person's phone, ask whether it was approved, put the signature in; again in seconds."""
+    if remote_signing.resume(signing_id) == "waiting":
+        at = clock.now() + remote_signing.POLL_EVERY
+        defer(go_on_signing, at=at, key=signing_job_key(signing_id), signing_id=signing_id)
+
+
+@job()
+def tend_remote_signings() -> None:
+    """End what nobody approved in time, go on with what a dead worker left, forget files that were fetched."""
+    remote_signing.end_expired()
+    for signing_id in remote_signing.unfinished_ids():
+        defer(go_on_signing, key=signing_job_key(signing_id), signing_id=signing_id)
+
+
+def signing_job_key(signing_id: int) -> str:
+    """One job of a signing waits at a time."""
+    return f"signing:remote:{signing_id}"
 
 
 @job()

@@ -61,6 +61,18 @@ def record_signature(actor: Actor, *, document_id: int, pdf_sha256: str, signer_
 
 
 @command
+def release_signature(actor: Actor, *, document_id: int, remark: str) -> OutgoingDocument:
+    """The ordered signature will not be made; the document waits for it anew. An act of the platform itself."""
+    _must_be_the_platform(actor)
+    document = OutgoingDocument.objects.select_for_update().get(pk=document_id)
+    rules.must_have_status(document, Status.SIGNING)
+
+    _move(document, Status.APPROVED)
+    add_step(actor, document, DocumentStep.Kind.NOT_SIGNED, remark)
+    return document
+
+
+@command
 def issue_document(actor: Actor, *, document_id: int) -> OutgoingDocument:
     """Give a signed document its number and day; the seal follows at once and completes the issue (phát hành).
 

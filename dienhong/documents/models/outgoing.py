@@ -140,6 +140,7 @@ class DocumentStep(models.Model):
         APPROVED = "approved", _("Approved for signature")
         SIGN_REQUESTED = "sign_requested", _("Signature ordered")
         SIGNED = "signed", _("Signed")
+        NOT_SIGNED = "not_signed", _("Signature not given")
         NUMBERED = "numbered", _("Number given")
         ISSUED = "issued", _("Sealed and issued")
         CANCELLED = "cancelled", _("Cancelled")

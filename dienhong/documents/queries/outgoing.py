@@ -17,6 +17,7 @@ from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 from dienhong.kernel.pages import is_common, walked
 from dienhong.kernel.text import nfc
+from dienhong.signing.public import AwaitedSignature, awaited_signature
 
 Status = OutgoingDocument.Status
 Row = TypeVar("Row", bound=Model)
@@ -63,6 +64,16 @@ def outgoing_document(actor: Actor, uuid: UUID) -> OutgoingDocument:
     if found is None:
         raise NotFound("documents.OutgoingDocument")
     return found
+
+
+def signing_subject(document: OutgoingDocument) -> str:
+    """By what a signature that its person has yet to approve names the document."""
+    return f"documents:{document.pk}"
+
+
+def signature_awaited(document: OutgoingDocument) -> AwaitedSignature | None:
+    """The signature that the document's signer has yet to approve; for whoever may see the document."""
+    return awaited_signature(signing_subject(document)) if document.status == Status.SIGNING else None
 
 
 def _locked(actor: Actor, document_id: int) -> OutgoingDocument:

@@ -18,9 +18,13 @@ from dienhong.documents.models import OutgoingDocument
 from dienhong.documents.panels import panels_of
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import outgoing_acts
+<<<<<<< HEAD
 from dienhong.documents.queries.initials import shown_initials
 from dienhong.documents.queries.opinions import opinions_on
 from dienhong.documents.queries.outgoing import outgoing_document
+=======
+from dienhong.documents.queries.outgoing import outgoing_document, signature_awaited
+>>>>>>> 56219c8 (Let signatures wait for their person: tap on the phone, PIN or code, killed anywhere, landing once)
 from dienhong.documents.queries.records import files_holding
 from dienhong.documents.queries.replies import awaited_answers, thread_of
 from dienhong.documents.web import viewer
@@ -66,13 +70,17 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     document = outgoing_document(actor, uuid)
     panels = panels_of(actor, document.uuid)
+    awaited = signature_awaited(document)
+    watched = [awaited.topic] if awaited else []
     context = {
         **head_of(actor, document),
         **viewer_context(document),
+        "awaited_signature": awaited,
+        "mine_to_approve": awaited is not None and awaited.person_id == actor.person_id,
         "panels": panels,
-        "topics": list(dict.fromkeys([f"documents.outgoing:{document.uuid}", *(t for p in panels for t in p.topics)]))[
-            :MOST_TOPICS
-        ],
+        "topics": list(
+            dict.fromkeys([f"documents.outgoing:{document.uuid}", *watched, *(t for p in panels for t in p.topics)])
+        )[:MOST_TOPICS],
         "busy": document.status in (Status.SIGNING, Status.SEALING),
         "checked": signatures_of(document.pdf, again=request.method == "POST") if document.pdf else None,
         "events": pages.timeline_of(document),

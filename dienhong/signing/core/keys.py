@@ -24,8 +24,8 @@ HASHES: dict[str, type[hashes.HashAlgorithm]] = {
 }
 
 
-class SigningKey(Protocol):
-    """A key ready to sign, with the certificate that speaks for it."""
+class CertificateHolder(Protocol):
+    """Whoever is to sign, by the certificate."""
 
     @property
     def certificate(self) -> x509.Certificate: ...
@@ -34,6 +34,10 @@ class SigningKey(Protocol):
     def chain(self) -> tuple[x509.Certificate, ...]:
         """Issuing certificates, nearest first, without the root."""
         ...
+
+
+class SigningKey(CertificateHolder, Protocol):
+    """A key ready to sign, with the certificate that speaks for it."""
 
     def sign_digest(self, digest: bytes, algorithm: str) -> bytes:
         """Sign a digest made with `algorithm` ("sha256"…): RSA PKCS#1 v1.5, or ECDSA in DER."""
@@ -51,6 +55,37 @@ class LocalKey:
     def sign_digest(self, digest: bytes, algorithm: str) -> bytes:
         """See SigningKey."""
         return sign_digest_with(self.private_key, digest, algorithm)
+
+
+@dataclass
+class AwaitedKey:
+    """A key whose signature is made elsewhere and comes later: first it notes what is to be signed, then it hands over
+    what was signed."""
+
+    certificate: x509.Certificate
+    chain: tuple[x509.Certificate, ...] = ()
+    signature: bytes = b""
+    asked: bytes = b""
+
+    def sign_digest(self, digest: bytes, algorithm: str) -> bytes:
+        """See SigningKey."""
+        self.asked = digest
+        return self.signature
+
+
+def signed_by(certificate: x509.Certificate, signature: bytes, digest: bytes) -> bool:
+    """Whether it is a signature over this SHA-256 digest by the key of the certificate."""
+    key, prehashed = certificate.public_key(), utils.Prehashed(hashes.SHA256())
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, digest, padding.PKCS1v15(), prehashed)
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, digest, ec.ECDSA(prehashed))
+        else:
+            return False
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def sign_digest_with(private_key: PrivateKey, digest: bytes, algorithm: str) -> bytes:

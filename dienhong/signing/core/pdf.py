@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 
@@ -17,16 +18,26 @@ from pyhanko.sign.fields import FieldMDPSpec, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 
 from dienhong.signing.core.cms import Timestamper, sign_digest
-from dienhong.signing.core.keys import SigningKey, der
+from dienhong.signing.core.keys import CertificateHolder, SigningKey, der
 from dienhong.signing.core.mark import draw
 from dienhong.signing.core.place import Appearance, PdfNotSignable, Placement
 from dienhong.signing.core.subject import holder_of
 
 VIETNAM = timezone(timedelta(hours=7))
 _CMS_ROOM = 1_536
+
+
+@dataclass(frozen=True)
+class PreparedPdf:
+    """A PDF that lacks only its signature: the digest (SHA-256) of all but the reserved bytes, and where those lie."""
+
+    data: bytes
+    document_digest: bytes
+    reserved_start: int
+    reserved_end: int
 
 
 def sign(
@@ -36,6 +47,15 @@ def sign(
 
     A /Lock in the field (fields that may not change any more) becomes part of the signature. `at` is the claimed time.
     """
+    room = timestamper.room if timestamper else 0
+    prepared = prepare(pdf, key, place, at=at, timestamp_room=room)
+    return complete(prepared, sign_digest(prepared.document_digest, key, timestamper=timestamper))
+
+
+def prepare(
+    pdf: bytes, holder: CertificateHolder, place: Placement, *, at: datetime, timestamp_room: int
+) -> PreparedPdf:
+    """The PDF with room for one more signature; a person may take hours to approve it. Raises PdfNotSignable."""
     try:
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
         if writer.prev.encrypted:
@@ -45,13 +65,25 @@ def sign(
         field = next(embedder).get_object()
         if place.appearance is not None:
             _put_mark(writer, field, place.appearance)
-        embedder.send(SigObjSetup(_signature_object(key, place, at, timestamper), mdp_setup=_lock_of(field)))
-        prepared, output = embedder.send(SigIOSetup(md_algorithm="sha256"))
-        embedder.send(sign_digest(prepared.document_digest, key, timestamper=timestamper))
+        signature = _signature_object(holder, place, at, timestamp_room)
+        embedder.send(SigObjSetup(signature, mdp_setup=_lock_of(field)))
+        digest, output = embedder.send(SigIOSetup(md_algorithm="sha256"))
     except (PdfError, SigningError) as error:
         raise PdfNotSignable(str(error)) from error
-    signed: bytes = output.getvalue()
-    return signed
+    return PreparedPdf(
+        output.getvalue(), digest.document_digest, digest.reserved_region_start, digest.reserved_region_end
+    )
+
+
+def complete(prepared: PreparedPdf, signature: bytes) -> bytes:
+    """The PDF with its signature (CMS, DER) in the room kept for it."""
+    region = (prepared.document_digest, prepared.reserved_start, prepared.reserved_end)
+    output = BytesIO(prepared.data)
+    try:
+        PreparedByteRangeDigest(*region).fill_with_cms(output, signature)
+    except (PdfError, SigningError) as error:
+        raise PdfNotSignable(str(error)) from error
+    return output.getvalue()
 
 
 def _field_spec(place: Placement) -> SigFieldSpec:
@@ -69,15 +101,15 @@ def _register_extension(writer: IncrementalPdfFileWriter) -> None:
 
 
 def _signature_object(
-    key: SigningKey, place: Placement, at: datetime, timestamper: Timestamper | None
+    holder: CertificateHolder, place: Placement, at: datetime, timestamp_room: int
 ) -> SignatureObject:
-    certificates = sum(len(der(item)) for item in (key.certificate, *key.chain))
-    room = certificates + _CMS_ROOM + (timestamper.room if timestamper else 0)
+    certificates = sum(len(der(item)) for item in (holder.certificate, *holder.chain))
+    room = certificates + _CMS_ROOM + timestamp_room
     return SignatureObject(
         bytes_reserved=2 * room,
         subfilter=SigSeedSubFilter.PADES,
         timestamp=at.astimezone(VIETNAM),
-        name=holder_of(key.certificate).name,
+        name=holder_of(holder.certificate).name,
         reason=place.reason or None,
     )
 

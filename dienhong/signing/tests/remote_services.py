@@ -12,11 +12,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 from uuid import uuid4
 
+from dienhong.identity.tests.builders import an_actor
+from dienhong.signing import demo_authority
+from dienhong.signing.commands import register_key
 from dienhong.signing.core import pki
-from dienhong.signing.core.keys import LocalKey, new_private_key
+from dienhong.signing.core.keys import LocalKey, new_private_key, pem
 from dienhong.signing.demo_service.vault import put_credential
+from dienhong.signing.models import SigningKey
+from dienhong.signing.permissions import MANAGE_KEYS
+from dienhong.signing.tests.builders import a_demo_pki
 from dienhong.signing.tests.pki_world import AGENCY, NOW, world
 
 SEAL_PIN = "246810"
@@ -144,3 +151,19 @@ def a_remote_certificate(
     name = f"key-{uuid4().hex}"
     put_credential(running.folder, name, key.private_key, (key.certificate, *key.chain), (pin, otp, tap))
     return name
+
+
+def a_remote_personal_key(person: Any, agency: Any, **guards: Any) -> SigningKey:
+    """A person's key at the service (version 2), registered for the agency; `guards` as for a_remote_certificate."""
+    a_demo_pki()
+    profile = pki.officer_profile(person.full_name, person.uuid.hex, agency.name, agency.code)
+    key = demo_authority.issue([profile], "p256")[0]
+    key_id = register_key(
+        an_actor(MANAGE_KEYS, at=agency),
+        agency_id=agency.pk,
+        person_id=person.pk,
+        provider="csc-v2",
+        key_ref=a_remote_certificate(the_service(), key, **guards),
+        certificates_pem=pem([key.certificate, *key.chain]),
+    )
+    return SigningKey.objects.get(pk=key_id)

@@ -61,6 +61,18 @@ class RegisterKeyForm(forms.Form):
             raise forms.ValidationError(_("Give the certificate in PEM, as the authority sent it.")) from error
 
 
+class ApproveForm(forms.Form):
+    """What the signing service asks of a person; passed on, never kept, never shown again."""
+
+    pin = forms.CharField(label=_("PIN of the signing service"), max_length=64, widget=forms.PasswordInput)
+    otp = forms.CharField(label=_("One-time code"), max_length=32)
+
+    def __init__(self, data: Any, *, asks: tuple[str, ...]) -> None:
+        super().__init__(data)
+        for name in {"pin", "otp"} - set(asks):
+            del self.fields[name]
+
+
 class RevokeForm(forms.Form):
     """Why a certificate is revoked."""
 

@@ -1,6 +1,7 @@
 """Keys at a remote signing service: Cloud Signature Consortium API v1 and v2, and dialects of it by configuration."""
 
 from dienhong.signing.providers.csc.client import (
+    NO_SECRETS,
     Authorised,
     Credential,
     Pending,
@@ -12,6 +13,7 @@ from dienhong.signing.providers.csc.dialect import Dialect, ServiceAddress, read
 from dienhong.signing.providers.csc.provider import RemoteKeys, configured_services
 
 __all__ = [
+    "NO_SECRETS",
     "Authorised",
     "Credential",
     "Dialect",

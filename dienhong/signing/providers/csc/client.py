@@ -164,6 +164,13 @@ class RemoteService:
                 return Pending(handle)
             raise
 
+    def begin(
+        self, key_ref: str, digests: Sequence[bytes], algorithm: str, *, text: str = "", given: Secrets = NO_SECRETS
+    ) -> list[bytes] | Pending:
+        """Sign at once, or ask for the person's approval."""
+        leave = self.authorise(key_ref, digests, algorithm, text=text, given=given)
+        return leave if isinstance(leave, Pending) else self.sign(key_ref, digests, algorithm, leave.sad)
+
     def _signatures(self, answer: Mapping[str, Any], count: int) -> list[bytes] | Pending:
         found = self._value(answer, "signatures")
         if isinstance(found, str):

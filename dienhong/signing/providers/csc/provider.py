@@ -10,7 +10,6 @@ from django.conf import settings
 
 from dienhong.signing.core.keys import HASHES, load_certificate
 from dienhong.signing.providers.csc.client import (
-    Authorised,
     Credential,
     Pending,
     RemoteRefused,
@@ -37,10 +36,7 @@ class RemoteKeys:
             if credential.needs_otp:
                 raise KeyUnavailable("the key asks its holder for a code at each signature")
             pin = secret_in(self.service.address.pin_file) if credential.needs_pin else ""
-            leave = self.service.authorise(key_ref, [digest], algorithm, given=Secrets(pin))
-            made = (
-                self.service.sign(key_ref, [digest], algorithm, leave.sad) if isinstance(leave, Authorised) else leave
-            )
+            made = self.service.begin(key_ref, [digest], algorithm, given=Secrets(pin))
         except RemoteRefused as error:
             raise KeyUnavailable(str(error)) from error
         if isinstance(made, Pending):
