@@ -26,7 +26,6 @@ from dienhong.documents.events import (
     SignatureRequested,
     TermPassed,
 )
-<<<<<<< HEAD
 from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, Opinion, OutgoingDocument, Reply
 from dienhong.documents.notices import (
     tell_of_answer,
@@ -37,12 +36,7 @@ from dienhong.documents.notices import (
 )
 from dienhong.documents.permissions import GIVE_OPINION, ISSUE_DOCUMENT, REGISTER_INCOMING
 from dienhong.documents.queries.initials import wanted_initials
-=======
-from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, OutgoingDocument, Reply
-from dienhong.documents.notices import tell_of_answer, tell_of_certificate, tell_of_draft, tell_of_incoming
-from dienhong.documents.permissions import ISSUE_DOCUMENT, REGISTER_INCOMING
 from dienhong.documents.queries.outgoing import signing_subject
->>>>>>> 56219c8 (Let signatures wait for their person: tap on the phone, PIN or code, killed anywhere, landing once)
 from dienhong.documents.storage import erase, forget, keep, read
 from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding

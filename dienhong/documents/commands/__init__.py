@@ -16,10 +16,7 @@ from dienhong.documents.commands.incoming import (
     register_incoming,
     start_incoming,
 )
-<<<<<<< HEAD
 from dienhong.documents.commands.initials import end_initial_rule, initial_draft, set_initial_rule
-from dienhong.documents.commands.issue import complete_issue, issue_document, record_signature, request_signature
-=======
 from dienhong.documents.commands.issue import (
     complete_issue,
     issue_document,
@@ -27,7 +24,6 @@ from dienhong.documents.commands.issue import (
     release_signature,
     request_signature,
 )
->>>>>>> 56219c8 (Let signatures wait for their person: tap on the phone, PIN or code, killed anywhere, landing once)
 from dienhong.documents.commands.lists import Line, archive_list, change_list, create_list, set_document_lists
 from dienhong.documents.commands.opinions import ask_opinions, drop_opinion, give_opinion, remind_of_opinions
 from dienhong.documents.commands.records import (
@@ -72,11 +68,8 @@ __all__ = [
     "record_signature",
     "refuse_incoming",
     "register_incoming",
-<<<<<<< HEAD
-    "remind_of_opinions",
-=======
     "release_signature",
->>>>>>> 56219c8 (Let signatures wait for their person: tap on the phone, PIN or code, killed anywhere, landing once)
+    "remind_of_opinions",
     "remove_attachment",
     "replace_incoming",
     "request_signature",

@@ -18,13 +18,9 @@ from dienhong.documents.models import OutgoingDocument
 from dienhong.documents.panels import panels_of
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import outgoing_acts
-<<<<<<< HEAD
 from dienhong.documents.queries.initials import shown_initials
 from dienhong.documents.queries.opinions import opinions_on
-from dienhong.documents.queries.outgoing import outgoing_document
-=======
 from dienhong.documents.queries.outgoing import outgoing_document, signature_awaited
->>>>>>> 56219c8 (Let signatures wait for their person: tap on the phone, PIN or code, killed anywhere, landing once)
 from dienhong.documents.queries.records import files_holding
 from dienhong.documents.queries.replies import awaited_answers, thread_of
 from dienhong.documents.web import viewer

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0007_let_senders_recall_and_update"),
+        ("documents", "0008_ask_opinions_and_initials"),
     ]
 
     operations = [
@@ -24,6 +24,10 @@ class Migration(migrations.Migration):
                     ("numbered", "Number given"),
                     ("issued", "Sealed and issued"),
                     ("cancelled", "Cancelled"),
+                    ("opinion_asked", "Opinion asked of"),
+                    ("opinion_given", "Opinion given by"),
+                    ("opinion_dropped", "Opinion not asked any more of"),
+                    ("initialled", "Checked and initialled"),
                 ],
                 max_length=16,
             ),
