@@ -83,17 +83,17 @@ def reason_of(signing: RemoteSigning) -> ErrorText | None:
 
 @dataclass(frozen=True, slots=True)
 class AwaitedSignature:
-    """A signature that waits for its person, for whoever may see what is signed."""
+    """A signature that waits for its person, for whoever may see what is signed; `mine`: the reader's own."""
 
     uuid: UUID
-    person_id: int
+    mine: bool
     service: str
     typed: bool
     ends_at: datetime
     topic: str
 
 
-def awaited_signature(subject: str) -> AwaitedSignature | None:
+def awaited_signature(actor: Actor, subject: str) -> AwaitedSignature | None:
     """The one that a subject waits for; `typed`: the person gives PIN or code on our page, else taps elsewhere."""
     found = RemoteSigning.objects.select_related("key").filter(subject=subject, state__in=RemoteSigning.OPEN).first()
     if found is None:
@@ -101,7 +101,8 @@ def awaited_signature(subject: str) -> AwaitedSignature | None:
     service = dict(names_of_providers()).get(found.key.provider, found.key.provider)
     typed = not found.handle and found.asks not in ("", "tap")
     topic = remote_topic(found.uuid)
-    return AwaitedSignature(found.uuid, found.key.person_id or 0, service, typed, found.ends_at, topic)
+    mine = actor.kind == "person" and found.key.person_id == actor.person_id
+    return AwaitedSignature(found.uuid, mine, service, typed, found.ends_at, topic)
 
 
 def signed_remotely(signing_id: int) -> bytes:

@@ -71,9 +71,9 @@ def signing_subject(document: OutgoingDocument) -> str:
     return f"documents:{document.pk}"
 
 
-def signature_awaited(document: OutgoingDocument) -> AwaitedSignature | None:
+def signature_awaited(actor: Actor, document: OutgoingDocument) -> AwaitedSignature | None:
     """The signature that the document's signer has yet to approve; for whoever may see the document."""
-    return awaited_signature(signing_subject(document)) if document.status == Status.SIGNING else None
+    return awaited_signature(actor, signing_subject(document)) if document.status == Status.SIGNING else None
 
 
 def _locked(actor: Actor, document_id: int) -> OutgoingDocument:

@@ -66,13 +66,12 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     document = outgoing_document(actor, uuid)
     panels = panels_of(actor, document.uuid)
-    awaited = signature_awaited(document)
+    awaited = signature_awaited(actor, document)
     watched = [awaited.topic] if awaited else []
     context = {
         **head_of(actor, document),
         **viewer_context(document),
         "awaited_signature": awaited,
-        "mine_to_approve": awaited is not None and awaited.person_id == actor.person_id,
         "panels": panels,
         "topics": list(
             dict.fromkeys([f"documents.outgoing:{document.uuid}", *watched, *(t for p in panels for t in p.topics)])

@@ -21,6 +21,7 @@ from pyhanko.sign.signers.csc_signer import (
     fetch_certs_in_csc_credential,
 )
 
+from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.signing.health import health_rows
 from dienhong.signing.providers import KeyUnavailable
 from dienhong.signing.providers.csc import (
@@ -251,3 +252,22 @@ def test_health_tells_which_services_answer_and_what_is_wrong_with_their_file(se
         "bad"
     ]
     assert (wrong.name, wrong.state, "cannot be read" in wrong.value) == ("Remote signing services", "bad", True)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        ("invalid_pin", "signing.remote_pin_wrong"),
+        ("invalid_otp", "signing.remote_otp_wrong"),
+        ("credential_locked", "signing.remote_locked"),
+        ("credential_disabled", "signing.remote_key_disabled"),
+        ("access_denied", "signing.remote_declined"),
+        ("expired_token", "signing.remote_expired"),
+        ("server_is_tired", "signing.remote_refused"),
+    ],
+)
+def test_each_error_of_the_standard_has_a_code_with_a_sentence_for_people(error, code):
+    told = service("csc-v2")._refusal(json.dumps({"error": error, "error_description": "x"}).encode(), 400)
+
+    assert (told.code, told.detail) == (code, f"{error} x")
+    assert describe(RuleBroken(code)).sentence != code
