@@ -98,6 +98,7 @@ def ours(world: World, route: Route, *, draft: bool = False) -> dict[str, object
         ("nhiem-vu/", {"uuid": things["assignment"].uuid, "evidence": things["evidence"].uuid}),
         ("lich-lam-viec/ngay/", {"uuid": things["day_rule"].uuid}),
         ("co-quan/", {"uuid": world.ours.office.agency.uuid}),
+        ("chu-ky-so/cho-ky/", {"uuid": things["remote_signing"].uuid}),
         ("chu-ky-so/", {"uuid": things["key"].uuid}),
         ("nhat-ky/", {"uuid": things["record"].uuid}),
         ("thong-bao/", {"uuid": things["notice"].uuid}),

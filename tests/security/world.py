@@ -47,7 +47,7 @@ from dienhong.identity.tests.builders import a_delegation, a_stranger, an_actor,
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.notifications.models import Notification
-from dienhong.signing.models import SigningKey
+from dienhong.signing.models import RemoteSigning, SigningKey
 from dienhong.signing.permissions import MANAGE_KEYS
 from dienhong.signing.tests.builders import a_personal_key
 from dienhong.working_time.public import set_day
@@ -210,6 +210,25 @@ def a_recall_that_was_agreed_to(world: World) -> Revision:
     return asked_for
 
 
+def _a_signature_that_waits(signer: Person) -> RemoteSigning:
+    key, now = SigningKey.objects.get(person=signer), clock.now()
+    return RemoteSigning.objects.create(
+        key=key,
+        agency_id=key.agency_id,
+        subject="tests:1",
+        title="Quyết định",
+        url="/van-ban/",
+        state="waiting",
+        handle="h",
+        asks="tap",
+        document_digest=b"0" * 32,
+        reserved_start=0,
+        reserved_end=0,
+        began_at=now,
+        ends_at=now,
+    )
+
+
 def _things(world: World) -> dict[str, Any]:
     """Everything else that hangs on our agency and has an address, by a name of its own."""
     office, administrator = world.ours.office, world.ours.people["administrator"]
@@ -233,6 +252,7 @@ def _things(world: World) -> dict[str, Any]:
         "support": SupportSession.objects.get(person_id=administrator.person_id),
         "session": UserSession.objects.get(user_id=office.clerk.account_id),
         "key": SigningKey.objects.get(agency=agency, kind=SigningKey.Kind.SEAL),
+        "remote_signing": _a_signature_that_waits(signer),
         "day_rule": set_day(
             Actor.system("test"), agency_id=agency.pk, day=date(2026, 10, 5), kind="off", title="Nghỉ phòng, chống bão"
         ),
