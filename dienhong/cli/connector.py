@@ -6,7 +6,6 @@ import argparse
 import logging
 import signal
 import sys
-import threading
 from pathlib import Path
 
 from dienhong.client import ClientError
@@ -15,6 +14,7 @@ from dienhong.connector.bridge import Bridge
 from dienhong.connector.database import TABLES, DatabaseBridge
 from dienhong.connector.engine import Engine, run_on
 from dienhong.connector.folder import FolderBridge
+from dienhong.connector.listening import Waiter
 from dienhong.connector.settings import Settings, read
 from dienhong.connector.texts import Fault, say
 
@@ -64,10 +64,12 @@ def _run(settings: Settings, once: bool) -> int:
         if once:
             engine.run_once()
         else:
-            stop = threading.Event()
+            waiter = Waiter()
             for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: stop.set())
-            run_on(engine, settings.every, stop.wait)
+                signal.signal(number, lambda *_: waiter.stop())
+            if settings.stream:
+                waiter.listen(settings)
+            run_on(engine, settings.every, waiter.wait)
     logging.getLogger("dienhong.connector").info("%s", say(settings.language, "stopped"))
     return 0
 

@@ -35,6 +35,7 @@ from dienhong.client.errors import (
 )
 from dienhong.client.receipts import Receipt
 from dienhong.client.seals import Seal
+from dienhong.client.streams import Happening
 from dienhong.client.trust import Trust
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "DeliveryState",
     "Document",
     "File",
+    "Happening",
     "Invalid",
     "KeyReused",
     "NotAuthenticated",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from dienhong.client import operations
 from dienhong.client.answers import Accepted, Connection, PackageState, Page, Recorded, Status, Waiting
 from dienhong.client.conversation import Broken, Call, Conversation, Pause, Reply, Retry, Session
 from dienhong.client.receipts import Receipt, opened
+from dienhong.client.streams import SILENCE_SECONDS, Happening, Listening, stream_call
 from dienhong.client.trust import Trust
 
 T = TypeVar("T")
@@ -106,6 +107,29 @@ class Client:
         """See operations.trust_anchors."""
         return self._hold(operations.trust_anchors(self._session))
 
+    def happenings(self, after: str = "") -> Iterator[Happening]:
+        """What happens for this agency's software as it happens, without end, over as many connections as it takes.
+
+        The first is "begin" with a place to keep; with `after`, a place kept earlier, it goes on after that one and misses
+        none. Raises Refused, and Unavailable when the platform stays away.
+        """
+        listening = Listening(self._session, after)
+        while True:
+            detail = "cut"
+            call = self._hold(stream_call(self._session, listening.place))
+            try:
+                with self._http.stream(
+                    call.method, call.path, headers=dict(call.headers), timeout=SILENCE_SECONDS
+                ) as reply:
+                    if listening.opened(reply.status_code, b"" if reply.status_code == 200 else reply.read()):
+                        for line in reply.iter_lines():
+                            happening = listening.line(line)
+                            if happening is not None:
+                                yield happening
+            except httpx.TransportError as error:
+                detail = f"{type(error).__name__} {error}".strip()
+            time.sleep(listening.cut(detail))
+
     def _hold(self, conversation: Conversation[T]) -> T:
         answer: Reply | Broken | None = None
         while True:
@@ -194,6 +218,25 @@ class AsyncClient:
     async def trust_anchors(self) -> bytes:
         """See operations.trust_anchors."""
         return await self._hold(operations.trust_anchors(self._session))
+
+    async def happenings(self, after: str = "") -> AsyncIterator[Happening]:
+        """See Client.happenings."""
+        listening = Listening(self._session, after)
+        while True:
+            detail = "cut"
+            call = await self._hold(stream_call(self._session, listening.place))
+            try:
+                async with self._http.stream(
+                    call.method, call.path, headers=dict(call.headers), timeout=SILENCE_SECONDS
+                ) as reply:
+                    if listening.opened(reply.status_code, b"" if reply.status_code == 200 else await reply.aread()):
+                        async for line in reply.aiter_lines():
+                            happening = listening.line(line)
+                            if happening is not None:
+                                yield happening
+            except httpx.TransportError as error:
+                detail = f"{type(error).__name__} {error}".strip()
+            await asyncio.sleep(listening.cut(detail))
 
     async def _hold(self, conversation: Conversation[T]) -> T:
         answer: Reply | Broken | None = None

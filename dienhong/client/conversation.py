@@ -88,12 +88,13 @@ class Session:
     retry: Retry = Retry()
     token: str = field(default="", repr=False)
     token_until: datetime | None = None
+    stream: str = ""
 
 
 def asked(session: Session, call: Call) -> Conversation[Reply]:
     """The answer to an authenticated call. Raises Refused, Unavailable."""
     for last in (False, True):
-        token = yield from _token(session)
+        token = yield from token_of(session)
         headers = {**call.headers, "Authorization": f"Bearer {token}"}
         reply = yield from patiently(session.retry, Call(call.method, call.path, headers, call.body))
         if reply.status != 401 or last:
@@ -122,7 +123,8 @@ def _asked_to_wait(answer: Reply | Broken | None) -> float:
     return float(text) if text.isdigit() else 0.0
 
 
-def _token(session: Session) -> Conversation[str]:
+def token_of(session: Session) -> Conversation[str]:
+    """The token in use, renewed a minute before it ends. Raises NotAuthenticated, Unavailable."""
     if session.token and session.token_until and clock.now() < session.token_until:
         return session.token
     pair = f"{quote_plus(session.client_id)}:{quote_plus(session.client_secret)}".encode()

@@ -13,7 +13,8 @@ from dienhong.connector.texts import Language, fault
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the platform is, who we are, and which bridge leads to the old system; `every` is in seconds."""
+    """Where the platform is, who we are, and which bridge leads to the old system; `every` is in seconds;
+    with `stream` a pass also begins as soon as the platform tells of something."""
 
     address: str
     client_id: str
@@ -22,6 +23,7 @@ class Settings:
     seal_password: str
     language: Language
     every: float
+    stream: bool
     roots: Path | None
     authority: Path | None
     folder: Path | None
@@ -64,6 +66,7 @@ def read(path: Path) -> Settings:
         seal_password=table.secret("seal.password"),
         language="en" if table.value("language") == "en" else "vi",
         every=float(table.value("every") or 10),
+        stream=table.value("platform.stream") is True,
         roots=table.path("platform.roots"),
         authority=table.path("platform.authority"),
         folder=folder,

@@ -224,6 +224,10 @@ MESSAGES = {
         _("None or too many packages are named; one request fetches 1 to %(most)s."),
         _("Send the UUIDs of packages that /pending gave you, in several requests if need be."),
     ),
+    "exchange.too_many_streams": (
+        _("Your agency's software holds %(most)s streams open already."),
+        _("Close those that nobody reads; one is enough for a program."),
+    ),
     "exchange.bad_limit": (
         _("A page has 1 to %(most)s rows."),
         _("Choose limit within that range."),

@@ -55,7 +55,7 @@ from dienhong.identity.queries.views import (
     search_persons,
 )
 from dienhong.identity.rules import Access, Contact, Days, Scope
-from dienhong.identity.tokens import first_sign_in_of
+from dienhong.identity.tokens import actor_of_token, first_sign_in_of
 
 __all__ = [
     "REGISTER_AGENCY_SYSTEM",
@@ -85,6 +85,7 @@ __all__ = [
     "actor_for_account",
     "actor_for_system",
     "actor_of",
+    "actor_of_token",
     "assign_post",
     "close_account",
     "delegate",

@@ -29,6 +29,13 @@ def announce_all(topics: Sequence[str]) -> None:
     if not topics:
         return
     LiveEvent.objects.bulk_create(LiveEvent(topic=topic) for topic in topics)
+    wake(topics)
+
+
+def wake(topics: Sequence[str]) -> None:
+    """As `announce_all`, but keep nothing: for streams that have their own cursor."""
+    if not topics:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, topic) FROM unnest(%s::text[]) AS topic", [CHANNEL, list(topics)])
 

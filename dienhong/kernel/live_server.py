@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -70,6 +71,22 @@ def _revision(topics: list[str]) -> str:
     return revision(topics)
 
 
+@contextmanager
+def watching(topics: Sequence[str]) -> Iterator[asyncio.Event]:
+    """An event that is set whenever one of the topics changes, and whenever something may have been missed."""
+    hub.start()
+    changed = asyncio.Event()
+    for topic in topics:
+        hub.streams[topic].add(changed)
+    try:
+        yield changed
+    finally:
+        for topic in topics:
+            hub.streams[topic].discard(changed)
+            if not hub.streams[topic]:
+                del hub.streams[topic]
+
+
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI entry: GET /live?token=… streams `revision` events; GET /live/health answers "ok"."""
     if scope["type"] == "lifespan":
@@ -79,12 +96,12 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return
     hub.start()
     if scope["path"] == "/live/health":
-        await _answer(send, 200, b"ok")
+        await answer(send, 200, b"ok")
         return
     token = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
     topics = topics_of(token) if scope["path"] == "/live" and scope["method"] == "GET" else None
     if topics is None:
-        await _answer(send, 404, b"not found")
+        await answer(send, 404, b"not found")
         return
     await _stream(topics, receive, send)
 
@@ -108,27 +125,27 @@ def _headers(content_type: bytes) -> list[tuple[bytes, bytes]]:
     ]
 
 
-async def _answer(send: Send, status: int, body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": _headers(b"text/plain; charset=utf-8")})
+async def answer(send: Send, status: int, body: bytes, content_type: bytes = b"text/plain; charset=utf-8") -> None:
+    """A whole answer that is no stream."""
+    await send({"type": "http.response.start", "status": status, "headers": _headers(content_type)})
     await send({"type": "http.response.body", "body": body})
+
+
+async def begin_stream(send: Send) -> None:
+    """Begin an answer of server-sent events."""
+    await send({"type": "http.response.start", "status": 200, "headers": _headers(b"text/event-stream")})
 
 
 async def _stream(topics: list[str], receive: Receive, send: Send) -> None:
     """Send the present revision at once, then each new one, until the reader goes away."""
-    changed = asyncio.Event()
-    changed.set()
-    for topic in topics:
-        hub.streams[topic].add(changed)
-    gone = asyncio.create_task(_until_gone(receive))
+    gone = asyncio.create_task(until_gone(receive))
     try:
-        await send({"type": "http.response.start", "status": 200, "headers": _headers(b"text/event-stream")})
-        await _send_revisions(topics, changed, gone, send)
+        with watching(topics) as changed:
+            changed.set()
+            await begin_stream(send)
+            await _send_revisions(topics, changed, gone, send)
     finally:
         gone.cancel()
-        for topic in topics:
-            hub.streams[topic].discard(changed)
-            if not hub.streams[topic]:
-                del hub.streams[topic]
 
 
 async def _send_revisions(topics: list[str], changed: asyncio.Event, gone: asyncio.Task[None], send: Send) -> None:
@@ -139,18 +156,20 @@ async def _send_revisions(topics: list[str], changed: asyncio.Event, gone: async
             now = await sync_to_async(_revision, thread_sensitive=True)(topics)
             if now != last:
                 last = now
-                await _chunk(send, f"event: revision\nid: {now}\ndata: {now}\n\n")
+                await chunk(send, f"event: revision\nid: {now}\ndata: {now}\n\n")
         waiting = asyncio.create_task(changed.wait())
         done, _ = await asyncio.wait({waiting, gone}, timeout=PING_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if not done:
-            await _chunk(send, ": still here\n\n")
+            await chunk(send, ": still here\n\n")
 
 
-async def _until_gone(receive: Receive) -> None:
+async def until_gone(receive: Receive) -> None:
+    """Wait until the reader goes away."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def _chunk(send: Send, text: str) -> None:
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+async def chunk(send: Send, text: str, *, more: bool = True) -> None:
+    """A part of a stream."""
+    await send({"type": "http.response.body", "body": text.encode(), "more_body": more})

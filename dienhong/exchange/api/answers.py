@@ -7,6 +7,8 @@ import binascii
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
+from django.conf import settings
+
 from dienhong.audit.public import Outcome
 from dienhong.exchange import queries
 from dienhong.exchange.addresses import agency_of
@@ -272,6 +274,7 @@ def connection(actor: Actor) -> dict[str, Any]:
         "permissions": sorted(code for code in PERMISSIONS if actor.may(code, at=agency.id)),
         "receives_by": Delivery.Channel.API if own_software else Delivery.Channel.PLATFORM,
         "waiting": queries.pending_deliveries(actor).exists(),
+        "stream": f"{settings.DIENHONG.live_url.rstrip('/')}/live/exchange",
         "limits": {
             "package_bytes": MAX_SINGLE,
             "batch_bytes": MAX_BODY,

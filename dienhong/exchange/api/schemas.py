@@ -301,6 +301,7 @@ class Connection(Schema):
     permissions: list[str]
     receives_by: str
     waiting: bool
+    stream: str
     limits: dict[str, int]
 
 

@@ -7,16 +7,21 @@ from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
+from django.db.models import BigIntegerField
+from django.db.models.functions import Cast
+
 from dienhong.audit.public import command, note
 from dienhong.directory.public import agency_views
 from dienhong.exchange import queries, rules
 from dienhong.exchange.events import DayClosed, DifferenceNoticed
 from dienhong.exchange.gathering import tell_pages
 from dienhong.exchange.models import Comparison, Delivery, Discrepancy, Tally
+from dienhong.exchange.models.transactions import TransactionNumber
 from dienhong.exchange.permissions import READ, RECEIVE, SEND
 from dienhong.exchange.queries import tallies
 from dienhong.exchange.queries.tallies import Pair
 from dienhong.exchange.tallying import root_of, root_of_partners, tally_xml
+from dienhong.exchange.telling import wake_streams
 from dienhong.exchange.topics import topics_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
@@ -193,5 +198,8 @@ def deliver_again(actor: Actor, *, delivery: UUID) -> Delivery:
     if row.transport != Delivery.Transport.WAITING:
         row.transport = Delivery.Transport.WAITING
         row.save(update_fields=["transport"])
+        # Its place in the stream of the recipient's software is that of this transaction, as if it were new.
+        Delivery.objects.filter(pk=row.pk).update(transaction=Cast(TransactionNumber(), BigIntegerField()))
         tell_pages(*topics_of(row.package))
+        wake_streams({row.agency_id})
     return row

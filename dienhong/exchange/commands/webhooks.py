@@ -11,9 +11,17 @@ from dienhong.exchange import webhooks
 from dienhong.exchange.events import WebhookRevoked, WebhookSubscribed
 from dienhong.exchange.models import Delivery, Revision, StatusEvent, WebhookAttempt, WebhookSubscription
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS
-from dienhong.exchange.receipts import instant
 from dienhong.exchange.standing import RECALL_ASKED
 from dienhong.exchange.tasks import send_webhook, send_webhooks_in_order
+from dienhong.exchange.telling import (
+    ASKED,
+    RECORDED,
+    WAITING,
+    request_told,
+    status_told,
+    waiting_told,
+    wake_streams,
+)
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotFound, RuleBroken
@@ -142,55 +150,29 @@ def queue_messages(
 
 
 def tell_software_of_deliveries(package_ids: Iterable[int]) -> None:
-    """Queue "package.waiting" for the recipients' software."""
-    listening = _listening("package.waiting")
-    rows = Delivery.objects.select_related("package").filter(
-        package_id__in=list(package_ids), channel=Delivery.Channel.API, agency_id__in=listening
-    )
-    for row in rows:
-        data: dict[str, object] = {
-            "delivery": str(row.uuid),
-            "package": str(row.package.uuid),
-            "document_id": row.package.document_id,
-            "sha256": row.package.sha256,
-        }
-        queue_messages(listening[row.agency_id], "package.waiting", str(row.uuid), data, urgent=row.lane > 0)
+    """Queue "package.waiting" for the recipients' software, and wake its streams."""
+    listening = _listening(WAITING)
+    rows = Delivery.objects.filter(package_id__in=list(package_ids), channel=Delivery.Channel.API)
+    wake_streams(set(rows.values_list("agency_id", flat=True)))
+    for row in rows.select_related("package").filter(agency_id__in=listening):
+        queue_messages(listening[row.agency_id], WAITING, str(row.uuid), waiting_told(row), urgent=row.lane > 0)
 
 
 def tell_software_of_statuses(event_ids: Iterable[int]) -> None:
-    """Queue "status.recorded" for the senders' software."""
-    listening = _listening("status.recorded")
-    rows = (
-        StatusEvent.objects.select_related("package", "delivery", "agency")
-        .filter(pk__in=list(event_ids), sender_id__in=listening)
-        .exclude(code=RECALL_ASKED)
-    )  # its own
-    for row in rows.defer("xml"):
-        data: dict[str, object] = {
-            "status_id": str(row.uuid),
-            "package": str(row.package.uuid),
-            "delivery": str(row.delivery.uuid),
-            "document_id": row.package.document_id,
-            "reporter": row.agency.code,
-            "status": row.code,
-            "reason": row.reason,
-            "at": instant(row.at),
-        }
-        queue_messages(listening[row.sender_id], "status.recorded", str(row.uuid), data, urgent=row.package.urgency > 0)
+    """Queue "status.recorded" for the senders' software, and wake its streams."""
+    listening = _listening(RECORDED)
+    rows = StatusEvent.objects.filter(pk__in=list(event_ids)).exclude(code=RECALL_ASKED)  # its own
+    wake_streams(set(rows.values_list("sender_id", flat=True)))
+    named = rows.select_related("package", "delivery", "agency").filter(sender_id__in=listening)
+    for row in named.defer("xml"):
+        urgent = row.package.urgency > 0
+        queue_messages(listening[row.sender_id], RECORDED, str(row.uuid), status_told(row), urgent=urgent)
 
 
 def tell_software_of_request(revision: Revision) -> None:
-    """Queue "request.asked" for the recipient's software."""
-    package = revision.delivery.package
-    data: dict[str, object] = {
-        "request": str(revision.uuid),
-        "kind": revision.kind,
-        "document_id": package.document_id,
-        "delivery": str(revision.delivery.uuid),
-        "package": str(revision.package.uuid) if revision.package is not None else None,
-        "reason": revision.reason,
-    }
-    queue_messages(_listening("request.asked").get(revision.agency_id, []), "request.asked", str(revision.uuid), data)
+    """Queue "request.asked" for the recipient's software, and wake its streams."""
+    wake_streams({revision.agency_id})
+    queue_messages(_listening(ASKED).get(revision.agency_id, []), ASKED, str(revision.uuid), request_told(revision))
 
 
 def _listening(event: str) -> dict[int, list[WebhookSubscription]]:

@@ -6,7 +6,10 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
+
+from dienhong.exchange.models.transactions import TransactionNumber
 
 
 class Revision(models.Model):
@@ -46,6 +49,8 @@ class Revision(models.Model):
     decided_by = models.ForeignKey("identity.Person", models.PROTECT, null=True, related_name="+")
     answer_reason = models.CharField(max_length=500, blank=True)
     answered_at = models.DateTimeField(null=True)
+    # Orders the stream of the recipient's software, so that a reader who comes back misses none.
+    transaction = models.BigIntegerField(db_default=Cast(TransactionNumber(), models.BigIntegerField()), editable=False)
 
     class Meta:
         constraints = [
@@ -58,6 +63,7 @@ class Revision(models.Model):
         ]
         indexes = [
             models.Index(name="exchange_request_open", fields=["agency", "-id"], condition=Q(state="open")),
+            models.Index(name="exchange_request_stream", fields=["agency", "transaction", "id"]),
             models.Index(name="exchange_request_of_agency", fields=["agency", "-id"]),
             models.Index(name="exchange_request_of_sender", fields=["sender", "-id"]),
         ]
