@@ -19,6 +19,7 @@ from dienhong.signing.core import pdf_check, xml, xml_check
 
 NS = "urn:dienhong:exchange:receipt:1"
 FOLLOWS = {"": ["01"], "01": ["02", "03"], "03": ["04", "05", "06"], "04": ["05", "06"], "05": ["04", "06"]}
+OVERTAKEN = {("05", "03"), ("06", "05")}  # as far as the cases go
 BOTH = {"vi": "Từ chối", "en": "Refused"}
 LIMIT = 200 * 1024
 
@@ -344,13 +345,19 @@ class Axis:
         self.must_have_reason(status)
         one = self.answered(status)
         code, duplicate = status.status.value, one.status == status.status.value
-        if not duplicate:
+        late = not duplicate and self.overtaken(one.status, code)
+        if late:
+            self.note(one, code, data, keeps=one.status)
+        elif not duplicate:
             self.must_follow(one.status, code)
             one.reason = status.description
             self.note(one, code, data)
         receipt = self.receipt("status", one.package, one.recipient, code, data)
         told = {"package": one.package.uuid, "delivery": one.uuid, "status": code, "duplicate": duplicate}
-        return {**told, "receipt": receipt, "error": None}
+        return {**told, "late": late, "receipt": receipt, "error": None}
+
+    def overtaken(self, before, code):
+        return (before, code) in OVERTAKEN
 
     def must_have_reason(self, status):
         if status.status is StatusCode.REJECTION and not status.description:
@@ -368,8 +375,8 @@ class Axis:
                     return delivery
         raise Refusal(404, "exchange.no_such_delivery")
 
-    def note(self, delivery, code, data):
-        delivery.status = code
+    def note(self, delivery, code, data, keeps=""):
+        delivery.status = keeps or code
         event = {"uuid": str(uuid4()), "package": delivery.package.uuid, "status": code, "data": data}
         self.events.append({**event, "sender": delivery.package.sender})
 

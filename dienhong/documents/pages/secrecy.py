@@ -16,6 +16,8 @@ _BARE = {"TUYET MAT": "TUYỆT MẬT", "TOI MAT": "TỐI MẬT"}
 _FRAME = " \t.:;,|*_-–—=~()[]{}<>«»\"'“”‘’"
 _DECLARED = re.compile(r"(?:(?:mức )?độ mật|dấu độ mật|secrecy|classification)\s*[:\-–]\s*(.+)", re.IGNORECASE)
 _CELLS = re.compile(r"\t|\||\s{3,}")
+# Every mark has these letters, whatever stands around it; nearly every line has not.
+_LETTERS = re.compile(r"m\s*[ậa]\s*t", re.IGNORECASE)
 _FIELDS = ("Title", "Subject", "Keywords")
 
 
@@ -25,7 +27,10 @@ def secrecy_mark(text: str) -> str | None:
     A stamp is a line (or a cell of a line) of nothing but the mark in capitals, framed or spaced out ("M Ậ T"), or
     a declaration "Độ mật: Tối mật". Words within sentences ("bí mật nhà nước", "MẬT ONG") are no marks.
     """
-    found = {mark for line in unicodedata.normalize("NFC", text).splitlines() for mark in _marks_in(line)}
+    whole = unicodedata.normalize("NFC", text)
+    if _LETTERS.search(whole) is None:
+        return None
+    found = {mark for line in whole.splitlines() if _LETTERS.search(line) for mark in _marks_in(line)}
     return next((level for level in LEVELS if level in found), None)
 
 

@@ -12,6 +12,7 @@ from dienhong.cli.edxml.conform.wire import Answer
 CASES: list[Case] = []
 case = into(CASES)
 _NOT_ALLOWED = ("409 exchange.status_not_allowed",) * 2
+_LATE = ("200 late, trạng thái không đổi", "200 late, nothing changes")
 
 
 def _reported(talk: Talk, name: str, code: str, reason: str = "") -> tuple[Answer, bytes]:
@@ -28,6 +29,15 @@ def _taken(talk: Talk, name: str, code: str, reason: str = "") -> str:
     expect(answer.status == 200 and whole and told.get("status") == code and told.get("duplicate") is False, answer)
     talk.told[f"status {name} {code}"] = (told, data)
     talk.told.setdefault("reported", []).append((name, code))
+    return answer.short()[:60]
+
+
+def _overtaken(talk: Talk, name: str, code: str) -> str:
+    """Report a status that a later one has overtaken: a record of it is kept, marked late."""
+    answer, _ = _reported(talk, name, code)
+    told = answer.json if isinstance(answer.json, dict) else {}
+    expect(answer.status == 200 and told.get("late") is True and bool(told.get("receipt")), answer)
+    talk.known("reported").append((name, code))
     return answer.short()[:60]
 
 
@@ -62,11 +72,10 @@ def _in_progress(talk: Talk) -> str:
     return _taken(talk, "main", "05")
 
 
-@case("5.6", ("Quay lại 03", "Back to 03"), _NOT_ALLOWED)
-def _back(talk: Talk) -> str:
+@case("5.6", ("03 đến sau 05", "03 that comes after 05"), _LATE)
+def _late(talk: Talk) -> str:
     talk.known("status main 05")
-    answer, _ = _reported(talk, "main", "03")
-    return refused(answer, "exchange.status_not_allowed", 409)
+    return _overtaken(talk, "main", "03")
 
 
 @case("5.7", ("Hoàn thành (06)", "Finished (06)"), ("200", "200"))
@@ -74,11 +83,10 @@ def _finished(talk: Talk) -> str:
     return _taken(talk, "main", "06")
 
 
-@case("5.8", ("Sau khi hoàn thành", "After the end"), _NOT_ALLOWED)
+@case("5.8", ("05 đến sau khi hoàn thành", "05 that comes after the end"), _LATE)
 def _after_the_end(talk: Talk) -> str:
     talk.known("status main 06")
-    answer, _ = _reported(talk, "main", "05")
-    return refused(answer, "exchange.status_not_allowed", 409)
+    return _overtaken(talk, "main", "05")
 
 
 @case("5.9", ("Hoàn thành khi chưa tiếp nhận", "Finish before taking in"), _NOT_ALLOWED)

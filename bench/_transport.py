@@ -1,0 +1,221 @@
+"""Parts of the benchmarks of transport: agencies by the thousand, packages for many, and what the database says of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bench._exchange_sender import Plan, Sender
+
+OPENED = date(2026, 1, 5)
+TOGETHER = 500
+POLL_SECONDS = 0.05
+GIVE_UP_SECONDS = 900.0
+
+
+def main(arguments: list[str]) -> int:
+    """Do the part that the first argument names, with the further arguments as its function below has them."""
+    from dienhong.cli import context
+
+    context.start_django()
+    print(json.dumps(PARTS[arguments[0]](*arguments[1:])))
+    return 0
+
+
+def _provinces_in_pages(folder: str) -> list[dict[str, str]]:
+    """Provinces that have no software of their own: they receive in our pages."""
+    from dienhong.directory.public import provinces
+
+    told = json.loads((Path(folder) / "agencies.json").read_text())
+    taken = {one["code"] for one in (*told["senders"], *told["receivers"])}
+    return [{"code": one.code, "name": one.name} for one in provinces() if one.code not in taken]
+
+
+def seals(folder: str) -> dict[str, int]:
+    """A seal for each province that works in our pages; how many there are."""
+    from dienhong.directory.public import provinces
+    from dienhong.kernel.actor import Actor
+    from dienhong.signing.public import issue_demo_seals
+
+    codes = {one["code"] for one in _provinces_in_pages(folder)}
+    chosen = tuple(one.id for one in provinces() if one.code in codes)
+    issue_demo_seals(Actor.system("bench"), agency_ids=chosen)
+    return {"agencies": len(chosen)}
+
+
+def software(number: str) -> dict[str, int]:
+    """So many further agencies, each with software of its own."""
+    from dienhong.audit.public import batch
+    from dienhong.directory.public import AgencyNames, add_agency_code, found_agency, provinces
+    from dienhong.identity.public import Access, Contact, register_agency_system
+    from dienhong.kernel.actor import Actor
+
+    platform, parent = Actor.system("bench"), next(iter(provinces())).id
+    access, contact = Access(("exchange.receive",)), Contact("Đo tốc độ", "bench@vidu.invalid")
+    wanted = int(number)
+    for first in range(0, wanted, TOGETHER):
+        with batch(together=True) as acts:
+            for place in range(first, min(first + TOGETHER, wanted)):
+                names = AgencyNames(f"Đơn vị đo tốc độ số {place}", f"Đơn vị {place}", f"DV{place}")
+                made = acts.run(
+                    found_agency, platform, names=names, kind="unit", parent_id=parent, opened_on=OPENED
+                ).value
+                assert made is not None
+                code = f"H98.{place // 100 + 1}.{place % 100 + 1}"
+                acts.run(add_agency_code, platform, agency_id=made.pk, code=code, valid_from=OPENED, source="Đo tốc độ")
+                acts.run(
+                    register_agency_system,
+                    platform,
+                    agency_id=made.pk,
+                    name="Đo tốc độ",
+                    access=access,
+                    contact=contact,
+                )
+    return {"connected": _until(lambda: _connected() >= wanted and _connected())}
+
+
+def _connected() -> int:
+    from dienhong.exchange.models import SoftwareConnection
+
+    return SoftwareConnection.objects.count()
+
+
+def _until(found: Any) -> Any:
+    """What `found` gives, once it gives something."""
+    end = time.monotonic() + GIVE_UP_SECONDS
+    while not (value := found()):
+        assert time.monotonic() < end, "it did not come"
+        time.sleep(POLL_SECONDS)
+    return value
+
+
+class _Circular(Sender):
+    """One agency whose packages go to many recipients, with a priority."""
+
+    def __init__(self, folder: str, receivers: list[dict[str, str]], priority: int = 0) -> None:
+        super().__init__(Plan(folder=Path(folder), sender=0, first=0, last=0, batch=1, cycle=0.1))
+        self.all, self.priority = receivers, priority
+
+    def circular(self, number: int) -> bytes:
+        """The signed package of a document for all recipients."""
+        from dienhong.exchange.edxml import Organization, OtherInfo, Priority, read_document, write_document
+        from dienhong.signing.core import xml
+
+        package = read_document(self.package(number)).package
+        assert package is not None
+        header = replace(
+            package.header,
+            recipients=tuple(Organization(one["code"], one["name"]) for one in self.all),
+            other=OtherInfo(Priority(self.priority)),
+        )
+        written = write_document(replace(package, header=header))
+        return xml.sign(written, self.key, xml.Parent("{*}edXMLEnvelope/{*}edXMLHeader"))
+
+
+def fan_out(folder: str) -> dict[str, Any]:
+    """One document to every agency that has software, and to all provinces in our pages; seconds until each has it."""
+    from dienhong.directory.public import agency_views
+    from dienhong.exchange.models import SoftwareConnection
+
+    connected = [
+        one.id for one in agency_views(SoftwareConnection.objects.values_list("agency_id", flat=True)).values()
+    ]
+    own = json.loads((Path(folder) / "agencies.json").read_text())["senders"][0]["code"]
+    views = [one for one in agency_views(connected).values() if one.code != own]
+    sender = _Circular(folder, [{"code": one.code, "name": one.name} for one in views])
+    told = {"recipients": len(views), "seconds": _delivered(sender, 1, _waiting_for_software)}
+    pages = _Circular(folder, _provinces_in_pages(folder))
+    told["in_pages"] = len(pages.all)
+    told["in_pages_seconds"] = _delivered(pages, 2, _confirmed)
+    return told
+
+
+def _delivered(sender: _Circular, number: int, have_it: Any) -> float:
+    data = sender.circular(number)
+    began = time.monotonic()
+    (answer,) = sender.sending.post_many("/packages", [(f"fan-out/{number}", data)])
+    _until(lambda: have_it(answer["uuid"]) == len(sender.all))
+    return time.monotonic() - began
+
+
+def _waiting_for_software(package: str) -> int:
+    """Deliveries that their software can fetch, once every event about the package was told."""
+    from dienhong.exchange.models import Delivery
+    from dienhong.kernel.models import OutboxDelivery
+
+    if OutboxDelivery.objects.filter(state="waiting").exists():
+        return -1
+    return Delivery.objects.filter(package__uuid=package, package__state="accepted", channel="api").count()
+
+
+def _confirmed(package: str) -> int:
+    from dienhong.exchange.models import Delivery
+
+    return Delivery.objects.filter(package__uuid=package, transport="confirmed").count()
+
+
+def queue(folder: str, packages: str) -> dict[str, int]:
+    """So many ordinary packages for all provinces in our pages, accepted and waiting to be handed over."""
+    from dienhong.exchange.models import Delivery
+
+    sender = _Circular(folder, _provinces_in_pages(folder))
+    for number in range(100, 100 + int(packages)):
+        sender.sending.post_many("/packages", [(f"queue/{number}", sender.circular(number))])
+    return {"waiting": Delivery.objects.filter(channel="platform", transport="waiting").count()}
+
+
+def urgent(folder: str, probes: str, seconds: str) -> dict[str, Any]:
+    """Express documents at even intervals; seconds from sending each until the recipient's signed status 01 is read."""
+    from dienhong.exchange.models import Delivery
+
+    sender = _Circular(folder, _provinces_in_pages(folder)[:1], priority=3)
+    latencies, every = [], float(seconds) / int(probes)
+    for number in range(50_000, 50_000 + int(probes)):
+        data, began = sender.circular(number), time.monotonic()
+        (answer,) = sender.sending.post_many("/packages", [(f"urgent/{number}", data)])
+        _until(lambda uuid=answer["uuid"]: _reported(sender, uuid))  # type: ignore[misc]  # a default argument
+        latencies.append(time.monotonic() - began)
+        time.sleep(max(0.0, every - latencies[-1]))
+    left = Delivery.objects.filter(channel="platform", transport="waiting").count()
+    return {"latencies": latencies, "left": left}
+
+
+def _reported(sender: Sender, package: str) -> bool:
+    page = sender.reading.get(f"/statuses?limit=500&after={sender.cursor}")
+    sender.cursor = page["next"]
+    return any(item["package"] == package and item["status"] == "01" for item in page["items"])
+
+
+def beside(folder: str, number: str, name: str, size: str, digest: str) -> dict[str, str]:
+    """A package for the recipient of this number that names an uploaded file."""
+    from dienhong.exchange.detached import Detached, description_of
+    from dienhong.exchange.edxml import read_document, write_document
+    from dienhong.signing.core import xml
+
+    sender = Sender(Plan(folder=Path(folder), sender=0, first=0, last=0, batch=1, cycle=0.1))
+    package = read_document(sender.package(int(number))).package
+    assert package is not None
+    described = description_of("tep-2", Detached(name, int(size), digest, "application/zip"))
+    written = write_document(replace(package, attachments=(*package.attachments, described)))
+    data = xml.sign(written, sender.key, xml.Parent("{*}edXMLEnvelope/{*}edXMLHeader"))
+    (answer,) = sender.sending.post_many("/packages", [(f"beside/{number}", data)])
+    return {"package": str(answer["uuid"])}
+
+
+PARTS: dict[str, Any] = {
+    "seals": seals,
+    "software": software,
+    "fan_out": fan_out,
+    "queue": queue,
+    "urgent": urgent,
+    "beside": beside,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
