@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from dienhong.audit.public import PackFile, RecordView, records_about, wait_until_sealed
@@ -14,7 +15,7 @@ from dienhong.exchange.edxml import read_document
 from dienhong.exchange.models import Package, Receipt, StatusEvent
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, RuleBroken
-from dienhong.signing.public import stamp_log, trust_anchors_pem
+from dienhong.signing.public import stamp_log, trust_anchors_pem, validation_material
 
 WAIT_SECONDS = 2.0
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
@@ -47,11 +48,12 @@ def evidence_pack(actor: Actor, package: UUID) -> Evidence:
     proven = [item for item in _records(actor, row) if item.leaf_index is not None]
     if not any(item.command == "exchange.accept_package" and item.outcome == "done" for item in proven):
         raise RuleBroken("exchange.evidence_not_sealed")
+    files = _package_files(row)
     data = sealed_pack(
         subject=("exchange.Package", str(row.uuid)),
         document_id=row.document_id,
         record_ids=[item.id for item in proven],
-        files=[*_package_files(row), *_answers(actor, row)],
+        files=[*files, *_validation(files, since=min(item.at for item in proven)), *_answers(actor, row)],
         anchors_pem=trust_anchors_pem(),
     )
     missing = len({item.id for item in records} - {item.id for item in proven})
@@ -78,6 +80,12 @@ def _package_files(row: Package) -> list[PackFile]:
         *(PackFile(f"document/{_plain(row.code)}.pdf", "pdf", pdf) for pdf in pdfs),
         PackFile(f"package/{_plain(row.code)}.edxml", "edxml", data),
     ]
+
+
+def _validation(files: list[PackFile], since: datetime) -> list[PackFile]:
+    """What judges the signatures without asking anybody: authorities, revocation lists, late stamps, gaps."""
+    pdfs = [item.data for item in files if item.role == "pdf"]
+    return [PackFile(path, "other", data) for path, data in validation_material(pdfs, since=since).items()]
 
 
 def _answers(actor: Actor, row: Package) -> list[PackFile]:

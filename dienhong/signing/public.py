@@ -50,6 +50,7 @@ from dienhong.signing.queries import (
 from dienhong.signing.remote_queries import AwaitedSignature, awaited_signature, signed_remotely
 from dienhong.signing.stamp_gap import must_go_on as must_be_stamped_in_time
 from dienhong.signing.timestamping import stamp_log, stamper_for, timestamp_service, timestamp_service_if_any
+from dienhong.signing.validation_material import validation_material
 from dienhong.signing.waiting import waiting_for
 
 NO_MARK = Appearance()
@@ -217,5 +218,6 @@ __all__ = [
     "validate_detached",
     "validate_pdf",
     "validate_xml",
+    "validation_material",
     "waiting_for",
 ]

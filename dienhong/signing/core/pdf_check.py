@@ -75,6 +75,16 @@ def validate(pdf: bytes, store: TrustStore, *, now: datetime, max_bytes: int = M
     return ValidationReport.of(tuple(item.report for item in findings), _after_the_last(findings, revisions, pdf))
 
 
+def signature_values(pdf: bytes) -> tuple[bytes, ...]:
+    """The values of all signatures that can be read; () for what is no PDF or not signed."""
+    try:
+        embedded = list(PdfFileReader(BytesIO(pdf)).embedded_regular_signatures)
+    except _MALFORMED:
+        return ()
+    found = (examine(item.pkcs7_content, lambda name, item=item: _digest(item, name)) for item in embedded)  # type: ignore[misc]  # binds the loop's item
+    return tuple(item.signature for item in found if item.signature)
+
+
 def _after_the_last(findings: Sequence[_Finding], revisions: int, pdf: bytes) -> tuple[Problem, ...]:
     """Form filling is permitted after a signature, but only if a later signature covers what was filled in."""
     last = findings[-1]

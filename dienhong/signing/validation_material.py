@@ -1,0 +1,58 @@
+"""What a stranger needs to judge signatures later and offline: authorities, revocation lists, late stamps, gaps."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from django.db.models import Q
+
+from dienhong.signing.models import RevocationList, StampOutage, TrustAnchor, UnstampedSignature
+
+FOLDER = "validation"
+
+
+def validation_material(pdfs: Sequence[bytes], *, since: datetime) -> dict[str, bytes]:
+    """Path → content (docs/protocols/evidence.md, "Validation material"); `since` when what is proven began.
+
+    The lists are the newest ones, so a revocation that is known now stands in them with its day.
+    """
+    files = {}
+    authorities = TrustAnchor.objects.filter(removed_at=None).order_by("id").values_list("certificate_pem", flat=True)
+    if authorities:
+        files[f"{FOLDER}/authorities.pem"] = "".join(authorities).encode()
+    lists = (
+        RevocationList.objects.filter(authority__removed_at=None).order_by("authority_id").select_related("authority")
+    )
+    for item in lists:
+        files[f"{FOLDER}/lists/{item.authority.certificate_sha256[:16]}.crl"] = bytes(item.crl_der)
+    return files | _stamps(pdfs, since)
+
+
+def _stamps(pdfs: Sequence[bytes], since: datetime) -> dict[str, bytes]:
+    """Late stamps of these files' signatures, and what tells of them; nothing where there was no gap."""
+    # Loaded when first needed: most processes never open a PDF.
+    from dienhong.signing.core.pdf_check import signature_values
+
+    values = [hashlib.sha256(value).digest() for pdf in pdfs for value in signature_values(pdf)]
+    late = list(UnstampedSignature.objects.filter(signature_sha256__in=values).order_by("id"))
+    gaps = StampOutage.objects.filter(Q(ended_at=None) | Q(ended_at__gte=since)).order_by("began_at")
+    told = {
+        "gaps": [{"began_at": _text(item.began_at), "ended_at": _text(item.ended_at)} for item in gaps],
+        "signatures": [
+            {"sha256": bytes(item.signature_sha256).hex(), "stamped_at": _text(item.stamped_at)} for item in late
+        ],
+    }
+    if not late and not told["gaps"]:
+        return {}
+    files = {f"{FOLDER}/stamps.json": json.dumps(told, sort_keys=True, separators=(",", ":")).encode()}
+    for item in late:
+        if item.token is not None:
+            files[f"{FOLDER}/stamps/{bytes(item.signature_sha256).hex()}.tst"] = bytes(item.token)
+    return files
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
