@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from dienhong.assignments.commands import reckon_deadline
+from dienhong.assignments.commands import AnswerSaid, reckon_deadline, record_answer
 from dienhong.assignments.events import AssignmentMoved
 from dienhong.assignments.models import AssignmentStep
 from dienhong.assignments.notices import tell
-from dienhong.assignments.queries.deadlines import basis_of, deadlines_touched
+from dienhong.assignments.queries.answers import answered_tasks, words_of
+from dienhong.assignments.queries.deadlines import deadlines_touched
 from dienhong.audit.public import batch
+from dienhong.directory.public import agency_view
+from dienhong.documents.public import (
+    DocumentIssued,
+    IncomingArrived,
+    Steering,
+    arrived_document,
+    basis_of,
+    issued_document,
+)
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.outbox import handles
 from dienhong.working_time.public import CalendarChanged
@@ -32,3 +42,26 @@ def on_calendar_changed(event: CalendarChanged) -> None:
         for assignment_id in deadlines_touched(event):
             # An agency without working time is refused alone, on record; the deadlines of the others still move.
             acts.run(reckon_deadline, PLATFORM, assignment_id=assignment_id, basis=basis)
+
+
+@handles(DocumentIssued)
+def on_document_issued(event: DocumentIssued) -> None:
+    """Mark a document of an owner or helper on the tasks that it names."""
+    document = issued_document(event.document_id)
+    agency = agency_view(document.agency_id)
+    words = words_of(document.type.name, document.code, document.issued_on, agency.name)
+    said = AnswerSaid(document.agency_id, document.code, document.issued_on, words, outgoing_id=document.id)
+    for assignment_id in answered_tasks(document.task_codes, document.agency_id):
+        record_answer(PLATFORM, assignment_id=assignment_id, answer=said)
+
+
+@handles(IncomingArrived)
+def on_incoming_arrived(event: IncomingArrived) -> None:
+    """Mark what came from an owner or helper on the tasks of ours that it names; what gives tasks answers none."""
+    document = arrived_document(event.document_id)
+    if document.sender_id is None or document.steering == Steering.STEERING:
+        return
+    words = words_of(document.type_name, document.code, document.promulgated_on, document.sender_name)
+    said = AnswerSaid(document.sender_id, document.code, document.promulgated_on, words, incoming_id=document.id)
+    for assignment_id in answered_tasks(document.task_codes, document.sender_id, document.agency_id):
+        record_answer(PLATFORM, assignment_id=assignment_id, answer=said)

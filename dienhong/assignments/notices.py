@@ -22,6 +22,7 @@ NOTICES = {
     "assignments.extension_asked": _("More time is asked for a task"),
     "assignments.deadline": _("The deadline of a task moved, or more time was refused"),
     "assignments.soon": _("The deadline of a task comes near"),
+    "assignments.answered": _("A document answers a task"),
     "assignments.overdue": _("The deadline of a task has passed"),
 }
 
@@ -65,6 +66,7 @@ _TOLD: dict[Kind, tuple[str, Callable[[Assignment], set[int]]]] = {
     Kind.EXTENSION_REFUSED: ("assignments.deadline", owners),
     Kind.DEADLINE_MOVED: ("assignments.deadline", everybody),
     Kind.SOON: ("assignments.soon", owners),
+    Kind.ANSWERED: ("assignments.answered", givers),
     Kind.OVERDUE: ("assignments.overdue", everybody),
 }
 

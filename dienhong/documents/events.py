@@ -181,3 +181,10 @@ class DraftInitialled:
 
     document_id: int
     complete: bool
+
+
+@dataclass(frozen=True)
+class TermMoved:
+    """A change of the calendar moved the term of an assignment or an opinion."""
+
+    change_id: int

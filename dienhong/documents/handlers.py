@@ -2,8 +2,11 @@
 
 from django.urls import reverse
 
+from dienhong.audit.public import batch
 from dienhong.documents.commands.issue import complete_issue, record_signature, release_signature
 from dienhong.documents.commands.replies import finish_by_answer
+from dienhong.documents.commands.terms import reckon_handling, reckon_opinion
+from dienhong.documents.deadlines import basis_of
 from dienhong.documents.drafting import content_of
 from dienhong.documents.events import (
     DocumentIssued,
@@ -24,19 +27,30 @@ from dienhong.documents.events import (
     OpinionGiven,
     OpinionReminded,
     SignatureRequested,
+    TermMoved,
     TermPassed,
 )
-from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, Opinion, OutgoingDocument, Reply
+from dienhong.documents.models import (
+    DocumentStep,
+    Handling,
+    IncomingDocument,
+    Opinion,
+    OutgoingDocument,
+    Reply,
+    TermChange,
+)
 from dienhong.documents.notices import (
     tell_of_answer,
     tell_of_certificate,
     tell_of_draft,
     tell_of_incoming,
+    tell_of_moved_term,
     tell_of_opinion,
 )
 from dienhong.documents.permissions import GIVE_OPINION, ISSUE_DOCUMENT, REGISTER_INCOMING
 from dienhong.documents.queries.initials import wanted_initials
 from dienhong.documents.queries.outgoing import signing_subject
+from dienhong.documents.queries.terms import handlings_touched, opinions_touched
 from dienhong.documents.storage import erase, forget, keep, read
 from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding
@@ -54,6 +68,7 @@ from dienhong.signing.public import (
     sign_pdf_or_ask,
     signed_remotely,
 )
+from dienhong.working_time.public import CalendarChanged
 
 PLATFORM = Actor.system("documents")
 PDF = "application/pdf"
@@ -299,3 +314,25 @@ def on_files_released(event: FilesReleased) -> None:
 def on_file_rows_deleted(event: FileRowsDeleted) -> None:
     """Delete their bytes, in a transaction of its own: only now nobody can want them back."""
     erase(event.sha256s)
+
+
+@handles(CalendarChanged)
+def on_calendar_changed(event: CalendarChanged) -> None:
+    """Reckon the open terms of the agencies anew that the change can move; a second time changes nothing."""
+    basis = basis_of(event)
+    with batch() as acts:
+        for handling_id in handlings_touched(event):
+            acts.run(reckon_handling, PLATFORM, handling_id=handling_id, basis=basis)
+        for opinion_id in opinions_touched(event):
+            acts.run(reckon_opinion, PLATFORM, opinion_id=opinion_id, basis=basis)
+
+
+@handles(TermMoved)
+def on_term_moved(event: TermMoved) -> None:
+    """Tell who handles the document, or who is asked for the opinion and who asked."""
+    change = TermChange.objects.select_related("handling__document", "opinion__document").get(pk=event.change_id)
+    if change.handling is not None:
+        tell_of_moved_term([change.handling.person_id], change)
+    elif change.opinion is not None:
+        asked = persons_holding(GIVE_OPINION, change.opinion.to_agency_id)
+        tell_of_moved_term([*asked, change.opinion.document.author_id], change)

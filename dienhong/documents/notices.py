@@ -8,7 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.documents.document_types import BY_CODE
-from dienhong.documents.models import DocumentStep, Handling, IncomingDocument, Opinion, OutgoingDocument, Reply
+from dienhong.documents.models import (
+    DocumentStep,
+    Handling,
+    IncomingDocument,
+    Opinion,
+    OutgoingDocument,
+    Reply,
+    TermChange,
+)
 from dienhong.identity.public import persons_holding
 from dienhong.notifications.public import notify
 from dienhong.signing.public import MANAGE_KEYS, ExpiryAnnounced, key_view
@@ -31,6 +39,7 @@ NOTICES = {
     "documents.opinion_given": _("An opinion on your draft has come"),
     "documents.opinion_dropped": _("An opinion on a draft is not wanted any more"),
     "documents.opinion_soon": _("The term of an opinion comes near"),
+    "documents.term_moved": _("The calendar moved the term of a document that you work on"),
     "documents.opinion_overdue": _("The term of an opinion has passed"),
 }
 
@@ -119,3 +128,16 @@ def tell_of_opinion(person_ids: Iterable[int], event: str, row: Opinion) -> int:
     term = f":{row.due_at:%Y%m%d%H%M}" if event in ("documents.opinion_soon", "documents.opinion_overdue") else ""
     url = reverse("documents:opinion", args=[row.uuid])
     return notify(person_ids, event=event, key=f"{row.pk}{term}", context=context, url=url)
+
+
+def tell_of_moved_term(person_ids: Iterable[int], change: TermChange) -> int:
+    """Tell of a term that moved with the calendar; told once a change."""
+    if change.handling is not None:
+        title = change.handling.document.summary
+        url = reverse("documents:incoming", args=[change.handling.document.uuid])
+    else:
+        assert change.opinion is not None
+        title = change.opinion.document.summary
+        url = reverse("documents:opinion", args=[change.opinion.uuid])
+    context = {"title": title, "old": change.old_due_at, "new": change.new_due_at, "basis": change.basis}
+    return notify(person_ids, event="documents.term_moved", key=str(change.pk), context=context, url=url)

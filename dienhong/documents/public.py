@@ -15,9 +15,11 @@ from dienhong.documents import distribution
 from dienhong.documents.changes import told_changes
 from dienhong.documents.citing import Citation, citation_of_incoming, citation_of_outgoing
 from dienhong.documents.commands import (
+    AnswerBegun,
     Line,
     add_attachment,
     answer_incoming,
+    answer_task,
     approve_draft,
     assign_incoming,
     create_draft,
@@ -40,6 +42,7 @@ from dienhong.documents.commands import (
 )
 from dienhong.documents.commands.incoming import Answered, Arrival
 from dienhong.documents.commands.uploads import finish_upload
+from dienhong.documents.deadlines import basis_of
 from dienhong.documents.document_types import BY_CODE, DocumentType, symbol_for, type_names
 from dienhong.documents.drafting import broken
 from dienhong.documents.events import (
@@ -58,12 +61,15 @@ from dienhong.documents.events import (
 )
 from dienhong.documents.files import CheckedFile, checked_file, must_be_harmless, must_not_be_marked_secret
 from dienhong.documents.models import IncomingDocument, OutgoingDocument, StoredFile, Upload
+from dienhong.documents.models.outgoing import Steering
 from dienhong.documents.panels import Panel, ShownIncoming, register_incoming_panel, register_panel
+from dienhong.documents.permissions import DRAFT_DOCUMENT
 from dienhong.documents.queries.outgoing import outgoing_document, visible_outgoing
+from dienhong.documents.queries.pages import usual_place
 from dienhong.documents.queries.search import search_hits
 from dienhong.documents.queries.waiting import waiting_for
 from dienhong.documents.scanner import health_rows
-from dienhong.documents.spreadsheet import written_workbook
+from dienhong.documents.spreadsheet import workbook_answer, written_workbook
 from dienhong.documents.storage import keep, keep_all, path_of, read
 from dienhong.documents.typesetting.errors import TypesettingError
 from dienhong.documents.typesetting.register import Book, Column, render_register
@@ -114,6 +120,8 @@ class IssuedDocumentView:
     recipient_ids: tuple[int, ...]
     answers: tuple[Answered, ...]
     task_codes: tuple[str, ...]
+    given_task_codes: tuple[str, ...]
+    steering: int | None
 
 
 def issued_document(document_id: int) -> IssuedDocumentView:
@@ -153,7 +161,53 @@ def issued_document(document_id: int) -> IssuedDocumentView:
         recipient_ids=tuple(document.recipients.values_list("to_agency_id", flat=True)),
         answers=_answers(document),
         task_codes=tuple(document.task_codes),
+        given_task_codes=tuple(document.given_task_codes),
+        steering=document.steering,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedDocumentView:
+    """A document that came to an agency, as far as tasks are concerned."""
+
+    id: int
+    agency_id: int
+    sender_id: int | None
+    sender_name: str
+    type_name: str
+    code: str
+    promulgated_on: date
+    task_codes: tuple[str, ...]
+    steering: int | None
+
+
+def arrived_document(document_id: int) -> ArrivedDocumentView:
+    """A document that came, by its id. Raises LookupError."""
+    row = IncomingDocument.objects.filter(pk=document_id).first()
+    if row is None:
+        raise LookupError(f"document {document_id} did not come")
+    return ArrivedDocumentView(
+        row.pk, row.agency_id, row.sender_id, row.sender_name, row.type_name, row.code, row.promulgated_on,
+        tuple(row.task_codes), row.steering,
+    )  # fmt: skip
+
+
+def name_given_tasks(document_id: int, agency_id: int, codes: tuple[str, ...]) -> None:
+    """Write the codes of tasks on the document of the same agency out of which they were given.
+
+    Call it inside the command that gives them; a package that was sent before does not change.
+    """
+    document = (
+        OutgoingDocument.objects.select_for_update(of=("self",)).filter(pk=document_id, agency_id=agency_id).first()
+    )
+    if document is not None:
+        document.given_task_codes = list(dict.fromkeys([*document.given_task_codes, *codes]))
+        document.save(update_fields=["given_task_codes"])
+
+
+def may_draft_for(actor: Actor, agency_id: int) -> bool:
+    """Whether to offer a new draft of this agency."""
+    return actor.may(DRAFT_DOCUMENT, at=agency_id)
 
 
 def settle_recipients(document_id: int) -> tuple[int, ...]:
@@ -296,9 +350,12 @@ def file_path(sha256: str) -> str:
 
 
 __all__ = [
+    "BY_CODE",
     "ActPage",
+    "AnswerBegun",
     "Answered",
     "Arrival",
+    "ArrivedDocumentView",
     "Book",
     "CheckedFile",
     "Citation",
@@ -321,12 +378,16 @@ __all__ = [
     "Line",
     "Panel",
     "ShownIncoming",
+    "Steering",
     "UploadView",
     "act_at_once",
     "add_attachment",
     "answer_incoming",
+    "answer_task",
     "approve_draft",
+    "arrived_document",
     "assign_incoming",
+    "basis_of",
     "checked_file",
     "citation_of_incoming",
     "citation_of_outgoing",
@@ -344,8 +405,10 @@ __all__ = [
     "issue_document",
     "issued_document",
     "issued_documents_not_sent",
+    "may_draft_for",
     "must_be_harmless",
     "must_not_be_marked_secret",
+    "name_given_tasks",
     "owned_file",
     "perform",
     "posted",
@@ -373,9 +436,11 @@ __all__ = [
     "type_names",
     "update_incoming",
     "upload_of",
+    "usual_place",
     "visible_document",
     "waiting_for",
     "withdraw_incoming",
+    "workbook_answer",
     "write_piece",
     "written_workbook",
 ]

@@ -7,11 +7,13 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 import xlsxwriter
+from django.http import FileResponse
 
 from dienhong.documents.typesetting.register import Book
 
 _IN_MEMORY = 4 * 1024 * 1024  # bytes; larger workbooks lie in a temporary file
 _FIRST_ROW = 6
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def written_workbook(book: Book, rows: Iterable[Sequence[str | int]]) -> IO[bytes]:
@@ -60,3 +62,9 @@ def _write_head(workbook: Any, sheet: Any, book: Book) -> None:
 def _cell(workbook: Any, *, centred: bool, bold: bool = False) -> Any:
     shape = {"font_name": "Times New Roman", "font_size": 11, "text_wrap": True, "border": 1, "valign": "top"}
     return workbook.add_format({**shape, "bold": bold, "align": "center" if centred else "left"})
+
+
+def workbook_answer(name: str, book: Book, rows: Iterable[Sequence[str | int]]) -> FileResponse:
+    """The workbook as a download under this name, without its ending."""
+    file = written_workbook(book, rows)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)

@@ -25,6 +25,7 @@ from dienhong.exchange.edxml import (
     Staff,
     StatusCode,
     StatusPackage,
+    SteeringType,
     TraceHeader,
     TraceHeaderList,
     document_id_of,
@@ -63,7 +64,8 @@ def written_package(
         response_for=tuple(
             ResponseFor(one.organ_id, one.code, one.promulgated_on, one.document_key) for one in document.answers
         ),
-        task_codes=document.task_codes,
+        steering=None if document.steering is None else SteeringType(document.steering),
+        task_codes=tuple(dict.fromkeys([*document.given_task_codes, *document.task_codes])),
     )
     trace = TraceHeaderList((TraceHeader(sender.code, package.requested_at),), business)
     try:

@@ -22,7 +22,7 @@ def csv_answer(name: str, head: Sequence[object], rows: Iterable[Sequence[object
         yield "\ufeff"
         for row in chain([head], rows):
             buffer = io.StringIO()
-            csv.writer(buffer).writerow([_cell(value) for value in row])
+            csv.writer(buffer).writerow([cell_text(value) for value in row])
             yield buffer.getvalue()
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
@@ -30,7 +30,8 @@ def csv_answer(name: str, head: Sequence[object], rows: Iterable[Sequence[object
     return response
 
 
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
+    """A value as offices write it; no text that a spreadsheet would take for a formula."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -70,6 +70,7 @@ PUBLIC_ROWS: dict[str, str] = {
     "documents.incoming_in": _ASKED_BEFORE,
     **dict.fromkeys(("documents.opinions_on", "documents.agencies_to_ask", "documents.wanted_initials"), _ASKED_BEFORE),
     **dict.fromkeys(("documents.shown_initials", "documents.rules_for", "documents.is_judged"), _ASKED_BEFORE),
+    **dict.fromkeys(("documents.handling_journal", "documents.opinion_journal"), _ASKED_BEFORE),
     "documents.open_opinion_agencies": _ASKED_BEFORE,
     "documents.retention_periods": "the times of keeping are law, the same for everybody",
     "exchange.present_place": "the number of the oldest transaction, no rows",

@@ -64,6 +64,8 @@ NOT_LINKED = {
     "documents:incoming_page": "the same",
     "documents:autosave": "answers a script",
     "documents:index": "leads to documents:outgoing_list",
+    "assignments:xlsx": "a file",
+    "assignments:answer": "needs a task of the demo in that state; the form of the other acts on tasks",
     "assignments:evidence": "a file",
     "documents:answer": "nothing waits for an answer once the demo has played; the form of documents:new",
     "exchange:tally": "the demo is too young for a tally of a day",

@@ -1,5 +1,6 @@
 """Writes of assignments; one function is one use case."""
 
+from dienhong.assignments.commands.answers import AnswerSaid, record_answer
 from dienhong.assignments.commands.deadlines import reckon_deadline, remind_of_deadline
 from dienhong.assignments.commands.extensions import approve_extension, ask_extension, refuse_extension
 from dienhong.assignments.commands.giving import (
@@ -18,6 +19,7 @@ from dienhong.assignments.commands.work import (
 )
 
 __all__ = [
+    "AnswerSaid",
     "NewTask",
     "Source",
     "accept_assignment",
@@ -27,6 +29,7 @@ __all__ = [
     "give_assignments",
     "hand_assignment",
     "reckon_deadline",
+    "record_answer",
     "refuse_extension",
     "remind_of_deadline",
     "replace_assignment",

@@ -24,7 +24,7 @@ def reckon_deadline(actor: Actor, *, assignment_id: int, basis: str) -> Assignme
 
     `basis` names the decision on the calendar. Nothing happens when the deadline stays. Only the platform does this.
     """
-    _only_the_platform(actor)
+    only_the_platform(actor)
     row = locked_assignment(assignment_id)
     due_at = deadline_now(row) if row.is_open and row.due_at is not None else None
     if due_at is None or due_at == row.due_at:
@@ -45,7 +45,7 @@ def remind_of_deadline(actor: Actor, *, assignment_id: int) -> AssignmentStep.Ki
 
     Only the platform does this.
     """
-    _only_the_platform(actor)
+    only_the_platform(actor)
     row, now = locked_assignment(assignment_id), clock.now()
     kind = _due_reminder(row, now)
     if kind is None:
@@ -94,6 +94,7 @@ def move_deadline(actor: Actor, row: Assignment, due_at: datetime, cause: Deadli
     row.save(update_fields=["due_at", "due_on", "changed_at"])
 
 
-def _only_the_platform(actor: Actor) -> None:
+def only_the_platform(actor: Actor) -> None:
+    """Raises NotPermitted for people and software."""
     if actor.kind != "system":
         raise NotPermitted("assignments.system")

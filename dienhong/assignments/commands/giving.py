@@ -15,7 +15,7 @@ from dienhong.assignments.queries.rows import assignment_for_update, calendar_of
 from dienhong.assignments.terms import Term, deadline
 from dienhong.audit.public import command
 from dienhong.directory.public import AgencyView, agency_view, agency_views, successor_on
-from dienhong.documents.public import must_not_be_marked_secret
+from dienhong.documents.public import must_not_be_marked_secret, name_given_tasks
 from dienhong.identity.public import PostView, persons_holding, post_view
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
@@ -63,7 +63,10 @@ def give_assignments(
 
     register = register_for_update(agency_id, clock.today().year)
     giving = agency_view(agency_id)
-    return [_given(actor, register, giving, (giver, source), task) for task in tasks]
+    made = [_given(actor, register, giving, (giver, source), task) for task in tasks]
+    if source.outgoing_id is not None:
+        name_given_tasks(source.outgoing_id, agency_id, tuple(one.code for one in made))
+    return made
 
 
 @command

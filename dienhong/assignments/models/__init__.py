@@ -1,7 +1,7 @@
 """Tables of assignments."""
 
 from dienhong.assignments.models.assignments import Assignment, AssignmentRegister, Cooperation
-from dienhong.assignments.models.history import AssignmentStep, DeadlineChange, Extension
+from dienhong.assignments.models.history import AssignmentStep, DeadlineChange, Extension, TaskAnswer
 from dienhong.assignments.models.progress import Evidence, ProgressReport
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "Evidence",
     "Extension",
     "ProgressReport",
+    "TaskAnswer",
 ]

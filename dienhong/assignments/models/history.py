@@ -108,3 +108,36 @@ class DeadlineChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assignment_id}: {self.old_due_at:%Y-%m-%d} → {self.new_due_at:%Y-%m-%d}"
+
+
+class TaskAnswer(models.Model):
+    """A document by which an owner or helper answers a task (văn bản báo cáo nhiệm vụ; ResponseForTask in edXML).
+
+    `outgoing` is it where it was made, `incoming` where the giver received it; one or both are of this platform.
+    """
+
+    personal_data: tuple[str, ...] = ()
+
+    assignment = models.ForeignKey("assignments.Assignment", on_delete=models.PROTECT, related_name="answers")
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    code = models.CharField(max_length=100)
+    answered_on = models.DateField()
+    # How it is called where its document may not be seen.
+    words = models.CharField(max_length=700)
+    outgoing = models.ForeignKey("documents.OutgoingDocument", on_delete=models.PROTECT, null=True, related_name="+")
+    incoming = models.ForeignKey("documents.IncomingDocument", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "assignment", "code", "answered_on"], name="assignments_answer_once"
+            ),
+            models.CheckConstraint(
+                name="assignments_answer_is_a_document",
+                condition=models.Q(outgoing__isnull=False) | models.Q(incoming__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["assignment", "id"], name="assignments_answers")]
+
+    def __str__(self) -> str:
+        return f"{self.assignment_id} ← {self.code}"

@@ -10,6 +10,7 @@ from dienhong.assignments.permissions import (
     LEAD_ASSIGNMENTS,
 )
 from dienhong.assignments.queries.rows import helper_ids, open_extension
+from dienhong.documents.public import may_draft_for
 from dienhong.kernel.actor import Actor
 
 Status = Assignment.Status
@@ -17,7 +18,7 @@ _AT_WORK = (Status.IN_PROGRESS, Status.RETURNED)
 
 
 def acts_of(actor: Actor, row: Assignment) -> frozenset[str]:
-    """Codes of the acts: accept, hand, progress, result, ask, finish, return, decide, withdraw, replace."""
+    """Codes of the acts: accept, hand, progress, result, answer, ask, finish, return, decide, withdraw, replace."""
     return frozenset(_of_giver(actor, row) | _of_owner(actor, row))
 
 
@@ -42,6 +43,7 @@ def _of_owner(actor: Actor, row: Assignment) -> set[str]:
     if row.status in _AT_WORK:
         acts |= {"hand"} if leads else set()
         acts |= {"progress", "result"} if works else set()
+        acts |= {"answer"} if works and may_draft_for(actor, row.owner_id) else set()
         if not works and any(actor.may(LEAD_ASSIGNMENTS, at=one) for one in helper_ids(row)):
             acts.add("progress")
     askable = row.status in (Status.GIVEN, *_AT_WORK) and row.due_at is not None

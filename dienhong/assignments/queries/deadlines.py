@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from dienhong.assignments.models import Assignment
 from dienhong.assignments.terms import soon_limit, start_of_day
 from dienhong.directory.public import ancestor_ids, subtree_ids
 from dienhong.kernel import clock
-from dienhong.working_time.public import Calendar, CalendarChanged, calendar_for, days_of
+from dienhong.working_time.public import Calendar, CalendarChanged, calendar_for
 
 Status = Assignment.Status
 # Longer than any row of free days, Tết included: beyond it no deadline is near.
@@ -28,20 +26,6 @@ def deadlines_touched(event: CalendarChanged) -> list[int]:
     if event.agency_id:
         rows = rows.filter(owner_id__in=subtree_ids(event.agency_id))
     return list(rows.order_by("id").values_list("pk", flat=True))
-
-
-def basis_of(event: CalendarChanged) -> str:
-    """The decision behind a change of the calendar, in Vietnamese, as the journal keeps it."""
-    lineage = (event.agency_id, *ancestor_ids(event.agency_id)) if event.agency_id else ()
-    found = [
-        f"{one.day:%d/%m/%Y}: {one.title}" + (f" ({one.basis})" if one.basis else "")
-        for one in days_of(event.since.year, lineage)
-        if event.until is not None and event.since <= one.day <= event.until and one.agency_id == event.agency_id
-    ]
-    with override("vi"):
-        if event.until is None:
-            return _("Working hours from %(day)s on") % {"day": f"{event.since:%d/%m/%Y}"}
-        return "; ".join(found) or _("%(day)s works as usual again") % {"day": f"{event.since:%d/%m/%Y}"}
 
 
 def deadlines_to_look_at() -> list[int]:

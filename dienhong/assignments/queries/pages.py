@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.urls import reverse
@@ -106,7 +108,9 @@ def related_to(actor: Actor, row: Assignment) -> list[Related]:
     found = [Related(_("Comes from"), row.source_words, _source_url(actor, row))]
     if row.replaces_id is not None:
         found += [_task(_("Replaces"), one) for one in visible.filter(pk=row.replaces_id)]
-    return found + [_task(_("Replaced by"), one) for one in visible.filter(replaces=row)]
+    found += [_task(_("Replaced by"), one) for one in visible.filter(replaces=row)]
+    answers = row.answers.select_related("outgoing", "incoming").order_by("id")
+    return found + [Related(_("Answered by"), one.words, _url_of(actor, one.outgoing, one.incoming)) for one in answers]
 
 
 def _task(label: str, row: Assignment) -> Related:
@@ -114,14 +118,20 @@ def _task(label: str, row: Assignment) -> Related:
 
 
 def _source_url(actor: Actor, row: Assignment) -> str:
-    try:
-        if row.source_outgoing is not None:
-            return citation_of_outgoing(actor, row.source_outgoing.uuid).url
-        if row.source_incoming is not None:
-            return citation_of_incoming(actor, row.source_incoming.uuid).url
-    except NotFound:
-        return ""
+    return _url_of(actor, row.source_outgoing, row.source_incoming)
+
+
+def _url_of(actor: Actor, outgoing: _Document | None, incoming: _Document | None) -> str:
+    """The page of the first of these documents that the actor may see, "" for none."""
+    for document, cite in ((incoming, citation_of_incoming), (outgoing, citation_of_outgoing)):
+        if document is not None:
+            with suppress(NotFound):
+                return cite(actor, document.uuid).url
     return ""
+
+
+class _Document(Protocol):
+    uuid: UUID
 
 
 def handlers_for(actor: Actor, row: Assignment) -> list[PersonView]:

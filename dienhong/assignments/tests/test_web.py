@@ -1,5 +1,8 @@
 """The pages: the whole way of a task over HTTP, what each side is offered, and who sees nothing."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -272,3 +275,15 @@ def test_the_page_of_a_document_shows_its_tasks_and_how_to_give_more(office):
     assert f"/nhiem-vu/giao/?den={document.uuid}" in before
     assert "Cử đầu mối" in after
     assert Assignment.objects.get().code in after
+
+
+def test_the_list_as_a_workbook_has_the_same_rows_as_the_table(office):
+    row = an_assignment(office, text="=1+1 Báo cáo")
+    client = Client()
+    sign_in(client, office.leader)
+
+    answer = client.get("/nhiem-vu/xuat.xlsx")
+
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    cells = [[cell.value for cell in line] for line in sheet.iter_rows(min_row=7)]
+    assert [(line[0], line[1], line[5], line[10]) for line in cells] == [(row.code, "'=1+1 Báo cáo", "Sở Chủ trì", 0)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dienhong.assignments.models import Assignment
 from dienhong.assignments.terms import Term
 from dienhong.directory.public import AgencyView, agency_by_code, search_agencies
+from dienhong.documents.public import BY_CODE
 from dienhong.identity.public import PersonView, PostView
 from dienhong.kernel.text import fold
 
@@ -197,3 +198,12 @@ class DecideForm(forms.Form):
         if data.get("decision") == "approve" and not data.get("granted_on"):
             self.add_error("granted_on", _("Choose the day."))
         return data
+
+
+class AnswerForm(forms.Form):
+    """The document that answers a task."""
+
+    type_code = forms.ChoiceField(
+        label=_("Type of document"), choices=[(one.code, one.name) for one in BY_CODE.values()], initial="BC"
+    )
+    summary = forms.CharField(label=_("Summary"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

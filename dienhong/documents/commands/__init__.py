@@ -32,10 +32,17 @@ from dienhong.documents.commands.records import (
     hand_over_records_file,
     open_records_file,
 )
-from dienhong.documents.commands.replies import AnswerBegun, announce_overdue, answer_incoming, finish_by_answer
+from dienhong.documents.commands.replies import (
+    AnswerBegun,
+    announce_overdue,
+    answer_incoming,
+    answer_task,
+    finish_by_answer,
+)
 from dienhong.documents.commands.restriction import restrict_incoming, restrict_outgoing
 from dienhong.documents.commands.review import approve_draft, return_draft, submit_draft
 from dienhong.documents.commands.revising import replace_incoming, update_incoming, withdraw_incoming
+from dienhong.documents.commands.terms import reckon_handling, reckon_opinion
 
 __all__ = [
     "AnswerBegun",
@@ -43,6 +50,7 @@ __all__ = [
     "add_attachment",
     "announce_overdue",
     "answer_incoming",
+    "answer_task",
     "approve_draft",
     "archive_list",
     "ask_opinions",
@@ -65,6 +73,8 @@ __all__ = [
     "issue_document",
     "open_records_file",
     "receive_document",
+    "reckon_handling",
+    "reckon_opinion",
     "record_signature",
     "refuse_incoming",
     "register_incoming",

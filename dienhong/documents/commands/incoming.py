@@ -8,6 +8,7 @@ from datetime import date, datetime
 from dienhong.audit.public import command, note
 from dienhong.documents import rules
 from dienhong.documents.commands.steps import search_values, touch_incoming
+from dienhong.documents.deadlines import calendar_of, end_of_work
 from dienhong.documents.events import (
     IncomingArrived,
     IncomingAssigned,
@@ -17,6 +18,7 @@ from dienhong.documents.events import (
     IncomingStarted,
 )
 from dienhong.documents.models import Attachment, Handling, IncomingDocument, Register, Reply, StoredFile
+from dienhong.documents.models.outgoing import Steering
 from dienhong.documents.permissions import ASSIGN_INCOMING, PROCESS_INCOMING, REGISTER_INCOMING
 from dienhong.documents.queries.incoming import incoming_for_update, open_handling
 from dienhong.documents.queries.outgoing import register_for_update
@@ -62,6 +64,7 @@ class Arrival:
     document_key: str = ""
     sender_code: str = ""
     task_codes: tuple[str, ...] = ()
+    steering: int | None = None
     answers: tuple[Answered, ...] = ()
 
 
@@ -110,6 +113,7 @@ def _arrived(agency_id: int, arrival: Arrival, pdf: StoredFile) -> IncomingDocum
         document_key=arrival.document_key,
         sender_code=arrival.sender_code,
         task_codes=list(arrival.task_codes),
+        steering=arrival.steering if arrival.steering in Steering.values else None,
         arrived_at=now,
         changed_at=now,
         pdf=pdf,
@@ -158,9 +162,18 @@ def refuse_incoming(actor: Actor, *, document_id: int, reason: str) -> IncomingD
 
 @command
 def assign_incoming(
-    actor: Actor, *, document_id: int, person_id: int, due_at: datetime | None = None, instruction: str = ""
+    actor: Actor,
+    *,
+    document_id: int,
+    person_id: int,
+    due_at: datetime | None = None,
+    due_on: date | None = None,
+    instruction: str = "",
 ) -> Handling:
-    """Say who handles a document by when (phân công xử lý); the earlier assignment, if any, is closed."""
+    """Say who handles a document by when (phân công xử lý); the earlier assignment, if any, is closed.
+
+    `due_on` is a day, until the end of its work, and moves with the calendar; `due_at` a moment that stays.
+    """
     document = incoming_for_update(actor, document_id)
     require(actor, ASSIGN_INCOMING, at=document.agency_id)
     if actor.person_id is None:
@@ -169,6 +182,8 @@ def assign_incoming(
     if person_id not in persons_holding(PROCESS_INCOMING, document.agency_id):
         raise RuleBroken("documents.handler_lacks_permission")
     now = clock.now()
+    if due_on is not None:
+        due_at = end_of_work(calendar_of(document.agency_id), due_on)
     if due_at is not None and due_at < now:
         raise RuleBroken("documents.due_in_the_past")
 
@@ -180,6 +195,7 @@ def assign_incoming(
         assigned_by_id=actor.person_id,
         instruction=instruction.strip()[:2000],
         due_at=due_at,
+        due_on=due_on,
         assigned_at=now,
     )
     document.status = Status.ASSIGNED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dienhong.audit.public import command, note
+from dienhong.directory.public import agency_view
 from dienhong.documents import rules
 from dienhong.documents.commands.drafts import begin_draft
 from dienhong.documents.commands.incoming import close_incoming
@@ -13,9 +14,10 @@ from dienhong.documents.document_types import LETTER
 from dienhong.documents.drafting import DraftText
 from dienhong.documents.events import IncomingStarted, TermPassed
 from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument, Recipient, Reply
+from dienhong.documents.models.outgoing import Steering
 from dienhong.documents.permissions import DRAFT_DOCUMENT, PROCESS_INCOMING
 from dienhong.documents.queries.incoming import incoming_for_update, open_handling
-from dienhong.documents.queries.replies import overdue_handlings, reply_for_update
+from dienhong.documents.queries.replies import overdue_handlings, reply_for_update, steering_document
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.clock import VIETNAM
@@ -50,7 +52,8 @@ def answer_incoming(actor: Actor, *, document_id: int, begun: AnswerBegun) -> Ou
     texts = {"symbol": begun.symbol, "place": begun.place, "summary": begun.summary}
     answer = begin_draft(actor, document.agency_id, begun.type_code, _opening(document), **texts)
     answer.urgency = document.urgency
-    answer.task_codes = document.task_codes
+    # What the other side reports on is no task of ours.
+    answer.task_codes = [] if document.steering == Steering.REPORT else document.task_codes
     answer.save(update_fields=["urgency", "task_codes"])
     _bind(answer, document, finishes=begun.finishes)
     if document.sender_id is not None:
@@ -59,6 +62,33 @@ def answer_incoming(actor: Actor, *, document_id: int, begun: AnswerBegun) -> Ou
         )
     tell_change(answer)
     note(answers=str(document.uuid))
+    return answer
+
+
+@command
+def answer_task(
+    actor: Actor, *, agency_id: int, to_agency_id: int, task_code: str, begun: AnswerBegun
+) -> OutgoingDocument:
+    """Begin the document by which an agency answers a task that another one gave (văn bản báo cáo nhiệm vụ).
+
+    It names the task on the axis, and answers the document that brought the task, where the agency has one.
+    """
+    require(actor, DRAFT_DOCUMENT, at=agency_id)
+    giver = agency_view(to_agency_id)
+    text = DraftText(
+        body=f"Thực hiện nhiệm vụ {task_code}, cơ quan chúng tôi báo cáo như sau:\n", addressees=giver.name
+    )
+    texts = {"symbol": begun.symbol, "place": begun.place, "summary": begun.summary}
+    answer = begin_draft(actor, agency_id, begun.type_code, text, **texts)
+    answer.task_codes = [task_code[:100]]
+    answer.save(update_fields=["task_codes"])
+    if to_agency_id != agency_id:
+        Recipient.objects.create(agency_id=agency_id, document=answer, to_agency_id=to_agency_id, position=0)
+    source = steering_document(agency_id, to_agency_id, task_code)
+    if source is not None:
+        _bind(answer, source, finishes=begun.finishes)
+    tell_change(answer)
+    note(task_code=task_code)
     return answer
 
 

@@ -2,7 +2,7 @@
 
 from dienhong.documents.models.checking import Initial, InitialRule, Opinion
 from dienhong.documents.models.files import Attachment, StoredFile
-from dienhong.documents.models.incoming import Handling, IncomingDocument, IncomingVersion
+from dienhong.documents.models.incoming import Handling, IncomingDocument, IncomingVersion, TermChange
 from dienhong.documents.models.lists import DistributionList, DocumentList, ListEntry, ListVersion
 from dienhong.documents.models.outgoing import DocumentStep, DraftVersion, OutgoingDocument, Recipient
 from dienhong.documents.models.records import FiledDocument, RecordsFile, RetentionPeriod
@@ -32,5 +32,6 @@ __all__ = [
     "Reply",
     "RetentionPeriod",
     "StoredFile",
+    "TermChange",
     "Upload",
 ]

@@ -8,7 +8,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dienhong.documents.models.outgoing import Urgency
+from dienhong.documents.models.outgoing import Steering, Urgency
 
 
 class IncomingDocument(models.Model):
@@ -44,6 +44,8 @@ class IncomingDocument(models.Model):
     # As edXML names it (DocumentId) and its sender (OrganId); empty for paper.
     document_key = models.CharField(max_length=200, blank=True, db_collation="C")
     sender_code = models.CharField(max_length=35, blank=True, db_collation="C")
+    # What its sender says of tasks: given by it (steering 2) or answered by it.
+    steering = models.PositiveSmallIntegerField(choices=Steering, null=True)
     task_codes = ArrayField(models.CharField(max_length=100), default=list)
     promulgated_on = models.DateField()
     signer_name = models.CharField(max_length=255, blank=True)
@@ -141,6 +143,8 @@ class Handling(models.Model):
     assigned_by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     instruction = models.CharField(max_length=2000, blank=True)
     due_at = models.DateTimeField(null=True)
+    # The day that was asked for, where a day was: `due_at` is its end of work and moves with the calendar.
+    due_on = models.DateField(null=True)
     assigned_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -168,3 +172,29 @@ class Handling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} → {self.person_id}"
+
+
+class TermChange(models.Model):
+    """A line of the journal of terms (nhật ký thời hạn): the calendar changed, and with it an assignment or opinion."""
+
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    handling = models.ForeignKey(Handling, on_delete=models.PROTECT, null=True, related_name="term_changes")
+    opinion = models.ForeignKey("documents.Opinion", on_delete=models.PROTECT, null=True, related_name="term_changes")
+    basis = models.CharField(max_length=1000)
+    old_due_at = models.DateTimeField()
+    new_due_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    personal_data = ()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="documents_term_of_one",
+                condition=models.Q(handling__isnull=False) ^ models.Q(opinion__isnull=False),
+            ),
+            models.CheckConstraint(name="documents_term_moved", condition=~models.Q(old_due_at=models.F("new_due_at"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old_due_at:%Y-%m-%d} → {self.new_due_at:%Y-%m-%d}"

@@ -18,6 +18,14 @@ class Urgency(models.IntegerChoices):
     EXPRESS = 3, _("Express")  # hỏa tốc
 
 
+class Steering(models.IntegerChoices):
+    """Whether a document steers (loại chỉ đạo), as numbered on the exchange axis."""
+
+    NONE = 1, _("Does not steer")  # không chỉ đạo
+    STEERING = 2, _("Gives tasks")  # chỉ đạo
+    REPORT = 3, _("Reports on tasks")  # báo cáo chỉ đạo
+
+
 class OutgoingDocument(models.Model):
     """A document of an agency (văn bản đi), from draft (dự thảo) to issue (phát hành).
 
@@ -45,6 +53,8 @@ class OutgoingDocument(models.Model):
     due_on = models.DateField(null=True)
     # Tasks that it answers (ResponseForTask in edXML).
     task_codes = ArrayField(models.CharField(max_length=100), default=list)
+    # Tasks that were given out of it.
+    given_task_codes = ArrayField(models.CharField(max_length=100), default=list)
     # Until this day only those who work on it see it, whoever else may read the agency's documents.
     restricted_until = models.DateField(null=True)
     restriction_basis = models.CharField(max_length=300, blank=True)
@@ -106,6 +116,13 @@ class OutgoingDocument(models.Model):
         Law: Decree 30/2020/NĐ-CP, annex I: numbers below 10 are written with a 0 before them.
         """
         return f"{self.number:02}/{self.symbol}" if self.number else ""
+
+    @property
+    def steering(self) -> int | None:
+        """What it says on the axis: that tasks were given out of it, or that it answers tasks; else nothing."""
+        if self.given_task_codes:
+            return Steering.STEERING
+        return Steering.REPORT if self.task_codes else None
 
 
 class DraftVersion(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import Q
 from dienhong.directory.public import agency_by_code, agency_views
 from dienhong.documents.deadlines import calendar_of, end_of_work
 from dienhong.documents.models import Handling, IncomingDocument, OutgoingDocument, Reply
+from dienhong.documents.models.outgoing import Steering
 from dienhong.documents.queries.incoming import visible_incoming
 from dienhong.documents.queries.outgoing import visible_outgoing
 from dienhong.kernel import clock
@@ -200,3 +201,10 @@ def overdue_handlings(limit: int) -> list[Handling]:
     return list(
         rows.filter(closed_at=None, overdue_told_at=None, due_at__lte=clock.now()).order_by("due_at", "id")[:limit]
     )
+
+
+def steering_document(agency_id: int, sender_id: int, task_code: str) -> IncomingDocument | None:
+    """The document by which a sender gave a task to an agency, taken in and not recalled; the newest."""
+    rows = IncomingDocument.objects.filter(agency_id=agency_id, sender_id=sender_id, steering=Steering.STEERING)
+    gone = [IncomingDocument.Status.ARRIVED, IncomingDocument.Status.REFUSED, IncomingDocument.Status.WITHDRAWN]
+    return rows.filter(task_codes__contains=[task_code]).exclude(status__in=gone).order_by("-id").first()

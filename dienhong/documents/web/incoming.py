@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from dienhong.audit.public import records_about
 from dienhong.documents import commands
 from dienhong.documents.changes import told_changes
-from dienhong.documents.deadlines import calendar_of, end_of_work
 from dienhong.documents.models import Handling, IncomingDocument, Register
 from dienhong.documents.panels import ShownIncoming, incoming_panels_of
 from dienhong.documents.queries import pages
@@ -22,6 +21,7 @@ from dienhong.documents.queries.acts import incoming_acts
 from dienhong.documents.queries.incoming import incoming_document
 from dienhong.documents.queries.records import files_holding
 from dienhong.documents.queries.replies import issued_answer, thread_of
+from dienhong.documents.queries.terms import handling_journal
 from dienhong.documents.web import viewer
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.forms import AssignForm, FinishForm, RefuseForm
@@ -52,6 +52,7 @@ def head_of(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
         "document": document,
         "handlings": handlings,
         "handling": current,
+        "journal": handling_journal(document),
         "acts": incoming_acts(actor, document, current),
         "title": f"{document.type_name}: {document.summary}" if document.type_name else document.summary,
         "status_tone": tone,
@@ -63,6 +64,7 @@ def head_of(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
             (_("Sender"), document.sender_name),
             (_("Signer"), document.signer_name),
             (_("Sender's deadline"), day_text(document.due_on)),
+            (_("Steering"), document.get_steering_display() if document.steering else ""),
             (_("Task codes"), ", ".join(document.task_codes)),
             (_("Restricted until"), day_text(document.restricted_until)),
         ],
@@ -199,12 +201,11 @@ def assign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = AssignForm(posted(request), people=people, initial={"due_on": document.due_on})
 
     def act(data: dict[str, Any]) -> object:
-        day = data["due_on"]
         return commands.assign_incoming(
             actor,
             document_id=document.pk,
             person_id=person_id_of_uuid(UUID(data["person"])),
-            due_at=end_of_work(calendar_of(document.agency_id), day) if day else None,
+            due_on=data["due_on"],
             instruction=data["instruction"],
         )
 

@@ -26,6 +26,7 @@ from dienhong.documents.queries.opinions import (
     opinions_asked_of,
 )
 from dienhong.documents.queries.outgoing import outgoing_document, visible_outgoing
+from dienhong.documents.queries.terms import opinion_journal
 from dienhong.documents.web import viewer
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.drafting import uuid_or_not_found
@@ -107,6 +108,7 @@ def _context(actor: Actor, row: Opinion) -> dict[str, Any]:
         **(shown if judged else {}),
         "opinion": row,
         "judged": judged,
+        "journal": opinion_journal(row),
         "may_answer": judged and is_asked(actor, row),
         "may_drop": row.status == Opinion.Status.ASKED and document.author_id == actor.acts_as_person_id,
         "sees_document": visible_outgoing(actor).filter(pk=document.pk).exists(),

@@ -58,6 +58,7 @@ def arrival_of(package: Package, source_key: str, sender: AgencyView) -> Arrival
         document_key=package.document_id,
         sender_code=package.sender_code,
         task_codes=tuple(code[:100] for code in said.header.task_codes),
+        steering=None if said.header.steering is None else int(said.header.steering),
         answers=tuple(
             Answered(one.organ_id, one.code, one.promulgated_on, one.document_id) for one in said.header.response_for
         ),
