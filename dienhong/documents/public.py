@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -43,7 +42,7 @@ from dienhong.documents.commands import (
 from dienhong.documents.commands.incoming import Answered, Arrival
 from dienhong.documents.commands.uploads import finish_upload
 from dienhong.documents.deadlines import basis_of
-from dienhong.documents.document_types import BY_CODE, DocumentType, symbol_for, type_names
+from dienhong.documents.document_types import BY_CODE, symbol_for, type_names
 from dienhong.documents.drafting import broken
 from dienhong.documents.events import (
     DocumentIssued,
@@ -62,6 +61,14 @@ from dienhong.documents.events import (
 from dienhong.documents.files import CheckedFile, checked_file, must_be_harmless, must_not_be_marked_secret
 from dienhong.documents.models import IncomingDocument, OutgoingDocument, StoredFile, Upload
 from dienhong.documents.models.outgoing import Steering
+from dienhong.documents.outlook import (
+    ArrivedDocumentView,
+    FileView,
+    IssuedDocumentView,
+    arrived_document,
+    issued_document,
+    name_given_tasks,
+)
 from dienhong.documents.panels import Panel, ShownIncoming, register_incoming_panel, register_panel
 from dienhong.documents.permissions import DRAFT_DOCUMENT
 from dienhong.documents.queries.outgoing import outgoing_document, visible_outgoing
@@ -76,133 +83,11 @@ from dienhong.documents.typesetting.register import Book, Column, render_registe
 from dienhong.documents.uploads import append, begin, owned_file, received
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.files import stored_answer
-from dienhong.identity.public import post_view
 from dienhong.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from dienhong.documents.uploads import Source
     from dienhong.kernel.actor import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class FileView:
-    """A stored file: hash, size in bytes, media type."""
-
-    name: str
-    sha256: str
-    size: int
-    media_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedDocumentView:
-    """An issued document as exchange sends it."""
-
-    id: int
-    uuid: UUID
-    agency_id: int
-    number: int
-    symbol: str
-    code: str
-    type: DocumentType
-    place: str
-    summary: str
-    urgency: int
-    due_on: date | None
-    issued_on: date
-    issued_at: datetime
-    signer_name: str
-    signer_title: str
-    signer_competence: str
-    page_count: int
-    pdf: FileView
-    attachments: tuple[FileView, ...]
-    recipient_ids: tuple[int, ...]
-    answers: tuple[Answered, ...]
-    task_codes: tuple[str, ...]
-    given_task_codes: tuple[str, ...]
-    steering: int | None
-
-
-def issued_document(document_id: int) -> IssuedDocumentView:
-    """An issued document by its id. Raises LookupError when it is not issued."""
-    document = (
-        OutgoingDocument.objects.select_related("pdf", "signer_post")
-        .filter(pk=document_id, status=OutgoingDocument.Status.ISSUED)
-        .first()
-    )
-    if document is None or document.pdf is None or document.signer_post_id is None:
-        raise LookupError(f"document {document_id} is not issued")
-    post = post_view(document.signer_post_id)
-    assert post is not None
-    assert document.number is not None
-    assert document.issued_on is not None
-    assert document.issued_at is not None
-    return IssuedDocumentView(
-        id=document.pk,
-        uuid=document.uuid,
-        agency_id=document.agency_id,
-        number=document.number,
-        symbol=document.symbol,
-        code=document.code,
-        type=BY_CODE[document.type_code],
-        place=document.place,
-        summary=document.summary,
-        urgency=document.urgency,
-        due_on=document.due_on,
-        issued_on=document.issued_on,
-        issued_at=document.issued_at,
-        signer_name=post.person_name,
-        signer_title=post.title,
-        signer_competence=post.signing_competence,
-        page_count=document.pdf.page_count or 1,
-        pdf=_file_view(f"{document.code.replace('/', '-')}.pdf", document.pdf),
-        attachments=tuple(_file_view(one.name, one.file) for one in document.attachments.select_related("file")),
-        recipient_ids=tuple(document.recipients.values_list("to_agency_id", flat=True)),
-        answers=_answers(document),
-        task_codes=tuple(document.task_codes),
-        given_task_codes=tuple(document.given_task_codes),
-        steering=document.steering,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ArrivedDocumentView:
-    """A document that came to an agency, as far as tasks are concerned."""
-
-    id: int
-    agency_id: int
-    sender_id: int | None
-    sender_name: str
-    type_name: str
-    code: str
-    promulgated_on: date
-    task_codes: tuple[str, ...]
-    steering: int | None
-
-
-def arrived_document(document_id: int) -> ArrivedDocumentView:
-    """A document that came, by its id. Raises LookupError."""
-    row = IncomingDocument.objects.filter(pk=document_id).first()
-    if row is None:
-        raise LookupError(f"document {document_id} did not come")
-    return ArrivedDocumentView(
-        row.pk, row.agency_id, row.sender_id, row.sender_name, row.type_name, row.code, row.promulgated_on,
-        tuple(row.task_codes), row.steering,
-    )  # fmt: skip
-
-
-def name_given_tasks(document_id: int, agency_id: int, codes: tuple[str, ...]) -> None:
-    """Write the codes of tasks on the document of the same agency out of which they were given.
-
-    Call it inside the command that gives them; a package that was sent before does not change.
-    """
-    document = (
-        OutgoingDocument.objects.select_for_update(of=("self",)).filter(pk=document_id, agency_id=agency_id).first()
-    )
-    if document is not None:
-        document.given_task_codes = list(dict.fromkeys([*document.given_task_codes, *codes]))
-        document.save(update_fields=["given_task_codes"])
 
 
 def may_draft_for(actor: Actor, agency_id: int) -> bool:
@@ -218,12 +103,6 @@ def settle_recipients(document_id: int) -> tuple[int, ...]:
     document = OutgoingDocument.objects.select_for_update(of=("self",)).get(pk=document_id)
     distribution.settle_recipients(document)
     return tuple(document.recipients.values_list("to_agency_id", flat=True))
-
-
-def _answers(document: OutgoingDocument) -> tuple[Answered, ...]:
-    """What it answers of documents that came over the axis; paper has no name there."""
-    rows = document.answers.exclude(organ_id="").exclude(document_key="").exclude(promulgated_on=None)
-    return tuple(Answered(row.organ_id, row.code, row.promulgated_on, row.document_key) for row in rows.order_by("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,10 +145,6 @@ def _upload(agency_id: int, uuid: UUID) -> Upload:
 def _upload_view(row: Upload) -> UploadView:
     sha256 = row.file.sha256 if row.file else row.sha256
     return UploadView(row.uuid, row.name, row.size, received(row), row.state, sha256, row.problem)
-
-
-def _file_view(name: str, file: StoredFile) -> FileView:
-    return FileView(name=name, sha256=file.sha256, size=file.size, media_type=file.media_type)
 
 
 def visible_document(actor: Actor, uuid: UUID) -> tuple[int, str, str]:
