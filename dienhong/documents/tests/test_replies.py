@@ -21,7 +21,13 @@ from dienhong.documents.permissions import (
 from dienhong.documents.queries.incoming import incoming_list
 from dienhong.documents.queries.replies import awaited_answers, thread_of
 from dienhong.documents.queries.wanted import Wanted
-from dienhong.documents.tests.builders import TEXT, an_arrived_document, an_incoming_office, an_office_with_keys
+from dienhong.documents.tests.builders import (
+    TEXT,
+    an_arrived_document,
+    an_incoming_office,
+    an_office,
+    an_office_with_keys,
+)
 from dienhong.identity.tests.builders import a_stranger, an_actor, sign_in
 from dienhong.kernel import clock, outbox
 from dienhong.kernel.actor import Actor
@@ -247,3 +253,24 @@ def test_the_pages_lead_from_a_document_to_its_answer_and_back(office):
     answering = client.get(f"/van-ban/di/{draft.uuid}/").content.decode()
     assert f'href="{page}"' in answering[answering.index('id="trao-doi"') :]
     assert client.post(f"{page}hoan-thanh-bang-tra-loi/", {"answer": "x"}).status_code == 404
+
+
+def test_an_answer_to_a_task_names_it_and_goes_to_who_gave_it(record):
+    office = an_office()
+    begun = AnswerBegun(summary="Báo cáo kết quả", symbol="BC-BTN", place="Hà Nội", type_code="BC")
+
+    answer = commands.answer_task(
+        office["author"],
+        agency_id=office["agency"].pk,
+        to_agency_id=office["recipient"].pk,
+        task_code="NV0007/2026/G22",
+        begun=begun,
+    )
+
+    assert (answer.task_codes, answer.steering) == (["NV0007/2026/G22"], 3)
+    assert [one.to_agency_id for one in answer.recipients.all()] == [office["recipient"].pk]
+    assert record() == ("documents.answer_task", "done", "")
+    with pytest.raises(NotPermitted):
+        commands.answer_task(
+            office["clerk"], agency_id=office["agency"].pk, to_agency_id=1, task_code="NV1", begun=begun
+        )
