@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 MOST_BYTES = 120 * 1024
 DESK, PHONE = (1366, 900), (390, 780)
-DRAFT, CHECK = "the first draft", "/chu-ky-so/kiem-tra/"
+DRAFT, RECALL, CHECK = "the first draft", "the first recall", "/chu-ky-so/kiem-tra/"
+# The list whose first row is opened, and what is added to the row's address.
+FIRST = {DRAFT: ("/van-ban/di/?trang_thai=draft", "sua/"), RECALL: ("/truc-lien-thong/yeu-cau/", "")}
 # Fonts are there, and so are the pictures in sight, which come when they are seen.
 _ALL_IS_DRAWN = """async () => {
   await document.fonts.ready;
@@ -34,7 +36,7 @@ _ALL_IS_DRAWN = """async () => {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: file name, who looks, which address ("{document}": the thread's document; DRAFT), how large."""
+    """One picture: file name, who looks, which address ("{document}": the thread's document; or FIRST of a list), how large."""
 
     name: str
     login: str
@@ -49,6 +51,8 @@ TAKEN = (
     Picture("check", "vanthu", CHECK),
     Picture("register", "hue.vanthu", "/van-ban/den/"),
     Picture("directory", "vanthu", "/co-quan/"),
+    Picture("tasks", "vpcp.lanhdao", "/nhiem-vu/"),
+    Picture("recall", "vanthu", RECALL),
     Picture("phone", "vanthu", "/", PHONE),
     Picture("phone-document", "vanthu", "{document}", PHONE),
 )
@@ -90,11 +94,12 @@ def _take(browser: Browser, picture: Picture, base_url: str, document: str, targ
     page.fill("#id_password", PASSWORD)
     page.click("main form button.pri")
     page.wait_for_load_state()
-    if picture.address == DRAFT:
-        page.goto("/van-ban/di/?trang_thai=draft")
+    if picture.address in FIRST:
+        listed, further = FIRST[picture.address]
+        page.goto(listed)
         page.click("main table a.t >> nth=0")
         page.wait_for_load_state()
-        page.goto(f"{page.url}sua/")
+        page.goto(f"{page.url}{further}")
     else:
         page.goto(picture.address.format(document=document))
     if picture.address == CHECK:
