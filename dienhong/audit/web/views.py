@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -16,8 +14,8 @@ from dienhong.audit import keys, queries
 from dienhong.audit.models import AuditRecord
 from dienhong.audit.web.access import actor_of, agency_names, signed_in
 from dienhong.audit.web.forms import RecordFilterForm
-from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.errors import NotFound, RuleBroken, describe
+from dienhong.kernel.tables import csv_answer
 
 CURSOR = "trang"
 
@@ -38,12 +36,11 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def export(request: HttpRequest) -> StreamingHttpResponse:
     """The filtered acts as CSV with a byte order mark, as spreadsheets expect it; the newest 10,000."""
     records = queries.exported_records(actor_of(request), RecordFilterForm(request.GET).wanted())
-    response = StreamingHttpResponse(_csv_lines(records), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="nhat-ky.csv"'
-    return response
+    names = _agencies(records)
+    return csv_answer("nhat-ky", _columns(), (_cells(row, names) for row in records))
 
 
 @signed_in
@@ -102,12 +99,8 @@ def _agencies(records: Iterable[AuditRecord]) -> dict[int, str]:
     return agency_names({record.agency_id for record in records if record.agency_id is not None})
 
 
-def _csv_lines(records: list[AuditRecord]) -> Iterator[str]:
-    names = _agencies(records)
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    yield "\ufeff"
-    header = (
+def _columns() -> list[str]:
+    return [
         _("Time"),
         _("Act"),
         _("Outcome"),
@@ -116,19 +109,12 @@ def _csv_lines(records: list[AuditRecord]) -> Iterator[str]:
         _("On behalf of"),
         _("Agency"),
         _("Thing concerned"),
-    )
-    writer.writerow([*header, "UUID"])
-    for row in records:
-        at = row.at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
-        agency = names.get(row.agency_id or 0, "")
-        subject = f"{row.subject_type} {row.subject_id}".strip()
-        line = [at, row.command, row.outcome, row.error, row.actor_name, row.on_behalf_of_name, agency, subject]
-        writer.writerow([_harmless(cell) for cell in [*line, str(row.uuid)]])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+        "UUID",
+    ]
 
 
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet would run as a formula is shown as text."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+def _cells(row: AuditRecord, names: dict[int, str]) -> list[object]:
+    agency = names.get(row.agency_id or 0, "")
+    subject = f"{row.subject_type} {row.subject_id}".strip()
+    who = (row.actor_name, row.on_behalf_of_name)
+    return [row.at, row.command, row.outcome, row.error, *who, agency, subject, row.uuid]

@@ -14,6 +14,7 @@ from dienhong.directory.models import Agency, AgencyCode
 from dienhong.directory.queries.views import existing_on, valid_on
 from dienhong.directory.rules import AgencyNames
 from dienhong.kernel.errors import Refused, RuleBroken
+from dienhong.kernel.tables import FORMULA_SIGNS, safe_cell
 
 COLUMNS = ("code", "old_code", "name", "short_name", "symbol", "kind", "parent_code", "demo_code")
 MOST_LINES = 5000
@@ -195,17 +196,9 @@ def _exported(agency: Agency, codes: dict[str, AgencyCode]) -> Sequence[str]:
         parent_code,
         "1" if new and new.is_demo else "",
     )
-    return tuple(_safe(str(value)) for value in values)
-
-
-# Spreadsheets run cells that begin with these signs as formulas.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
+    return tuple(safe_cell(str(value)) for value in values)
 
 
 def _plain(cell: str) -> str:
-    """What _safe() was given."""
-    return cell[1:].strip() if cell.startswith("'") and cell[1:].startswith(_FORMULA_SIGNS) else cell.strip()
+    """What safe_cell() was given."""
+    return cell[1:].strip() if cell.startswith("'") and cell[1:].startswith(FORMULA_SIGNS) else cell.strip()

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -19,6 +16,7 @@ from dienhong.directory.queries.tables import exported_rows
 from dienhong.directory.queries.views import AgencyView, agency_views
 from dienhong.directory.web.forms import FilterForm
 from dienhong.kernel import clock
+from dienhong.kernel.tables import csv_answer
 
 MOST_HITS = 50
 
@@ -74,14 +72,5 @@ def agency(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The whole directory of a day as CSV with a byte order mark, as spreadsheets expect it."""
     day = FilterForm(request.GET).values()[2]
-    response = StreamingHttpResponse(_csv_lines(exported_rows(day)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="danh-ba-co-quan-{day:%Y%m%d}.csv"'
-    return response
-
-
-def _csv_lines(rows: Iterator[Sequence[str]]) -> Iterator[str]:
-    yield "\ufeff"
-    for row in rows:
-        line = io.StringIO()
-        csv.writer(line).writerow(row)
-        yield line.getvalue()
+    rows = exported_rows(day)
+    return csv_answer(f"danh-ba-co-quan-{day:%Y%m%d}", next(rows), rows)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
@@ -32,10 +28,11 @@ from dienhong.documents.queries.registers import (
     readable_registers,
 )
 from dienhong.documents.web.filters import Filters
-from dienhong.documents.web.texts import day_text, moment_text, safe_cell
+from dienhong.documents.web.texts import day_text, moment_text
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.errors import Refused, describe
 from dienhong.kernel.pages import page_of
+from dienhong.kernel.tables import csv_answer
 
 MOST_ROWS = 50_000
 MOST_AT_ONCE = 100
@@ -139,7 +136,7 @@ def outgoing_csv(request: HttpRequest) -> StreamingHttpResponse:
             row.get_status_display(), row.get_urgency_display(),
         ]  # fmt: skip
 
-    return _csv("van-ban-di", head, rows[:MOST_ROWS].iterator(2000), line)
+    return csv_answer("van-ban-di", head, map(line, rows[:MOST_ROWS].iterator(2000)))
 
 
 @signed_in
@@ -160,29 +157,7 @@ def incoming_csv(request: HttpRequest) -> StreamingHttpResponse:
             row.type_name, row.summary, row.get_status_display(), row.get_urgency_display(),
         ]  # fmt: skip
 
-    return _csv("van-ban-den", head, rows[:MOST_ROWS].iterator(2000), line)
-
-
-def _csv(
-    name: str, head: Sequence[str], rows: Iterable[Any], line: Callable[[Any], Sequence[object]]
-) -> StreamingHttpResponse:
-    """A table with a byte order mark, as spreadsheets expect it."""
-
-    def written(cells: Sequence[object]) -> str:
-        text = io.StringIO()
-        csv.writer(text).writerow([safe_cell(cell) for cell in cells])
-        return text.getvalue()
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        table = chain([head], (line(row) for row in rows))
-        # In pieces: one chunk a row would cost more than the row.
-        while piece := "".join(written(cells) for cells in islice(table, 500)):
-            yield piece
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
+    return csv_answer("van-ban-den", head, map(line, rows[:MOST_ROWS].iterator(2000)))
 
 
 @signed_in

@@ -15,9 +15,3 @@ def day_text(value: date | None) -> str:
 def moment_text(value: datetime | None) -> str:
     """`20/11/2026 17:00` in Viet Nam; empty for none."""
     return f"{value.astimezone(VIETNAM):%d/%m/%Y %H:%M}" if value else ""
-
-
-def safe_cell(value: object) -> str:
-    """A cell of a table for spreadsheets, which must not take a text for a formula."""
-    text = str(value if value is not None else "")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

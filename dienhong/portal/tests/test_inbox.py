@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from dienhong.kernel.work import WaitingItem
 from dienhong.portal.inbox import arranged
-from dienhong.portal.web.views import safe_cell
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
@@ -51,8 +50,3 @@ def test_filters_of_the_inbox_combine():
 
 def test_an_unknown_value_finds_nothing():
     assert titles(arranged(ITEMS, {"han": "' OR 1=1"}, now=NOON)) == []
-
-
-def test_a_spreadsheet_does_not_run_a_title():
-    assert safe_cell("=HYPERLINK(1)") == "'=HYPERLINK(1)"
-    assert safe_cell("Công văn") == "Công văn"

@@ -105,7 +105,7 @@ def test_the_export_opens_in_a_spreadsheet(official):
     response = official[0].get("/viec.csv")
 
     assert response["Content-Type"] == "text/csv; charset=utf-8"
-    assert response.content.startswith("\ufeff".encode())
+    assert b"".join(response.streaming_content).startswith("\ufeff".encode())
 
 
 def test_acting_for_somebody_is_said_on_every_page(client):
@@ -126,7 +126,8 @@ def test_health_calls_a_missing_worker_broken():
     rows = list(health.own_rows())
 
     assert health.worst(rows) == "bad"
-    assert [row.state for row in rows if row.advice] == ["bad"]
+    # A machine under load may make the database slow or the disk full; that is no affair of this test.
+    assert [bool(row.advice) for row in rows if row.state == "bad"] == [True]
     assert len(rows) == 7
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import cast
 
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,6 +14,8 @@ from django.views.decorators.http import require_safe
 from dienhong.identity.public import signed_in
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.tables import csv_answer
+from dienhong.kernel.work import WaitingItem
 from dienhong.portal import formats, gather, health, inbox, kinds, menu
 from dienhong.portal.web import samples
 
@@ -50,27 +51,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
-def waiting_csv(request: HttpRequest) -> HttpResponse:
+def waiting_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The same list, with the same filters, as a table for a spreadsheet."""
     now = clock.now()
     box = inbox.arranged(gather.waiting_for(_actor(request)), request.GET.dict(), now=now)
-    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="viec-cho-{clock.today():%Y%m%d}.csv"'
-    table = csv.writer(response)
-    table.writerow(
-        [_("Due"), _("Time left"), _("Kind"), _("Number"), _("Content"), _("From"), _("Urgency"), _("On behalf of")]
-    )
-    for item in box.shown:
+    head = [_("Due"), _("Time left"), _("Kind"), _("Number"), _("Content"), _("From"), _("Urgency"), _("On behalf of")]
+
+    def line(item: WaitingItem) -> list[object]:
         due = formats.moment(item.due_at) if item.due_at else ""
         left = formats.remaining(item.due_at, now=now).replace(formats.NBSP, " ") if item.due_at else ""
         cells = [due, left, kinds.name_of(item.kind), item.code, item.title, item.from_name]
-        table.writerow([safe_cell(str(cell)) for cell in [*cells, kinds.URGENCY[item.urgency], item.on_behalf_of]])
-    return response
+        return [*cells, kinds.URGENCY[item.urgency], item.on_behalf_of]
 
-
-def safe_cell(text: str) -> str:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return csv_answer(f"viec-cho-{clock.today():%Y%m%d}", head, map(line, box.shown))
 
 
 @require_safe
