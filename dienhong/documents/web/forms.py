@@ -288,7 +288,7 @@ class InitialForm(RemarkForm):
 class InitialRuleForm(forms.Form):
     """Another initial that drafts need."""
 
-    agency = forms.ChoiceField(label=_("Agency"))
+    agency = forms.ChoiceField(label=_("Agency"), widget=forms.HiddenInput)
     type_code = forms.ChoiceField(
         label=_("Type of document"), choices=[("", _("All types")), *TYPE_CHOICES], required=False
     )

@@ -71,7 +71,8 @@ def settled(request: HttpRequest) -> HttpResponse:
     agencies = agency_views(actor.authority.agencies_with(KEEP_RULES))
     chosen = _chosen(request, agencies)
     posts = _posts(chosen)
-    form = InitialRuleForm(posted(request), agencies=chosen, posts=posts)
+    first = {"agency": str(chosen[0].uuid)} if chosen else {}
+    form = InitialRuleForm(posted(request), agencies=chosen, posts=posts, initial=first)
     problem, status = None, 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
