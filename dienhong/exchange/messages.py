@@ -128,6 +128,10 @@ MESSAGES = {
         _("This term is unknown, has no source, or is longer than a day."),
         _("Name the term, a number from 0 to 1440, and the decision that sets it."),
     ),
+    "exchange.term_in_the_past": (
+        _("A term cannot begin before today (%(day)s)."),
+        _("Choose today or a later day; what was judged by the earlier term stays as it was."),
+    ),
     "exchange.withdrawn": (
         _("The sender recalled this document and your agency gave it back; its content is destroyed."),
         _("Number, statuses and the certificate of destruction remain readable."),

@@ -107,6 +107,12 @@ def must_be_over(day: date, today: date) -> None:
         raise RuleBroken("exchange.day_not_over", day=day.isoformat())
 
 
+def must_begin_today_or_later(day: date, today: date) -> None:
+    """What was counted and judged by an earlier term stays as it was."""
+    if day < today:
+        raise RuleBroken("exchange.term_in_the_past", day=day.isoformat())
+
+
 def must_be_comparable(packages: Mapping[UUID, str]) -> None:
     """A list has at most MAX_LISTED packages, each with a whole hash."""
     if len(packages) > MAX_LISTED or not all(len(digest) == 64 and is_hash(digest) for digest in packages.values()):

@@ -9,6 +9,7 @@ from dienhong.exchange import rules
 from dienhong.exchange.models import AxisTerm
 from dienhong.exchange.permissions import SET_TERMS
 from dienhong.exchange.queries.whole import whole_axis
+from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 
 
@@ -16,10 +17,11 @@ from dienhong.kernel.actor import Actor, require
 def set_axis_term(actor: Actor, *, name: str, value: int, valid_from: date, source: str) -> AxisTerm:
     """Set a number that the rules of the axis use from a day on (đặt tham số trục); earlier ones stay in its history.
 
-    Raises RuleBroken("exchange.bad_term").
+    Raises RuleBroken: exchange.bad_term, exchange.term_in_the_past.
     """
     require(actor, SET_TERMS, at=whole_axis())
     rules.must_be_term(name in AxisTerm.Name.values and source.strip() != "", value)
+    rules.must_begin_today_or_later(valid_from, clock.today())
 
     row, _ = AxisTerm.objects.update_or_create(
         name=name, valid_from=valid_from, defaults={"value": value, "source": source.strip()[:300]}

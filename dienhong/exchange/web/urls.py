@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.exchange.web import connections, log, onboarding, requests, statistics, tallies, views
+from dienhong.exchange.web import connections, log, onboarding, requests, statistics, tallies, terms, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -38,6 +38,7 @@ urlpatterns = [
     path("doi-soat/<uuid:uuid>/ban-ky/", tallies.tally_xml, name="tally_xml"),
     path("doi-soat/<uuid:uuid>/giao-lai/", tallies.deliver_all_again, name="deliver_all_again"),
     path("luot-gui/<uuid:delivery>/giao-lai/", tallies.deliver_again, name="deliver_again"),
+    path("tham-so/", terms.axis_terms, name="axis_terms"),
     path("ket-noi/", connections.connections, name="connections"),
     path("ket-noi/khong-gui-duoc/", connections.dead, name="dead"),
     path("ket-noi/moi/", connections.new_webhook, name="new_webhook"),
