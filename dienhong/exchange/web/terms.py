@@ -22,8 +22,8 @@ from dienhong.kernel.errors import RuleBroken, describe
 class TermForm(forms.Form):
     """Which number, from when, by which decision."""
 
-    name = forms.ChoiceField(label=gettext_lazy("Term"), choices=AxisTerm.Name.choices)
-    value = forms.IntegerField(label=gettext_lazy("Number"), min_value=0, max_value=1440)
+    name = forms.ChoiceField(label=gettext_lazy("Term of the axis"), choices=AxisTerm.Name.choices)
+    value = forms.IntegerField(label=gettext_lazy("Number in force"), min_value=0, max_value=1440)
     valid_from = forms.DateField(
         label=gettext_lazy("Valid from"),
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
