@@ -74,6 +74,7 @@ PUBLIC_ROWS: dict[str, str] = {
     "documents.open_opinion_agencies": _ASKED_BEFORE,
     "documents.retention_periods": "the times of keeping are law, the same for everybody",
     "exchange.present_place": "the number of the oldest transaction, no rows",
+    "exchange.terms_with_history": "the terms of the axis bind everybody, so everybody may know them",
     "exchange.timing_of_package": _ASKED_BEFORE,
     "exchange.agencies_with_software": "ids only, of agencies that the page has listed with the actor",
     "signing.trust_anchors_pem": "certificates of authorities are public",

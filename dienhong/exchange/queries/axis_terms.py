@@ -21,7 +21,7 @@ class TermRow:
     history: list[AxisTerm]
 
 
-def terms_with_history(_actor: Actor) -> list[TermRow]:
+def terms_with_history() -> list[TermRow]:
     """Every term of the axis; anybody who works with it may know them (2 queries)."""
     today = terms.values()
     rows: dict[str, list[AxisTerm]] = {}

@@ -48,7 +48,7 @@ def axis_terms(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The term is set."))
             return redirect("exchange:axis_terms")
     context = {
-        "terms": terms_with_history(actor),
+        "terms": terms_with_history(),
         "may_set": may_set_terms(actor),
         "form": form,
         "today": clock.today(),
