@@ -66,7 +66,7 @@ def sign_pdf(
     box: Box | None = None,
     appearance: Appearance | None = None,
 ) -> bytes:
-    """The PDF with one more signature (PAdES B-T, incremental) in the field `field`, made at `box` if it is not there.
+    """The PDF with one more signature (PAdES B-LT, incremental) in the field `field`, made at `box` if it is not there.
 
     A visible field shows `appearance`, by default the holder, the agency and the time; NO_MARK leaves it empty.
     Raises RuleBroken: signing.key_revoked, signing.key_expired, signing.pdf_not_signable,
@@ -74,13 +74,16 @@ def sign_pdf(
     (no refusal: the outbox and jobs try again). While the time-stamp service is down the signature is B-B and its stamp
     follows (`stamp_gap`).
     """
-    from dienhong.signing.core import pdf  # loaded when first needed: most processes never open a PDF
+    # Loaded when first needed: most processes never open a PDF.
+    from dienhong.signing.core import pdf
+    from dienhong.signing.validation_material import material_of
 
     key, now = usable_key(key_id), clock.now()
     mark = standard_mark(key.certificate, now) if appearance is None else appearance
     place = Placement(field, reason, box, None if mark == NO_MARK else mark)
     try:
-        return pdf.sign(pdf_bytes, key, place, at=now, timestamper=stamper_for(key_id))
+        material = material_of(key)
+        return pdf.sign(pdf_bytes, key, place, at=now, timestamper=stamper_for(key_id), material=material)
     except PdfNotSignable as error:
         raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
 

@@ -48,6 +48,7 @@ from dienhong.signing.providers.csc import (
 from dienhong.signing.queries import parsed
 from dienhong.signing.remote_queries import own_remote_signing, remote_topic
 from dienhong.signing.timestamping import stamper_for, timestamp_service
+from dienhong.signing.validation_material import material_of
 
 log = logging.getLogger(__name__)
 PLATFORM = Actor.system("signing")
@@ -82,7 +83,8 @@ def ask(pdf_bytes: bytes, *, key_id: int, field: str, reason: str, asked: Asked)
     key, now = queries.usable_key(key_id), clock.now()
     place = Placement(field, reason, None, standard_mark(key.certificate, now))
     try:
-        prepared = prepare(pdf_bytes, key, place, at=now, timestamp_room=timestamp_service().room)
+        room, material = timestamp_service().room, material_of(key)
+        prepared = prepare(pdf_bytes, key, place, at=now, timestamp_room=room, material=material)
     except PdfNotSignable as error:
         raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
     open_remote_signing(PLATFORM, key_id=key_id, asked=asked, prepared=prepared)

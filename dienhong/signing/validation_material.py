@@ -7,9 +7,16 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from cryptography import x509
 from django.db.models import Q
 
+from dienhong.signing import stamp_gap
+from dienhong.signing.core.keys import CertificateHolder
+from dienhong.signing.core.long_term import Material, material_for
+from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.models import RevocationList, StampOutage, TrustAnchor, UnstampedSignature
+from dienhong.signing.queries import trust_store
+from dienhong.signing.timestamping import timestamp_service_if_any
 
 FOLDER = "validation"
 
@@ -29,6 +36,18 @@ def validation_material(pdfs: Sequence[bytes], *, since: datetime) -> dict[str, 
     for item in lists:
         files[f"{FOLDER}/lists/{item.authority.certificate_sha256[:16]}.crl"] = bytes(item.crl_der)
     return files | _stamps(pdfs, since)
+
+
+def material_of(key: CertificateHolder) -> Material:
+    """What a PDF takes along to be judged later: for the key that signs it, and for the service that stamps it."""
+    service = timestamp_service_if_any()
+    chains: list[tuple[x509.Certificate, ...]] = [(key.certificate, *key.chain)]
+    if service is not None and not stamp_gap.tried_just_now():
+        try:
+            chains.append(service.certificates)
+        except TimestampFailed as error:
+            stamp_gap.note_outage(str(error))
+    return material_for(filter(None, chains), trust_store())
 
 
 def _stamps(pdfs: Sequence[bytes], since: datetime) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""Signing PDF files: PAdES B-B and B-T, always as an incremental update, so that earlier signatures stay valid."""
+"""Signing PDF files: PAdES B-B to B-LT, always as an incremental update, so that earlier signatures stay valid."""
 
 # pyHanko leaves many of its constructors untyped.
 # mypy: disable-error-code="no-untyped-call"
@@ -22,12 +22,14 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, Signatur
 
 from dienhong.signing.core.cms import Timestamper, sign_digest
 from dienhong.signing.core.keys import CertificateHolder, SigningKey, der
+from dienhong.signing.core.long_term import Material, put_in
 from dienhong.signing.core.mark import draw
 from dienhong.signing.core.place import Appearance, PdfNotSignable, Placement
 from dienhong.signing.core.subject import holder_of
 
 VIETNAM = timezone(timedelta(hours=7))
 _CMS_ROOM = 1_536
+NO_MATERIAL = Material()
 
 
 @dataclass(frozen=True)
@@ -41,19 +43,32 @@ class PreparedPdf:
 
 
 def sign(
-    pdf: bytes, key: SigningKey, place: Placement, *, at: datetime, timestamper: Timestamper | None = None
+    pdf: bytes,
+    key: SigningKey,
+    place: Placement,
+    *,
+    at: datetime,
+    timestamper: Timestamper | None = None,
+    material: Material = NO_MATERIAL,
 ) -> bytes:
-    """The PDF with one more signature (PAdES B-T, without `timestamper` B-B). Raises PdfNotSignable.
+    """The PDF with one more signature: PAdES B-LT with `material`, else B-T, without `timestamper` B-B.
 
     A /Lock in the field (fields that may not change any more) becomes part of the signature. `at` is the claimed time.
+    Raises PdfNotSignable.
     """
     room = timestamper.room if timestamper else 0
-    prepared = prepare(pdf, key, place, at=at, timestamp_room=room)
+    prepared = prepare(pdf, key, place, at=at, timestamp_room=room, material=material)
     return complete(prepared, sign_digest(prepared.document_digest, key, timestamper=timestamper))
 
 
 def prepare(
-    pdf: bytes, holder: CertificateHolder, place: Placement, *, at: datetime, timestamp_room: int
+    pdf: bytes,
+    holder: CertificateHolder,
+    place: Placement,
+    *,
+    at: datetime,
+    timestamp_room: int,
+    material: Material = NO_MATERIAL,
 ) -> PreparedPdf:
     """The PDF with room for one more signature; a person may take hours to approve it. Raises PdfNotSignable."""
     try:
@@ -61,6 +76,8 @@ def prepare(
         if writer.prev.encrypted:
             raise PdfNotSignable("the PDF is encrypted")
         _register_extension(writer)
+        if material != NO_MATERIAL:
+            put_in(writer, material)
         embedder = PdfCMSEmbedder(_field_spec(place)).write_cms(place.field, writer)
         field = next(embedder).get_object()
         if place.appearance is not None:

@@ -90,7 +90,7 @@ def certificate_problems(
     if certificate in store.anchors:
         # An anchor signs certificates; a document signed by it is signed by nobody in particular.
         return (problem("signing.certificate_not_for_signing"),)
-    path = _path_to_anchor(certificate, store, extra)
+    path = path_to_anchor(certificate, store, extra)
     if path is None:
         found = [problem("signing.unknown_issuer", issuer=_readable(certificate.issuer))]
         found += [*_validity(certificate, at), *_strength(certificate), *_purpose(certificate, purpose)]
@@ -113,7 +113,7 @@ def key_problems(certificate: x509.Certificate) -> list[Problem]:
     return [problem("signing.weak_key", key=type(key).__name__)]
 
 
-def _path_to_anchor(
+def path_to_anchor(
     certificate: x509.Certificate, store: TrustStore, extra: Sequence[x509.Certificate], depth: int = 0
 ) -> list[x509.Certificate] | None:
     """Leaf first, anchor last; None if there is no path. At most MAX_PATH steps, so that loops end."""
@@ -126,7 +126,7 @@ def _path_to_anchor(
             continue
         if issuer in store.anchors:
             return [certificate, issuer]
-        rest = _path_to_anchor(issuer, store, extra, depth + 1)
+        rest = path_to_anchor(issuer, store, extra, depth + 1)
         if rest is not None:
             return [certificate, *rest]
     return None

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from asn1crypto import cms, tsp
 from asn1crypto import core as asn1
@@ -103,6 +104,11 @@ class LocalTimestamper:
         key = self.authority.key
         return 1_024 + sum(len(to_der(item)) for item in (key.certificate, *key.chain))
 
+    @property
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """The authority's certificate and its issuers."""
+        return (self.authority.key.certificate, *self.authority.key.chain)
+
     def response(self, digest: bytes) -> bytes:
         """DER TimeStampResp for a SHA-256 digest."""
         return self.authority.answer(request_for(digest, secrets.randbits(63)), at=self.clock())
@@ -141,6 +147,19 @@ class HttpTimestamper:
     def __call__(self, digest: bytes) -> bytes:
         """The token alone."""
         return token_of(self.response(digest), digest)
+
+    @property
+    def certificates(self) -> tuple[x509.Certificate, ...]:
+        """The authority's certificate and its issuers, as it sends them; asked for once. Raises TimestampFailed."""
+        return _certificates_of(self.url, self.timeout_seconds)
+
+
+@lru_cache(maxsize=8)
+def _certificates_of(url: str, timeout_seconds: float) -> tuple[x509.Certificate, ...]:
+    token = HttpTimestamper(url, timeout_seconds)(hashlib.sha256(b"dienhong certificates").digest())
+    content = bytes(cms.ContentInfo.load(token)["content"]["encap_content_info"]["content"])
+    signed = examine(token, lambda name: hashlib.new(name, content).digest(), "tst_info")
+    return () if signed.certificate is None else (signed.certificate, *signed.others)
 
 
 def request_for(digest: bytes, nonce: int) -> bytes:

@@ -1,0 +1,58 @@
+"""Validation data inside PDF files (PAdES B-LT): authorities and revocation lists, put in before the signature covers them."""
+
+# pyHanko leaves many of its constructors untyped.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from asn1crypto import crl as asn1_crl
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+from dienhong.signing.core.keys import der
+from dienhong.signing.core.trust import TrustStore, path_to_anchor
+
+# Lists of some authorities have megabytes; those stay outside (evidence packs hold them).
+MOST_LIST_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Material:
+    """What proves that certificates were good: authorities and revocation lists, each DER."""
+
+    certificates: tuple[bytes, ...] = ()
+    lists: tuple[bytes, ...] = ()
+
+
+def material_for(chains: Iterable[Sequence[x509.Certificate]], store: TrustStore) -> Material:
+    """The way of each certificate (the first of its chain) to an anchor, with the newest lists on it.
+
+    A certificate without such a way brings nothing: its signature is not believed anyway.
+    """
+    certificates: dict[bytes, None] = {}
+    lists: dict[bytes, None] = {}
+    for certificate, *others in chains:
+        for child, issuer in pairwise(path_to_anchor(certificate, store, others) or ()):
+            certificates |= dict.fromkeys((der(child), der(issuer)))
+            newest = store.latest_crl(issuer)
+            data = newest.public_bytes(Encoding.DER) if newest is not None else b""
+            if 0 < len(data) <= MOST_LIST_BYTES:
+                lists[data] = None
+    return Material(tuple(certificates), tuple(lists))
+
+
+def put_in(writer: IncrementalPdfFileWriter, material: Material) -> None:
+    """Add the material to the document's security store; what is there already is not added again."""
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer,
+        None,
+        certs=[asn1_x509.Certificate.load(item) for item in material.certificates],
+        crls=[asn1_crl.CertificateList.load(item) for item in material.lists],
+    )

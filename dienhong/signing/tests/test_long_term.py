@@ -1,0 +1,102 @@
+"""PDFs that bring what proves their signatures (PAdES B-LT), judged by a stranger years later without any network."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from asn1crypto import x509 as asn1_x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
+
+from dienhong.directory.tests.builders import an_agency
+from dienhong.signing.core import long_term, pdf
+from dienhong.signing.core.keys import der
+from dienhong.signing.core.long_term import Material, material_for
+from dienhong.signing.core.place import Placement
+from dienhong.signing.public import sign_pdf
+from dienhong.signing.tests import pdf_makers
+from dienhong.signing.tests.builders import a_demo_pki, a_seal
+from dienhong.signing.tests.pki_world import NOW, run, world
+from dienhong.signing.tests.test_core_pdf import check, summary
+
+
+def material(key):
+    timestamper = world().timestamper
+    return material_for([(key.certificate, *key.chain), timestamper.certificates], world().store)
+
+
+def sign(document, key, field, *, brings=True):
+    place = Placement(field, "Ký ban hành", None, None)
+    brought = material(key) if brings else Material()
+    return pdf.sign(document, key, place, at=NOW, timestamper=world().timestamper, material=brought)
+
+
+def issued(*, brings=True):
+    signed = sign(pdf_makers.a_document(), world().officer, "ChuKy", brings=brings)
+    return sign(pdf_makers.filled(signed), world().seal, "ConDau", brings=brings)
+
+
+def judged_by_pyhanko(document, place):
+    """A stranger with nothing but the root certificate, and no network; every revocation must be known."""
+    reader = PdfFileReader(BytesIO(document))
+    terms = {
+        "trust_roots": [asn1_x509.Certificate.load(der(item)) for item in world().store.anchors],
+        "allow_fetching": False,
+        "revocation_mode": "require",
+        "moment": NOW,
+    }
+    context = DocumentSecurityStore.read_dss(reader).as_validation_context(terms)
+    return validate_pdf_signature(reader.embedded_regular_signatures[place], context, context)
+
+
+def test_a_stranger_judges_both_signatures_by_what_the_file_brings():
+    document = issued()
+
+    for place in (0, 1):
+        found = judged_by_pyhanko(document, place)
+        assert (found.valid, found.trusted) == (True, True)
+
+
+def test_without_that_the_stranger_cannot():
+    with pytest.raises(NoDSSFoundError):
+        judged_by_pyhanko(issued(brings=False), 1)
+
+
+def test_the_signature_covers_what_was_brought_and_the_seal_still_covers_every_byte(tmp_path):
+    document = issued()
+    report = check(document)
+    (tmp_path / "van-ban.pdf").write_bytes(document)
+
+    assert summary(report) == [("ChuKy", "person", "revision", True), ("ConDau", "seal", "whole", True)]
+    assert run("pdfsig", "-nocert", tmp_path / "van-ban.pdf").stdout.count("Signature is Valid") == 2
+    changed = document.replace(b"/DSS", b"/DSX", 1)
+    assert not check(changed).ok
+
+
+def test_years_after_the_certificates_ended_both_signatures_are_still_valid():
+    assert check(issued(), now=NOW + timedelta(days=365 * 12)).ok
+
+
+def test_nothing_is_brought_twice_and_large_lists_stay_outside(monkeypatch):
+    one = sign(pdf_makers.a_document(), world().seal, "ConDau")
+    two = sign(one, world().seal, "ConDau2")
+    brought = PdfFileReader(BytesIO(two)).root["/DSS"]
+    wanted = material(world().seal)
+
+    assert (len(brought["/Certs"]), len(brought["/CRLs"])) == (len(wanted.certificates), len(wanted.lists))
+    monkeypatch.setattr(long_term, "MOST_LIST_BYTES", 10)
+    assert material(world().seal).lists == ()
+
+
+@pytest.mark.django_db
+def test_what_the_platform_signs_brings_its_authorities_and_lists():
+    a_demo_pki()
+    key = a_seal(an_agency("Bộ Dài hạn"))
+
+    document = sign_pdf(pdf_makers.a_document(), key_id=key.pk, field="ConDau", reason="Phát hành")
+
+    brought = PdfFileReader(BytesIO(document)).root["/DSS"]
+    assert len(brought["/Certs"]) >= 3
+    assert len(brought["/CRLs"]) >= 1
