@@ -20,10 +20,10 @@ _STATUSES = "ARRAY['','01','02','03','03','04','05','06','06','06','06','06','06
 _PACKAGES = f"""
 INSERT INTO exchange_package (uuid, agency_id, sending_key, state, sender_code, document_id, code, subject, type_name,
        promulgated_on, signer_name, urgency, search_text, sha256, size, pdf_sha256, pdf_checked, warnings,
-       requested_at, accepted_at)
+       kind, reason, intent, requested_at, accepted_at)
 SELECT gen_random_uuid(), agency_id, 'bench/' || n, 'accepted', 'H' || agency_id, 'H' || agency_id || ',' || n, code,
        subject, type_name, at::date, '', 0, ' ' || lower(code || ' ' || subject) || ' ' || bare, hash,
-       100000, reverse(hash), true, '[]', at, at
+       100000, reverse(hash), true, '[]', 'new', '', '{{}}', at, at
   FROM (SELECT g AS n, agency_id, number || '/' || symbol AS code, type_name,
                'Về việc ' || words || ' số ' || g AS subject, 'bench ' || translate(lower(words), %(marked)s, %(plain)s) AS bare,
                encode(sha256(g::text::bytea), 'hex') AS hash,
@@ -37,11 +37,12 @@ SELECT gen_random_uuid(), agency_id, 'bench/' || n, 'accepted', 'H' || agency_id
 """
 _DELIVERIES = f"""
 INSERT INTO exchange_delivery (uuid, package_id, agency_id, sender_id, opened_at, position, addressed_code, channel,
-       lane, transport, confirmed_at, fetched_at, status, status_at, steps, reason)
+       lane, transport, confirmed_at, fetched_at, status, status_at, steps, reason, is_request)
 SELECT gen_random_uuid(), p.id, r.agency_id, p.agency_id, p.requested_at, r.place, 'H' || r.agency_id, 'api', 0,
        CASE WHEN r.status = '' THEN 'waiting' ELSE 'confirmed' END,
        CASE WHEN r.status = '' THEN NULL ELSE p.requested_at END, NULL, r.status,
-       CASE WHEN r.status = '' THEN NULL ELSE p.requested_at END, 1, CASE r.status WHEN '02' THEN 'Gửi nhầm' ELSE '' END
+       CASE WHEN r.status = '' THEN NULL ELSE p.requested_at END, 1, CASE r.status WHEN '02' THEN 'Gửi nhầm' ELSE '' END,
+       false
   FROM exchange_package p,
        -- Not of the package, so that each of its recipients is drawn anew.
        LATERAL (SELECT DISTINCT ON (agency_id) agency_id, place, status

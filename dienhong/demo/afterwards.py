@@ -33,7 +33,7 @@ def put_in_file(thread: Thread) -> None:
 
 def recall_one(thread: Thread) -> None:
     """The sender recalls the copy of one province; its clerk agrees; the sealed certificate of destruction comes back."""
-    astray = next(one for one in thread.country.by_pages if not people.handles(one))
+    astray = [one for one in thread.country.by_pages if not people.handles(one)][1]
     with thread.progress.step("Văn thư thu hồi bản gửi nhầm một tỉnh") as step:
         package = _recall(thread, astray)
         step.shows(f"{people.place_of(astray)}: “{texts.RECALL}”")

@@ -111,7 +111,7 @@ def _one_of_each(found: tuple[Path, ...]) -> list[Path]:
 
 
 def _verified(folder: Folder, file: Path) -> subprocess.CompletedProcess[str]:
-    return _run("xmlsec1", "--verify", "--trusted-pem", folder.path / _ANCHORS, file)
+    return _run("xmlsec1", "--verify", "--enabled-key-data", "x509", "--trusted-pem", folder.path / _ANCHORS, file)
 
 
 def _must_be_sealed(folder: Folder, file: Path) -> None:

@@ -14,8 +14,8 @@ from playwright.sync_api import APIResponse, BrowserContext
 
 from tests.security.routes import every_route
 
-# Of pages of one kind the first is followed; of these several, as each state of a document leads to other pages.
-SEVERAL = {"documents:outgoing": 8, "documents:incoming": 8}
+# Of pages of one kind the first is followed; of these several, as each state of a document or task leads to other pages.
+SEVERAL = {"documents:outgoing": 8, "documents:incoming": 8, "assignments:assignment": 8}
 
 
 @dataclass(frozen=True, slots=True)
