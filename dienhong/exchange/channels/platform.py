@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from uuid import UUID
 
 from dienhong.directory.public import AgencyView
@@ -19,6 +20,7 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 
 PLATFORM = Actor.system("exchange")
+MOST_KEPT_BYTES = 8 * 1024 * 1024
 
 
 def hand_over(delivery: Delivery) -> None:
@@ -66,9 +68,14 @@ def arrival_of(package: Package, source_key: str, sender: AgencyView) -> Arrival
 
 
 def _said(package: Package) -> DocumentPackage:
-    """The package as it was accepted."""
+    """The package as it was accepted; a circular is read once, not for each of its recipients."""
     assert package.file_id is not None
-    read = read_document(file_bytes(package.file_id))
+    return _read(package.file_id) if package.size <= MOST_KEPT_BYTES else _read.__wrapped__(package.file_id)
+
+
+@lru_cache(maxsize=2)
+def _read(sha256: str) -> DocumentPackage:
+    read = read_document(file_bytes(sha256))
     assert read.package is not None
     return read.package
 
