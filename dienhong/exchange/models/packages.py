@@ -89,6 +89,8 @@ class Package(models.Model):
             models.Index(name="exchange_package_document", fields=["agency", "document_id"]),
             # Who acts for several agencies walks all packages in the order of the list; rare words are found by theirs.
             models.Index(name="exchange_package_order", fields=["-requested_at", "-id"]),
+            # A type that hardly anybody writes is found by this, not by walking a whole log.
+            models.Index(name="exchange_package_type", fields=["type_name"]),
             # The message log is searched by number and by the hash of the PDF that somebody holds.
             models.Index(OpClass(Upper("code"), "text_pattern_ops"), name="exchange_package_code"),
             models.Index(name="exchange_package_pdf", fields=["pdf_sha256"]),

@@ -88,7 +88,7 @@ def _of_packages(rows: QuerySet[Delivery], wanted: LogWanted) -> QuerySet[Delive
             rows = walked(rows, _condition(wanted, "package__") or Q())
         else:
             rows = rows.filter(package_id__in=list(found.values_list("pk", flat=True)))
-    return walked(rows, Q(package__type_name=wanted.type_name)) if wanted.type_name else rows
+    return rows
 
 
 def _condition(wanted: LogWanted, prefix: str = "") -> Q | None:
@@ -101,4 +101,6 @@ def _condition(wanted: LogWanted, prefix: str = "") -> Q | None:
     if wanted.sha256:
         beginning = f"{prefix}file__sha256__startswith", f"{prefix}pdf_sha256__startswith"
         condition &= Q((beginning[0], wanted.sha256)) | Q((beginning[1], wanted.sha256))
+    if wanted.type_name:
+        condition &= Q(**{f"{prefix}type_name": wanted.type_name})
     return condition if condition else None
