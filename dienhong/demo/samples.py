@@ -15,6 +15,7 @@ from dienhong.directory.public import AgencyView
 from dienhong.documents.public import (
     Line,
     approve_draft,
+    ask_opinions,
     create_draft,
     create_list,
     edit_draft,
@@ -50,7 +51,10 @@ def fill(country: Country) -> None:
     nearest = tuple(one.id for one in country.by_pages[:3])
     draft, reviewed, issued = texts.SAMPLES
     _issued(country, country.ministry, ministry, issued, (country.office.id, *nearest))
-    _begun(country, country.ministry, ministry, draft, nearest)
+    begun = _begun(country, country.ministry, ministry, draft, nearest)
+    week = clock.today() + timedelta(days=7)
+    asked = (country.office.id,)
+    ask_opinions(author, document_id=begun, agency_ids=asked, due_on=week, question=texts.OPINION_ASKED)
     waiting = _begun(country, country.ministry, ministry, reviewed, nearest)
     submit_draft(author, document_id=waiting, reviewer_id=country.people["vutruong"].person_id)
     _kept_at_hand(country, nearest)

@@ -31,6 +31,7 @@ RECIPIENTS_NOTE = """- Như Điều 4;
 REFUSAL = "Bản trình diễn của việc từ chối: văn bản không thuộc thẩm quyền giải quyết của đơn vị."
 INSTRUCTION = "Nghiên cứu, tham mưu kế hoạch của tỉnh; báo cáo trước thời hạn."
 RECALL = "Gửi nhầm nơi nhận (trình diễn việc thu hồi)."
+OPINION_ASKED = "Đề nghị cho ý kiến về thời hạn và mẫu báo cáo (trình diễn)."
 FILE_CODE = "01.TTDL"
 FILE_TITLE = "Hồ sơ diễn tập gửi, nhận văn bản điện tử năm 2026 (hồ sơ trình diễn)"
 LIST_NAME = "Nhóm tỉnh, thành phố phía Bắc (danh sách trình diễn)"
