@@ -2,6 +2,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -51,6 +52,14 @@ def test_a_decision_says_everything_in_the_order_of_the_decree():
     for part in order:
         positions.append(text.index(part, positions[-1] + 1 if positions else 0))
     assert positions == sorted(positions)
+
+
+@pytest.mark.parametrize("said", ["góp ý dự thảo", "Về việc góp ý dự thảo", "V/v góp ý dự thảo"])
+def test_the_subject_of_a_letter_says_once_that_it_is_one(said):
+    text = words(render_document(replace(a_letter(), summary=said)).pdf)
+
+    assert "V/v góp ý dự thảo" in text
+    assert "V/v V" not in text
 
 
 def test_an_official_letter_has_subject_and_addressees_and_no_type():
