@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A machine that does much else is slow in making examples; that says nothing about what is tested.
+settings.register_profile("dienhong", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("dienhong")
 
 
 @pytest.fixture

@@ -80,10 +80,9 @@ def sign_pdf(
 
     key, now = usable_key(key_id), clock.now()
     mark = standard_mark(key.certificate, now) if appearance is None else appearance
-    place = Placement(field, reason, box, None if mark == NO_MARK else mark)
+    place = Placement(field, reason, box, None if mark == NO_MARK else mark, material_of(key))
     try:
-        material = material_of(key)
-        return pdf.sign(pdf_bytes, key, place, at=now, timestamper=stamper_for(key_id), material=material)
+        return pdf.sign(pdf_bytes, key, place, at=now, timestamper=stamper_for(key_id))
     except PdfNotSignable as error:
         raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
 

@@ -81,10 +81,9 @@ def ask(pdf_bytes: bytes, *, key_id: int, field: str, reason: str, asked: Asked)
     signing.no_timestamp_service.
     """
     key, now = queries.usable_key(key_id), clock.now()
-    place = Placement(field, reason, None, standard_mark(key.certificate, now))
+    place = Placement(field, reason, None, standard_mark(key.certificate, now), material_of(key))
     try:
-        room, material = timestamp_service().room, material_of(key)
-        prepared = prepare(pdf_bytes, key, place, at=now, timestamp_room=room, material=material)
+        prepared = prepare(pdf_bytes, key, place, at=now, timestamp_room=timestamp_service().room)
     except PdfNotSignable as error:
         raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
     open_remote_signing(PLATFORM, key_id=key_id, asked=asked, prepared=prepared)

@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from dienhong.signing import stamp_gap
 from dienhong.signing.core.keys import CertificateHolder
-from dienhong.signing.core.long_term import Material, material_for
+from dienhong.signing.core.long_term import material_for
+from dienhong.signing.core.place import Material
 from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.models import RevocationList, StampOutage, TrustAnchor, UnstampedSignature
 from dienhong.signing.queries import trust_store

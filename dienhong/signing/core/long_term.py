@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from asn1crypto import crl as asn1_crl
@@ -17,18 +16,11 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from dienhong.signing.core.keys import der
+from dienhong.signing.core.place import Material
 from dienhong.signing.core.trust import TrustStore, path_to_anchor
 
 # Lists of some authorities have megabytes; those stay outside (evidence packs hold them).
 MOST_LIST_BYTES = 256 * 1024
-
-
-@dataclass(frozen=True)
-class Material:
-    """What proves that certificates were good: authorities and revocation lists, each DER."""
-
-    certificates: tuple[bytes, ...] = ()
-    lists: tuple[bytes, ...] = ()
 
 
 def material_for(chains: Iterable[Sequence[x509.Certificate]], store: TrustStore) -> Material:

@@ -22,14 +22,13 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, Signatur
 
 from dienhong.signing.core.cms import Timestamper, sign_digest
 from dienhong.signing.core.keys import CertificateHolder, SigningKey, der
-from dienhong.signing.core.long_term import Material, put_in
+from dienhong.signing.core.long_term import put_in
 from dienhong.signing.core.mark import draw
-from dienhong.signing.core.place import Appearance, PdfNotSignable, Placement
+from dienhong.signing.core.place import NO_MATERIAL, Appearance, PdfNotSignable, Placement
 from dienhong.signing.core.subject import holder_of
 
 VIETNAM = timezone(timedelta(hours=7))
 _CMS_ROOM = 1_536
-NO_MATERIAL = Material()
 
 
 @dataclass(frozen=True)
@@ -43,32 +42,20 @@ class PreparedPdf:
 
 
 def sign(
-    pdf: bytes,
-    key: SigningKey,
-    place: Placement,
-    *,
-    at: datetime,
-    timestamper: Timestamper | None = None,
-    material: Material = NO_MATERIAL,
+    pdf: bytes, key: SigningKey, place: Placement, *, at: datetime, timestamper: Timestamper | None = None
 ) -> bytes:
-    """The PDF with one more signature: PAdES B-LT with `material`, else B-T, without `timestamper` B-B.
+    """The PDF with one more signature: PAdES B-LT with the material of `place`, else B-T, without `timestamper` B-B.
 
     A /Lock in the field (fields that may not change any more) becomes part of the signature. `at` is the claimed time.
     Raises PdfNotSignable.
     """
     room = timestamper.room if timestamper else 0
-    prepared = prepare(pdf, key, place, at=at, timestamp_room=room, material=material)
+    prepared = prepare(pdf, key, place, at=at, timestamp_room=room)
     return complete(prepared, sign_digest(prepared.document_digest, key, timestamper=timestamper))
 
 
 def prepare(
-    pdf: bytes,
-    holder: CertificateHolder,
-    place: Placement,
-    *,
-    at: datetime,
-    timestamp_room: int,
-    material: Material = NO_MATERIAL,
+    pdf: bytes, holder: CertificateHolder, place: Placement, *, at: datetime, timestamp_room: int
 ) -> PreparedPdf:
     """The PDF with room for one more signature; a person may take hours to approve it. Raises PdfNotSignable."""
     try:
@@ -76,8 +63,8 @@ def prepare(
         if writer.prev.encrypted:
             raise PdfNotSignable("the PDF is encrypted")
         _register_extension(writer)
-        if material != NO_MATERIAL:
-            put_in(writer, material)
+        if place.material != NO_MATERIAL:
+            put_in(writer, place.material)
         embedder = PdfCMSEmbedder(_field_spec(place)).write_cms(place.field, writer)
         field = next(embedder).get_object()
         if place.appearance is not None:

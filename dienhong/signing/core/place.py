@@ -1,4 +1,4 @@
-"""Where a signature goes in a PDF, and what it shows there."""
+"""Where a signature goes in a PDF, what it shows there, and what it brings along."""
 
 from __future__ import annotations
 
@@ -38,10 +38,25 @@ class Appearance:
 
 
 @dataclass(frozen=True)
+class Material:
+    """What proves that certificates were good: authorities and revocation lists, each DER."""
+
+    certificates: tuple[bytes, ...] = ()
+    lists: tuple[bytes, ...] = ()
+
+
+NO_MATERIAL = Material()
+
+
+@dataclass(frozen=True)
 class Placement:
-    """Where and why one signs. An existing empty field `field` is used; else it is made at `box`, or invisibly."""
+    """Where and why one signs. An existing empty field `field` is used; else it is made at `box`, or invisibly.
+
+    With `material`, which the signature then covers, a stamped signature is PAdES B-LT.
+    """
 
     field: str
     reason: str = ""
     box: Box | None = None
     appearance: Appearance | None = None
+    material: Material = NO_MATERIAL

@@ -13,8 +13,8 @@ from pyhanko.sign.validation.errors import NoDSSFoundError
 from dienhong.directory.tests.builders import an_agency
 from dienhong.signing.core import long_term, pdf
 from dienhong.signing.core.keys import der
-from dienhong.signing.core.long_term import Material, material_for
-from dienhong.signing.core.place import Placement
+from dienhong.signing.core.long_term import material_for
+from dienhong.signing.core.place import NO_MATERIAL, Placement
 from dienhong.signing.public import sign_pdf
 from dienhong.signing.tests import pdf_makers
 from dienhong.signing.tests.builders import a_demo_pki, a_seal
@@ -28,9 +28,8 @@ def material(key):
 
 
 def sign(document, key, field, *, brings=True):
-    place = Placement(field, "Ký ban hành", None, None)
-    brought = material(key) if brings else Material()
-    return pdf.sign(document, key, place, at=NOW, timestamper=world().timestamper, material=brought)
+    place = Placement(field, "Ký ban hành", material=material(key) if brings else NO_MATERIAL)
+    return pdf.sign(document, key, place, at=NOW, timestamper=world().timestamper)
 
 
 def issued(*, brings=True):
