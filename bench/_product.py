@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench._report import say
+from dienhong.config.ports import free_port
 
 START_SECONDS = 300
 PROJECT = Path(__file__).resolve().parents[1]
@@ -23,13 +23,11 @@ SERVE_PID = "BENCH_SERVE_PID"
 
 
 def _free_ports(number: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(number)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [int(one.getsockname()[1]) for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    """Below the ports that the system gives to connections: one of those could be taken again before the start."""
+    taken: set[int] = set()
+    while len(taken) < number:
+        taken.add(free_port(22000, beside=frozenset(taken)))
+    return sorted(taken)
 
 
 @contextmanager

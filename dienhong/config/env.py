@@ -108,7 +108,7 @@ class Settings:
     port: int = _setting("DIENHONG_PORT", "8000", _number(1, 65535), "Port of pages and API.")
     live_port: int = _setting("DIENHONG_LIVE_PORT", "8001", _number(1, 65535), "Port of the live streams.")
     database_port: int = _setting(
-        "DIENHONG_DATABASE_PORT", "54329", _number(1, 65535), "Port of the embedded PostgreSQL (loopback)."
+        "DIENHONG_DATABASE_PORT", "15432", _number(1, 65535), "Port of the embedded PostgreSQL (loopback)."
     )
     proxies: int = _setting(
         "DIENHONG_PROXIES",

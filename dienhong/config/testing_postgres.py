@@ -17,7 +17,7 @@ import pytest
 if TYPE_CHECKING:
     from dienhong.config.embedded_postgres import Server
 
-PORT = 54629
+PORT = 15632
 _held = ExitStack()
 
 

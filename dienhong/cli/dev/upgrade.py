@@ -61,7 +61,7 @@ def last_tag(folder: Path = PROJECT) -> str | None:
 
 def _free_ports() -> dict[str, str]:
     taken: set[int] = set()
-    for first in (18000, 18100, 54800):
+    for first in (18000, 18100, 18200):
         taken.add(free_port(first, beside=frozenset(taken)))
     names = ("DIENHONG_PORT", "DIENHONG_LIVE_PORT", "DIENHONG_DATABASE_PORT")
     return dict(zip(names, map(str, sorted(taken)), strict=True))

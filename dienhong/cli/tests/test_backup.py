@@ -11,9 +11,9 @@ import pytest
 from dienhong.cli.backup import backup, restore
 from dienhong.config.embedded_postgres import running, server_of
 from dienhong.config.env import Settings, load
-from dienhong.config.ports import free_port
 from dienhong.config.postgres_conf import OWNER
 from dienhong.config.problems import StartProblem
+from dienhong.config.tests.own_ports import own_port
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def folder() -> Iterator[Path]:
 def _installation(folder: Path) -> Settings:
     (folder / "files").mkdir(parents=True)
     (folder / "secrets").mkdir(mode=0o700)
-    return load({"DIENHONG_DATA_DIR": str(folder), "DIENHONG_DATABASE_PORT": str(free_port(55300))})
+    return load({"DIENHONG_DATA_DIR": str(folder), "DIENHONG_DATABASE_PORT": str(own_port(200))})
 
 
 def test_a_backup_restored_elsewhere_has_the_same_rows_files_and_secrets(folder):

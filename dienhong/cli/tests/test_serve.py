@@ -6,8 +6,8 @@ import socket
 import pytest
 
 from dienhong.cli.serve import with_ports
-from dienhong.config.ports import free_port
 from dienhong.config.problems import StartProblem
+from dienhong.config.tests.own_ports import own_port
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def taken_port(monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         monkeypatch.setenv("DIENHONG_PORT", str(port))
-        monkeypatch.setenv("DIENHONG_LIVE_PORT", str(free_port(57000)))
+        monkeypatch.setenv("DIENHONG_LIVE_PORT", str(own_port(300)))
         yield port
 
 

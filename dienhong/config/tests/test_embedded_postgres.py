@@ -18,10 +18,10 @@ import pytest
 from dienhong.config import embedded_postgres
 from dienhong.config.database_role import powers_too_many, refuse_powerful_role
 from dienhong.config.embedded_postgres import Server, prepare, running, running_pid, stop
-from dienhong.config.ports import free_port
 from dienhong.config.postgres_conf import APPLICATION, OWNER, SUPERUSER
 from dienhong.config.problems import StartProblem
 from dienhong.config.processes import is_alive
+from dienhong.config.tests.own_ports import own_port
 from dienhong.config.tests.waiting import until
 
 HOLD_AND_WAIT = """
@@ -51,7 +51,7 @@ def server() -> Iterator[Server]:
     # Not pytest's own folder: that is closed to the unprivileged user of the server.
     folder = Path(tempfile.mkdtemp(prefix="dienhong-test-"))
     folder.chmod(0o755)
-    made = Server(folder, free_port(55100))
+    made = Server(folder, own_port())
     yield made
     stop(made)
     shutil.rmtree(folder)
@@ -198,7 +198,7 @@ def test_roles_with_power_are_refused_and_the_application_role_is_not(server):
 
 def test_a_database_that_does_not_answer_is_said_plainly(server):
     with pytest.raises(StartProblem, match="does not answer") as refused:
-        refuse_powerful_role(f"postgres://dienhong_app:x@127.0.0.1:{free_port(56000)}/dienhong")
+        refuse_powerful_role(f"postgres://dienhong_app:x@127.0.0.1:{own_port(400)}/dienhong")
 
     assert refused.value.code == "database.no_answer"
 
@@ -224,9 +224,9 @@ def test_a_folder_closed_to_the_server_moves_its_data_and_remembers_where(monkey
     closed.mkdir(mode=0o700)
     monkeypatch.setattr(embedded_postgres, "_ELSEWHERE", open_folder)
 
-    with running(Server(closed, free_port(55200), fast=True)) as moved:
+    with running(Server(closed, own_port(100), fast=True)) as moved:
         assert _one(moved, "SELECT 1") == 1
 
     assert moved.home.is_relative_to(open_folder)
     monkeypatch.setattr(embedded_postgres, "_ELSEWHERE", Path("/nowhere"))
-    assert Server(closed, 55200).home == moved.home
+    assert Server(closed, moved.wanted_port).home == moved.home

@@ -14,13 +14,13 @@ from urllib.parse import quote
 import httpx
 from django.db import connection
 
-from dienhong.config.ports import free_port
+from dienhong.config.tests.own_ports import own_port
 
 
 @contextmanager
 def live_process(data_dir: Path) -> Iterator[str]:
     """The address of a uvicorn that serves the streams."""
-    port = free_port(int(os.environ.get("DIENHONG_TEST_PORT", "18000")) + 40)
+    port = own_port(350)
     command = [sys.executable, "-m", "uvicorn", "dienhong.config.asgi:application", "--port", str(port)]
     options = ["--timeout-graceful-shutdown", "1", "--no-access-log", "--log-level", "warning"]
     environment = {**os.environ, "DATABASE_URL": _database(), "DIENHONG_DATA_DIR": str(data_dir)}
