@@ -104,10 +104,13 @@ if not _database_url:
     from dienhong.config.embedded_postgres import application_url
 
     _database_url = application_url(DIENHONG)
+_database = dj_database_url.parse(_database_url, conn_max_age=600, conn_health_checks=True)
 DATABASES = {
     "default": {
-        **dj_database_url.parse(_database_url, conn_max_age=600, conn_health_checks=True),
+        **_database,
         "ATOMIC_REQUESTS": False,
+        # What is asked again and again is planned once a connection: planning costs more than most of our queries do.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **_database.get("OPTIONS", {})},
         "TEST": {"NAME": f"test_dienhong_{os.environ.get('DIENHONG_TEST_DB_SUFFIX', 'main')}"},
     }
 }

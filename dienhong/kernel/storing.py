@@ -21,13 +21,34 @@ def store_rows(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     model = type(rows[0])
-    waiting = [row for row in rows if row.pk is None]
-    for row, key in zip(waiting, next_keys(model, len(waiting)), strict=True):
-        row.pk = key
-    columns, values = _columns(model)
-    copy_rows(model, columns, [[value(row) for value in values] for row in rows])
+    if len(rows) == 1 and rows[0].pk is None:
+        _store_one(rows[0])
+    else:
+        waiting = [row for row in rows if row.pk is None]
+        for row, key in zip(waiting, next_keys(model, len(waiting)), strict=True):
+            row.pk = key
+        columns, values = _columns(model)
+        copy_rows(model, columns, [[value(row) for value in values] for row in rows])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
+
+
+def _store_one(row: models.Model) -> None:
+    """One round trip: the database says the key."""
+    model = type(row)
+    columns, values = _columns(model)
+    found = [(name, value) for name, value in zip(columns, values, strict=True) if name != _column(model._meta.pk)]
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        query = f"{_insert(model, [name for name, _ in found])} RETURNING {_column(model._meta.pk)}"
+        cursor.execute(query, [value(row) for _, value in found])
+        (row.pk,) = cursor.fetchone()
+
+
+def _insert(model: type[models.Model], columns: Collection[str]) -> str:
+    """The statement that stores one row; names come from the model."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    places = ", ".join(["%s"] * len(columns))
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})'  # noqa: S608
 
 
 def next_keys(model: type[models.Model], count: int) -> list[int]:
@@ -45,8 +66,7 @@ def copy_rows(model: type[models.Model], columns: Collection[str], rows: Sequenc
     target = f'"{model._meta.db_table}" ({names})'
     with connection.wrap_database_errors, connection.cursor() as cursor:
         if len(rows) == 1:  # one round trip instead of two
-            places = ", ".join(["%s"] * len(columns))
-            cursor.execute(f"INSERT INTO {target} VALUES ({places})", rows[0])  # noqa: S608  names from the model
+            cursor.execute(_insert(model, columns), rows[0])
             return
         with cursor.copy(f"COPY {target} FROM STDIN") as copy:
             for values in rows:

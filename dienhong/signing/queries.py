@@ -259,10 +259,11 @@ def parsed(pem: str) -> tuple[x509.Certificate, ...]:
 def _usable(keys: QuerySet[SigningKey], holder: str) -> int:
     now = clock.now()
     valid = keys.filter(revoked_at=None, not_before__lte=now, not_after__gte=now)
-    found = valid.order_by("-not_after", "-id").values_list("pk", flat=True).first()
+    found = valid.order_by("-not_after", "-id").first()
     if found is None:
         raise RuleBroken("signing.no_key", holder=holder)
-    return found
+    _once(("key", found.pk), lambda: loaded(found))  # whoever asks for a key is going to sign with it
+    return found.pk
 
 
 @lru_cache(maxsize=4096)
