@@ -16,6 +16,7 @@ from dienhong.documents.citing import Citation, citation_of_incoming, citation_o
 from dienhong.documents.commands import (
     AnswerBegun,
     Line,
+    TemplateContent,
     add_attachment,
     answer_incoming,
     answer_task,
@@ -24,6 +25,7 @@ from dienhong.documents.commands import (
     assign_incoming,
     create_draft,
     create_list,
+    create_template,
     edit_draft,
     finish_incoming,
     issue_document,
@@ -44,7 +46,7 @@ from dienhong.documents.commands.incoming import Answered, Arrival
 from dienhong.documents.commands.uploads import finish_upload
 from dienhong.documents.deadlines import basis_of
 from dienhong.documents.document_types import BY_CODE, symbol_for, type_names
-from dienhong.documents.drafting import broken
+from dienhong.documents.drafting import DraftText, broken
 from dienhong.documents.events import (
     DocumentIssued,
     DraftApproved,
@@ -240,6 +242,7 @@ __all__ = [
     "DraftApproved",
     "DraftReturned",
     "DraftSubmitted",
+    "DraftText",
     "FileView",
     "IncomingArrived",
     "IncomingAssigned",
@@ -255,6 +258,7 @@ __all__ = [
     "Panel",
     "ShownIncoming",
     "Steering",
+    "TemplateContent",
     "UploadView",
     "act_at_once",
     "add_attachment",
@@ -270,6 +274,7 @@ __all__ = [
     "citation_of_outgoing",
     "create_draft",
     "create_list",
+    "create_template",
     "document_url",
     "edit_draft",
     "file_bytes",

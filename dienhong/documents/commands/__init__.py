@@ -40,13 +40,23 @@ from dienhong.documents.commands.replies import (
     finish_by_answer,
 )
 from dienhong.documents.commands.restriction import restrict_incoming, restrict_outgoing
+from dienhong.documents.commands.retention import GroupTerm, set_records_group, withdraw_records_group
 from dienhong.documents.commands.review import approve_draft, return_draft, submit_draft
 from dienhong.documents.commands.revising import replace_incoming, update_incoming, withdraw_incoming
+from dienhong.documents.commands.templates import (
+    TemplateContent,
+    change_template,
+    create_template,
+    draft_with_template,
+    withdraw_template,
+)
 from dienhong.documents.commands.terms import reckon_handling, reckon_opinion
 
 __all__ = [
     "AnswerBegun",
+    "GroupTerm",
     "Line",
+    "TemplateContent",
     "add_attachment",
     "announce_overdue",
     "answer_incoming",
@@ -57,10 +67,13 @@ __all__ = [
     "assign_incoming",
     "cancel_draft",
     "change_list",
+    "change_template",
     "close_records_file",
     "complete_issue",
     "create_draft",
     "create_list",
+    "create_template",
+    "draft_with_template",
     "drop_opinion",
     "edit_draft",
     "end_initial_rule",
@@ -89,8 +102,11 @@ __all__ = [
     "set_document_lists",
     "set_initial_rule",
     "set_recipients",
+    "set_records_group",
     "start_incoming",
     "submit_draft",
     "update_incoming",
     "withdraw_incoming",
+    "withdraw_records_group",
+    "withdraw_template",
 ]

@@ -5,9 +5,10 @@ from dienhong.documents.models.files import Attachment, StoredFile
 from dienhong.documents.models.incoming import Handling, IncomingDocument, IncomingVersion, TermChange
 from dienhong.documents.models.lists import DistributionList, DocumentList, ListEntry, ListVersion
 from dienhong.documents.models.outgoing import DocumentStep, DraftVersion, OutgoingDocument, Recipient
-from dienhong.documents.models.records import FiledDocument, RecordsFile, RetentionPeriod
+from dienhong.documents.models.records import FiledDocument, RecordsFile, RecordsGroup, RetentionPeriod
 from dienhong.documents.models.registers import Register
 from dienhong.documents.models.replies import Reply
+from dienhong.documents.models.templates import DocumentTemplate, TemplateVersion
 from dienhong.documents.models.uploads import Upload
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "DistributionList",
     "DocumentList",
     "DocumentStep",
+    "DocumentTemplate",
     "DraftVersion",
     "FiledDocument",
     "Handling",
@@ -28,10 +30,12 @@ __all__ = [
     "OutgoingDocument",
     "Recipient",
     "RecordsFile",
+    "RecordsGroup",
     "Register",
     "Reply",
     "RetentionPeriod",
     "StoredFile",
+    "TemplateVersion",
     "TermChange",
     "Upload",
 ]

@@ -22,7 +22,7 @@ def visible_records(actor: Actor) -> QuerySet[RecordsFile]:
         | actor.authority.agencies_with(KEEP_ARCHIVE)
         | actor.authority.agencies_with(READ_DOCUMENTS)
     )
-    rows = RecordsFile.objects.select_related("agency", "keeper", "retention")
+    rows = RecordsFile.objects.select_related("agency", "keeper", "retention", "group")
     return rows.filter(Q(agency_id__in=agencies) | Q(keeper_id=actor.acts_as_person_id or NOBODY))
 
 
@@ -91,3 +91,10 @@ def retention_periods() -> list[RetentionPeriod]:
     today = clock.today()
     rows = RetentionPeriod.objects.filter(valid_from__lte=today).filter(Q(valid_until=None) | Q(valid_until__gte=today))
     return sorted(rows, key=lambda row: -(row.years or 1000))
+
+
+def usual_group(document: OutgoingDocument | IncomingDocument) -> str:
+    """The code of the group that the template of a document proposes; the caller has checked that it may be seen."""
+    if not isinstance(document, OutgoingDocument) or document.begun_with is None:
+        return ""
+    return document.begun_with.group_code
