@@ -21,7 +21,7 @@ from dienhong.documents.models import DocumentTemplate, TemplateVersion
 from dienhong.documents.permissions import DRAFT_DOCUMENT, KEEP_RULES
 from dienhong.documents.queries.lists import lists_usable_for
 from dienhong.documents.queries.retention import group_for, groups_for
-from dienhong.documents.queries.templates import template_visible, templates_visible_to, template_versions
+from dienhong.documents.queries.templates import template_versions, template_visible, templates_visible_to
 from dienhong.documents.web.acting import act_at_once, posted
 from dienhong.documents.web.rule_forms import TemplateForm, initial_of
 from dienhong.identity.public import actor_of, signed_in
