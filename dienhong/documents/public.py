@@ -30,6 +30,7 @@ from dienhong.documents.commands import (
     finish_incoming,
     issue_document,
     receive_document,
+    receive_documents,
     refuse_incoming,
     register_incoming,
     replace_incoming,
@@ -42,7 +43,7 @@ from dienhong.documents.commands import (
     update_incoming,
     withdraw_incoming,
 )
-from dienhong.documents.commands.incoming import Answered, Arrival
+from dienhong.documents.commands.arriving import Answered, Arrival
 from dienhong.documents.commands.uploads import finish_upload
 from dienhong.documents.deadlines import basis_of
 from dienhong.documents.document_types import BY_CODE, symbol_for, type_names
@@ -68,7 +69,7 @@ from dienhong.documents.outlook import (
     ArrivedDocumentView,
     FileView,
     IssuedDocumentView,
-    arrived_document,
+    arrived_documents_naming_tasks,
     issued_document,
     name_given_tasks,
 )
@@ -265,7 +266,7 @@ __all__ = [
     "answer_incoming",
     "answer_task",
     "approve_draft",
-    "arrived_document",
+    "arrived_documents_naming_tasks",
     "ask_opinions",
     "assign_incoming",
     "basis_of",
@@ -296,6 +297,7 @@ __all__ = [
     "posted",
     "printed_table",
     "receive_document",
+    "receive_documents",
     "refuse_incoming",
     "register_incoming",
     "register_incoming_panel",
