@@ -18,6 +18,7 @@ SCHEDULE = [
     PeriodicJob("* * * * *", signing.tend_remote_signings, "a person's approval is waited for, and not for ever"),
     PeriodicJob("* * * * *", kernel.revive_stalled_jobs, "jobs of a worker that died go on within two minutes"),
     PeriodicJob("* * * * *", exchange.watch_for_silence, "senders learn of recipients that do not confirm"),
+    PeriodicJob("* * * * * */5", exchange.look_at_steps, "the steps of joining light up while one looks at them"),
     PeriodicJob("*/5 * * * *", documents.tell_of_overdue, "who handles a document knows when its term has passed"),
     PeriodicJob("*/15 * * * *", documents.remind_of_opinions, "who is asked for an opinion hears of its term in time"),
     PeriodicJob("* * * * * */15", signing.stamp_backlog, "what was signed without a time-stamp gets it"),

@@ -54,21 +54,19 @@ def code_state(code: str) -> AgencyCodeState:
 
 
 def recipient_of(code: str) -> Address:
-    """The address of a recipient. Raises RuleBroken: exchange.recipient_unknown, …_closed, …_is_test."""
+    """The address of a recipient. Raises RuleBroken: exchange.recipient_unknown, …_closed."""
     address = address_of(code)
     if address is None:
         raise RuleBroken("exchange.recipient_unknown", recipient=code)
     if address.receiver is None:
         raise RuleBroken("exchange.recipient_closed", recipient=code)
-    if address.is_test:
-        raise RuleBroken("exchange.recipient_is_test", recipient=code)
     return address
 
 
 def sender_of(code: str) -> AgencyView:
     """The agency that sends. Raises RuleBroken("exchange.sender_unknown"), also for one that is closed."""
     address = address_of(code)
-    if address is None or address.receiver is None or address.redirected_from is not None or address.is_test:
+    if address is None or address.receiver is None or address.redirected_from is not None:
         raise RuleBroken("exchange.sender_unknown", sender=code)
     return address.named
 

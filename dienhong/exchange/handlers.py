@@ -17,14 +17,22 @@ from dienhong.documents.public import (
 from dienhong.exchange import rules
 from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, hand_over_together, report
 from dienhong.exchange.channels.requests import agree_at_once, carry_out, may_be_carried_out_at_once
-from dienhong.exchange.commands import accept_package, connect_software, disconnect_software
+from dienhong.exchange.channels.trial import answer_as_test_unit, is_on_test_range, send_trial
+from dienhong.exchange.commands import (
+    accept_package,
+    connect_software,
+    disconnect_software,
+    keep_conformity_certificate,
+)
 from dienhong.exchange.commands.webhooks import (
     tell_software_of_deliveries,
     tell_software_of_request,
     tell_software_of_statuses,
 )
+from dienhong.exchange.conformity import signed_certificate
 from dienhong.exchange.edxml import BusinessInfo
 from dienhong.exchange.events import (
+    CertificateAsked,
     ConfirmationsMissed,
     DayClosed,
     DeliveryOpened,
@@ -36,9 +44,10 @@ from dienhong.exchange.events import (
     RevisionAsked,
     RevisionDecided,
     StatusesRecorded,
+    TrialPackageAsked,
 )
 from dienhong.exchange.gathering import release
-from dienhong.exchange.models import Delivery, Package, Revision
+from dienhong.exchange.models import ConformityCertificate, ConnectionRequest, Delivery, Package, Revision
 from dienhong.exchange.notices import tell_of_comparison, tell_of_silence, tell_of_unconfirmed
 from dienhong.exchange.request_notices import tell_answered, tell_asked, tell_redirected
 from dienhong.exchange.requests import replacing, written_request
@@ -162,6 +171,22 @@ def on_delivery_opened(events: Sequence[DeliveryOpened]) -> None:
         waiting = [one for one in waiting if one not in plain]
     for delivery in waiting:
         hand_over(delivery)
+        if is_on_test_range(delivery):
+            answer_as_test_unit(delivery)
+
+
+@handles(TrialPackageAsked)
+def on_trial_package_asked(event: TrialPackageAsked) -> None:
+    """Write a package of the test unit for software on trial and take it onto the axis."""
+    send_trial(ConnectionRequest.objects.select_related("agency").get(pk=event.request_id), event.sending_key)
+
+
+@handles(CertificateAsked)
+def on_certificate_asked(event: CertificateAsked) -> None:
+    """Write a conformity certificate, sign it with the platform's key and keep it."""
+    row = ConformityCertificate.objects.select_related("request__system").get(pk=event.certificate_id)
+    if row.state == ConformityCertificate.State.PREPARING:
+        keep_conformity_certificate(PLATFORM, certificate=row.uuid, sha256=signed_certificate(row))
 
 
 @handles(ConfirmationsMissed)

@@ -1,9 +1,15 @@
 """Reads of the exchange."""
 
 from dienhong.exchange.queries.onboarding import (
+    certificate_for_update,
+    certificate_shown,
+    certificates_of,
     connection_request_for,
     connection_request_for_update,
+    measured,
     newest_requests,
+    pace_of_joining,
+    requests_with_new_steps,
     steps_of,
 )
 from dienhong.exchange.queries.rows import (
@@ -49,6 +55,9 @@ from dienhong.exchange.queries.visible import (
 __all__ = [
     "acceptance_receipt",
     "agencies_with_software",
+    "certificate_for_update",
+    "certificate_shown",
+    "certificates_of",
     "connection_request_for",
     "connection_request_for_update",
     "dead_messages",
@@ -63,8 +72,10 @@ __all__ = [
     "last_status_receipt",
     "lock",
     "lock_all",
+    "measured",
     "messages_of",
     "newest_requests",
+    "pace_of_joining",
     "package_by_key",
     "package_for",
     "pending_deliveries",
@@ -76,6 +87,7 @@ __all__ = [
     "prepare_packages",
     "receipt_for",
     "receiving_agencies",
+    "requests_with_new_steps",
     "revision_for_update",
     "sending_agencies",
     "sent_before",
