@@ -78,6 +78,8 @@ PUBLIC_ROWS: dict[str, str] = {
     "exchange.present_place": "the number of the oldest transaction, no rows",
     "exchange.terms_with_history": "the terms of the axis bind everybody, so everybody may know them",
     "exchange.timing_of_package": _ASKED_BEFORE,
+    "exchange.agencies_on_trial": "ids only, of agencies that the caller names",
+    "exchange.trial_unit_view": _OPEN_DIRECTORY,
     "exchange.agencies_with_software": "ids only, of agencies that the page has listed with the actor",
     "signing.trust_anchors_pem": "certificates of authorities are public",
     "signing.revocation_list_of": "revocation lists are public",

@@ -95,7 +95,7 @@ def record_kit_report(actor: Actor, *, request: UUID, report: bytes) -> Connecti
 def _told(report: bytes) -> dict[str, Any]:
     """The report as data of the expected shape. Raises RuleBroken("exchange.kit_report_unreadable")."""
     try:
-        told = json.loads(report) if len(report) <= LARGEST_REPORT else None
+        told: Any = json.loads(report) if len(report) <= LARGEST_REPORT else None
     except (ValueError, RecursionError) as error:
         raise RuleBroken("exchange.kit_report_unreadable") from error
     cases = told.get("cases") if isinstance(told, dict) else None

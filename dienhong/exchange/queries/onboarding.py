@@ -100,9 +100,10 @@ def requests_with_new_steps() -> list[tuple[UUID, dict[str, str]]]:
     return [(row.uuid, steps) for row, steps in found if steps.keys() != row.steps.keys()]
 
 
-def certificates_of(row: ConnectionRequest) -> list[ConformityCertificate]:
-    """The certificates of a request's software that the caller has found for the actor, the newest first."""
-    return list(row.certificates.order_by("-id"))
+def certificates_of(actor: Actor, uuid: UUID) -> list[ConformityCertificate]:
+    """The certificates of the software of a request that the actor sees, the newest first."""
+    rows = ConformityCertificate.objects.filter(request__uuid=uuid, request__in=requests_visible_to(actor))
+    return list(rows.order_by("-id"))
 
 
 def certificate_shown(actor: Actor, uuid: UUID) -> ConformityCertificate:
@@ -140,4 +141,6 @@ def pace_of_joining(actor: Actor) -> Pace | None:
     first = rows.order_by("request", "issued_at").distinct("request").values("pk")
     took = ConformityCertificate.objects.filter(pk__in=first).order_by("-id")[:MOST]
     times = sorted(end - begun for end, begun in took.values_list("issued_at", "request__requested_at") if end)
-    return Pace(len(times), median(times), times[-1]) if times else None
+    if not times:
+        return None
+    return Pace(len(times), timedelta(seconds=median(one.total_seconds() for one in times)), times[-1])

@@ -22,6 +22,7 @@ from dienhong.documents.permissions import (
     REVIEW_DOCUMENT,
     SIGN_DOCUMENT,
 )
+from dienhong.documents.public import store_file
 from dienhong.documents.tests.builders import TEXT
 from dienhong.exchange.commands.packages import search_text
 from dienhong.exchange.edxml import (
@@ -253,8 +254,7 @@ def a_kept_delivery(package: Package, recipient: Agency, status: str = "", **val
 def a_kept_certificate(request: ConnectionRequest) -> ConformityCertificate:
     """A conformity certificate in force, as it stands in the database; its file is nobody's certificate."""
     now = clock.now()
-    digest = hashlib.sha256(request.uuid.bytes).hexdigest()
-    StoredFile.objects.create(sha256=digest, size=10, media_type="application/pdf", stored_at=now)
+    digest = store_file(b"%PDF-1.7\n" + request.uuid.bytes, "application/pdf")
     return ConformityCertificate.objects.create(
         request=request,
         agency_id=request.agency_id,

@@ -90,7 +90,7 @@ def request_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = queries.connection_request_for(actor, uuid)
     waits = row.state == row.State.WAITING
     steps = queries.steps_of(actor, uuid)
-    certificates = queries.certificates_of(row)
+    certificates = queries.certificates_of(actor, uuid)
     may_keep = actor.may(MANAGE_WEBHOOKS, at=row.agency_id)
     on_trial = bool(agencies_on_trial([row.agency_id])) and row.state == row.State.APPROVED
     context = {
