@@ -19,11 +19,11 @@ _TEMPLATES = (
         "05",
         "Ban hành Kế hoạch …",
         DraftText(
-            body="Điều 1. Ban hành kèm theo Quyết định này Kế hoạch ….\n"
+            body="Điều 1. Ban hành kèm theo Quyết định này Kế hoạch …\n"
             "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.\n"
             f"Điều 3. Chánh Văn phòng Bộ, Thủ trưởng các đơn vị chịu trách nhiệm thi hành Quyết định này. {_NOTICE}",
             legal_bases="Căn cứ Luật …;\nCăn cứ Nghị định số … của Chính phủ quy định chức năng, nhiệm vụ của Bộ;\n"
-            "Theo đề nghị của ….",
+            "Theo đề nghị của …",
             authority_line="BỘ TRƯỞNG BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG",
             recipients_note=f"- Như Điều 3;\n- {_KEPT}",
         ),
@@ -35,7 +35,7 @@ _TEMPLATES = (
         "Về việc …",
         DraftText(
             body="Thực hiện …, Bộ Nông nghiệp và Môi trường đề nghị Quý cơ quan phối hợp như sau:\n"
-            f"1. ….\n2. ….\nVăn bản trả lời gửi về Bộ trước ngày …. {_NOTICE}",
+            f"1. …\n2. …\nVăn bản trả lời gửi về Bộ trước ngày … {_NOTICE}",
             addressees="…",
             recipients_note=f"- Như trên;\n- {_KEPT}",
         ),
@@ -46,8 +46,7 @@ _TEMPLATES = (
         "05",
         "Về việc …",
         DraftText(
-            body="1. Sự cần thiết\n….\n2. Nội dung đề nghị\n….\n3. Kiến nghị\n"
-            f"Kính trình xem xét, quyết định. {_NOTICE}",
+            body=f"1. Sự cần thiết\n…\n2. Nội dung đề nghị\n…\n3. Kiến nghị\nKính trình xem xét, quyết định. {_NOTICE}",
             addressees="…",
             recipients_note=f"- Như trên;\n- {_KEPT}",
         ),
@@ -58,8 +57,8 @@ _TEMPLATES = (
         "07",
         "Họp về …",
         DraftText(
-            body="Bộ Nông nghiệp và Môi trường trân trọng kính mời Quý cơ quan dự họp.\n1. Nội dung: ….\n"
-            f"2. Chủ trì: ….\n3. Thời gian: … giờ, ngày ….\n4. Địa điểm: …. {_NOTICE}",
+            body="Bộ Nông nghiệp và Môi trường trân trọng kính mời Quý cơ quan dự họp.\n1. Nội dung: …\n"
+            f"2. Chủ trì: …\n3. Thời gian: … giờ, ngày …\n4. Địa điểm: … {_NOTICE}",
             addressees="…",
             recipients_note=f"- Như trên;\n- {_KEPT}",
         ),

@@ -17,6 +17,7 @@ from dienhong.documents.events import (
     DraftInitialled,
     DraftReturned,
     DraftSubmitted,
+    ExportEnded,
     FileRowsDeleted,
     FilesReleased,
     IncomingArrived,
@@ -34,6 +35,7 @@ from dienhong.documents.events import (
 )
 from dienhong.documents.models import (
     DocumentStep,
+    Export,
     Handling,
     IncomingDocument,
     Opinion,
@@ -45,6 +47,7 @@ from dienhong.documents.notices import (
     tell_of_answer,
     tell_of_certificate,
     tell_of_draft,
+    tell_of_export,
     tell_of_incoming,
     tell_of_moved_term,
     tell_of_opinion,
@@ -342,3 +345,9 @@ def on_term_moved(event: TermMoved) -> None:
     elif change.opinion is not None:
         asked = persons_holding(GIVE_OPINION, change.opinion.to_agency_id)
         tell_of_moved_term([*asked, change.opinion.document.author_id], change)
+
+
+@handles(ExportEnded)
+def on_export_ended(event: ExportEnded) -> None:
+    """Tell the one who waits for the file."""
+    tell_of_export(Export.objects.get(pk=event.export_id))

@@ -27,6 +27,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 LIST_MODES = frozenset({"to", "copy", "excluded"})
 LIST_GROUPS = frozenset({"provinces", "ministries", "communes", "below"})
 MAX_ATTACHMENTS = 50
+MOST_EXPORTS = 5  # of one person at once
 MOST_OF_BASIS = 300
 MOST_ASKED = 200  # agencies for an opinion at once
 INITIAL_PARTS = ("content", "form")
@@ -104,6 +105,12 @@ def must_fit_on_paper(count: int, most: int) -> None:
     """A book that nobody would print is a mistake, and setting it would keep a process for minutes."""
     if count > most:
         raise RuleBroken("documents.register_too_long", most=most)
+
+
+def must_have_room_for_export(waiting: int) -> None:
+    """One person's lists must not keep everybody else's waiting."""
+    if waiting >= MOST_EXPORTS:
+        raise RuleBroken("documents.too_many_exports", most=MOST_EXPORTS)
 
 
 def must_be_signer(signer_id: int | None, person_id: int | None) -> None:

@@ -8,6 +8,7 @@ from dienhong.documents.commands.drafts import (
     remove_attachment,
     set_recipients,
 )
+from dienhong.documents.commands.exports import ask_export
 from dienhong.documents.commands.incoming import (
     assign_incoming,
     finish_incoming,
@@ -64,6 +65,7 @@ __all__ = [
     "answer_task",
     "approve_draft",
     "archive_list",
+    "ask_export",
     "ask_opinions",
     "assign_incoming",
     "cancel_draft",

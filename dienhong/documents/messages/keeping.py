@@ -150,6 +150,10 @@ KEEPING = {
         _("Somebody changed the template meanwhile; it is at version %(version)s now."),
         _("Look at the template and make your change again."),
     ),
+    "documents.too_many_exports": (
+        _("%(most)s of your files are being made already."),
+        _("Wait until one of them is ready."),
+    ),
     "documents.summary_too_long": (
         _("The summary has more than %(most)s characters."),
         _("Shorten it."),

@@ -1,6 +1,7 @@
 """Tables of documents: files, registers, outgoing and incoming documents."""
 
 from dienhong.documents.models.checking import Initial, InitialRule, Opinion
+from dienhong.documents.models.exports import Export
 from dienhong.documents.models.files import Attachment, StoredFile
 from dienhong.documents.models.incoming import Handling, IncomingDocument, IncomingVersion, TermChange
 from dienhong.documents.models.lists import DistributionList, DocumentList, ListEntry, ListVersion
@@ -18,6 +19,7 @@ __all__ = [
     "DocumentStep",
     "DocumentTemplate",
     "DraftVersion",
+    "Export",
     "FiledDocument",
     "Handling",
     "IncomingDocument",

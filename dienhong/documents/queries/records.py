@@ -14,6 +14,8 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
+RECORDS_ORDER = ("-year", "agency_id", "code", "id")
+
 
 def visible_records(actor: Actor) -> QuerySet[RecordsFile]:
     """The files one keeps oneself, and those of agencies whose records one keeps, archives or reads."""
@@ -27,7 +29,7 @@ def visible_records(actor: Actor) -> QuerySet[RecordsFile]:
 
 
 def records_list(actor: Actor, year: int | None = None, *, to_review: bool = False) -> QuerySet[RecordsFile]:
-    """Files of a year, or those whose time has run out; to be paged by ("-year", "agency_id", "code", "id")."""
+    """Files of a year, or those whose time has run out; to be paged by RECORDS_ORDER."""
     rows = visible_records(actor)
     if year is not None:
         rows = rows.filter(year=year)

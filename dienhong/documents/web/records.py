@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.directory.public import AgencyView, agency_views, id_of_uuid
 from dienhong.documents import commands
+from dienhong.documents.books import XLSX
 from dienhong.documents.models import IncomingDocument, OutgoingDocument, RecordsFile
 from dienhong.documents.permissions import KEEP_ARCHIVE, KEEP_RECORDS
 from dienhong.documents.queries.records import (
+    RECORDS_ORDER,
     fileable_document,
     filed_in,
     open_files_for,
@@ -25,12 +28,11 @@ from dienhong.documents.queries.records import (
     usual_group,
 )
 from dienhong.documents.queries.retention import groups_for
-from dienhong.documents.spreadsheet import written_workbook
-from dienhong.documents.typesetting.register import RECORDS, Book
+from dienhong.documents.texts import day_text
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
+from dienhong.documents.web.books import taken_away
 from dienhong.documents.web.drafting import uuid_or_not_found
 from dienhong.documents.web.forms import IntoFileForm, RecordsForm
-from dienhong.documents.web.texts import day_text
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -38,10 +40,7 @@ from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.kernel.pages import page_of
 from dienhong.kernel.web import status_of
 
-ORDER = ("-year", "agency_id", "code", "id")
-MOST_ROWS = 50_000
 MOST_TABLES = 5  # agencies whose groups are offered at once
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @signed_in
@@ -60,7 +59,9 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("documents:records_file", uuid=made.uuid)
     year, to_review = _asked(request)
     context = {
-        "page": page_of(records_list(actor, year, to_review=to_review), order=ORDER, cursor=request.GET.get("trang")),
+        "page": page_of(
+            records_list(actor, year, to_review=to_review), order=RECORDS_ORDER, cursor=request.GET.get("trang")
+        ),
         "year": year,
         "to_review": to_review,
         "form": form if agencies else None,
@@ -106,25 +107,10 @@ def _asked(request: HttpRequest) -> tuple[int | None, bool]:
 
 @signed_in
 @require_safe
-def workbook(request: HttpRequest) -> FileResponse:
+def workbook(request: HttpRequest) -> HttpResponseBase:
     """The list of files as a workbook, as asked for. Law: Decree 30/2020/NĐ-CP annex V."""
     year, to_review = _asked(request)
-    said = "Đến hạn xem xét" if to_review else f"Năm {year}"
-    book = Book("", "DANH MỤC HỒ SƠ", said, RECORDS)
-    rows = records_list(actor_of(request), year, to_review=to_review).order_by(*ORDER)[:MOST_ROWS]
-    file = written_workbook(book, map(_line, rows.iterator(2000)))
-    return FileResponse(file, as_attachment=True, filename="danh-muc-ho-so.xlsx", content_type=_XLSX)
-
-
-def _line(row: RecordsFile) -> list[str | int]:
-    until = f"đến {day_text(row.retain_until)}" if row.retain_until else ""
-    return [
-        row.code,
-        row.title,
-        str(row.retention),
-        row.keeper.full_name,
-        f"{row.get_status_display()} {until}".strip(),
-    ]
+    return taken_away(request, {"kind": "records", "year": year, "to_review": to_review, "form": XLSX})
 
 
 @signed_in
