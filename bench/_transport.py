@@ -6,14 +6,12 @@ import json
 import sys
 import time
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bench._exchange_sender import Plan, Sender
+from bench._transport_setup import PAGES, SOFTWARE
 
-OPENED = date(2026, 1, 5)
-TOGETHER = 500
 POLL_SECONDS = 0.05
 GIVE_UP_SECONDS = 900.0
 
@@ -27,62 +25,12 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _provinces_in_pages(folder: str) -> list[dict[str, str]]:
-    """Provinces that have no software of their own: they receive in our pages."""
-    from dienhong.directory.public import provinces
+def _agencies(prefix: str) -> list[dict[str, str]]:
+    """The agencies of `_transport_setup` whose codes begin so."""
+    from dienhong.directory.models import Agency
 
-    told = json.loads((Path(folder) / "agencies.json").read_text())
-    taken = {one["code"] for one in (*told["senders"], *told["receivers"])}
-    return [{"code": one.code, "name": one.name} for one in provinces() if one.code not in taken]
-
-
-def seals(folder: str) -> dict[str, int]:
-    """A seal for each province that works in our pages; how many there are."""
-    from dienhong.directory.public import provinces
-    from dienhong.kernel.actor import Actor
-    from dienhong.signing.public import issue_demo_seals
-
-    codes = {one["code"] for one in _provinces_in_pages(folder)}
-    chosen = tuple(one.id for one in provinces() if one.code in codes)
-    issue_demo_seals(Actor.system("bench"), agency_ids=chosen)
-    return {"agencies": len(chosen)}
-
-
-def software(number: str) -> dict[str, int]:
-    """So many further agencies, each with software of its own."""
-    from dienhong.audit.public import batch
-    from dienhong.directory.public import AgencyNames, add_agency_code, found_agency, provinces
-    from dienhong.identity.public import Access, Contact, register_agency_system
-    from dienhong.kernel.actor import Actor
-
-    platform, parent = Actor.system("bench"), next(iter(provinces())).id
-    access, contact = Access(("exchange.receive",)), Contact("Đo tốc độ", "bench@vidu.invalid")
-    wanted = int(number)
-    for first in range(0, wanted, TOGETHER):
-        with batch(together=True) as acts:
-            for place in range(first, min(first + TOGETHER, wanted)):
-                names = AgencyNames(f"Đơn vị đo tốc độ số {place}", f"Đơn vị {place}", f"DV{place}")
-                made = acts.run(
-                    found_agency, platform, names=names, kind="unit", parent_id=parent, opened_on=OPENED
-                ).value
-                assert made is not None
-                code = f"H98.{place // 100 + 1}.{place % 100 + 1}"
-                acts.run(add_agency_code, platform, agency_id=made.pk, code=code, valid_from=OPENED, source="Đo tốc độ")
-                acts.run(
-                    register_agency_system,
-                    platform,
-                    agency_id=made.pk,
-                    name="Đo tốc độ",
-                    access=access,
-                    contact=contact,
-                )
-    return {"connected": _until(lambda: _connected() >= wanted and _connected())}
-
-
-def _connected() -> int:
-    from dienhong.exchange.models import SoftwareConnection
-
-    return SoftwareConnection.objects.count()
+    rows = Agency.objects.filter(code__startswith=f"{prefix}.").order_by("id")
+    return [{"code": code, "name": name} for code, name in rows.values_list("code", "name")]
 
 
 def _until(found: Any) -> Any:
@@ -118,20 +66,13 @@ class _Circular(Sender):
 
 
 def fan_out(folder: str) -> dict[str, Any]:
-    """One document to every agency that has software, and to all provinces in our pages; seconds until each has it."""
-    from dienhong.directory.public import agency_views
-    from dienhong.exchange.models import SoftwareConnection
-
-    connected = [
-        one.id for one in agency_views(SoftwareConnection.objects.values_list("agency_id", flat=True)).values()
-    ]
-    own = json.loads((Path(folder) / "agencies.json").read_text())["senders"][0]["code"]
-    views = [one for one in agency_views(connected).values() if one.code != own]
-    sender = _Circular(folder, [{"code": one.code, "name": one.name} for one in views])
-    told = {"recipients": len(views), "seconds": _delivered(sender, 1, _waiting_for_software)}
-    pages = _Circular(folder, _provinces_in_pages(folder))
+    """One document to every agency with software and two to every one in our pages; seconds until each has it."""
+    sender = _Circular(folder, _agencies(SOFTWARE))
+    told = {"recipients": len(sender.all), "seconds": _delivered(sender, 1, _waiting_for_software)}
+    pages = _Circular(folder, _agencies(PAGES))
     told["in_pages"] = len(pages.all)
     told["in_pages_seconds"] = _delivered(pages, 2, _confirmed)
+    told["in_pages_again_seconds"] = _delivered(pages, 3, _confirmed)
     return told
 
 
@@ -160,10 +101,10 @@ def _confirmed(package: str) -> int:
 
 
 def queue(folder: str, packages: str) -> dict[str, int]:
-    """So many ordinary packages for all provinces in our pages, accepted and waiting to be handed over."""
+    """So many ordinary packages for all agencies in our pages, accepted and waiting to be handed over."""
     from dienhong.exchange.models import Delivery
 
-    sender = _Circular(folder, _provinces_in_pages(folder))
+    sender = _Circular(folder, _agencies(PAGES))
     for number in range(100, 100 + int(packages)):
         sender.sending.post_many("/packages", [(f"queue/{number}", sender.circular(number))])
     return {"waiting": Delivery.objects.filter(channel="platform", transport="waiting").count()}
@@ -173,7 +114,7 @@ def urgent(folder: str, probes: str, seconds: str) -> dict[str, Any]:
     """Express documents at even intervals; seconds from sending each until the recipient's signed status 01 is read."""
     from dienhong.exchange.models import Delivery
 
-    sender = _Circular(folder, _provinces_in_pages(folder)[:1], priority=3)
+    sender = _Circular(folder, _agencies(PAGES)[:1], priority=3)
     latencies, every = [], float(seconds) / int(probes)
     for number in range(50_000, 50_000 + int(probes)):
         data, began = sender.circular(number), time.monotonic()
@@ -208,8 +149,6 @@ def beside(folder: str, number: str, name: str, size: str, digest: str) -> dict[
 
 
 PARTS: dict[str, Any] = {
-    "seals": seals,
-    "software": software,
     "fan_out": fan_out,
     "queue": queue,
     "urgent": urgent,

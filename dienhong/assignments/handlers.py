@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dienhong.assignments.commands import AnswerSaid, reckon_deadline, record_answer
 from dienhong.assignments.events import AssignmentMoved
 from dienhong.assignments.models import AssignmentStep
@@ -11,15 +13,16 @@ from dienhong.assignments.queries.deadlines import deadlines_touched
 from dienhong.audit.public import batch
 from dienhong.directory.public import agency_view
 from dienhong.documents.public import (
+    ArrivedDocumentView,
     DocumentIssued,
     IncomingArrived,
     Steering,
-    arrived_document,
+    arrived_documents_naming_tasks,
     basis_of,
     issued_document,
 )
 from dienhong.kernel.actor import Actor
-from dienhong.kernel.outbox import handles
+from dienhong.kernel.outbox import handles, handles_together
 from dienhong.working_time.public import CalendarChanged
 
 PLATFORM = Actor.system("assignments")
@@ -55,10 +58,14 @@ def on_document_issued(event: DocumentIssued) -> None:
         record_answer(PLATFORM, assignment_id=assignment_id, answer=said)
 
 
-@handles(IncomingArrived)
-def on_incoming_arrived(event: IncomingArrived) -> None:
+@handles_together(IncomingArrived, most=100)
+def on_incoming_arrived(events: Sequence[IncomingArrived]) -> None:
     """Mark what came from an owner or helper on the tasks of ours that it names; what gives tasks answers none."""
-    document = arrived_document(event.document_id)
+    for document in arrived_documents_naming_tasks([one.document_id for one in events]):
+        _mark_answered(document)
+
+
+def _mark_answered(document: ArrivedDocumentView) -> None:
     if document.sender_id is None or document.steering == Steering.STEERING:
         return
     words = words_of(document.type_name, document.code, document.promulgated_on, document.sender_name)

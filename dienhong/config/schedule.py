@@ -18,6 +18,7 @@ SCHEDULE = [
     PeriodicJob("* * * * *", signing.tend_remote_signings, "a person's approval is waited for, and not for ever"),
     PeriodicJob("* * * * *", kernel.revive_stalled_jobs, "jobs of a worker that died go on within two minutes"),
     PeriodicJob("* * * * *", exchange.watch_for_silence, "senders learn of recipients that do not confirm"),
+    PeriodicJob("* * * * * */5", exchange.look_at_steps, "the steps of joining light up while one looks at them"),
     PeriodicJob("*/5 * * * *", documents.tell_of_overdue, "who handles a document knows when its term has passed"),
     PeriodicJob("*/15 * * * *", documents.remind_of_opinions, "who is asked for an opinion hears of its term in time"),
     PeriodicJob("* * * * * */15", signing.stamp_backlog, "what was signed without a time-stamp gets it"),
@@ -35,6 +36,7 @@ SCHEDULE = [
     ),
     PeriodicJob("40 17 * * *", exchange.count_days, "statistics of a year are read without counting its messages"),
     PeriodicJob("35 18 * * *", identity.forget_old_attempts, "sign-in attempts are personal data, kept for a year"),
+    PeriodicJob("47 * * * *", documents.forget_exports, "lists made for one person are kept for a day"),
     PeriodicJob("37 * * * *", documents.forget_abandoned_uploads, "uploads that nobody finished only take room"),
     PeriodicJob("45 18 * * *", documents.forget_page_pictures, "pictures of pages not seen for 30 days only take room"),
 ]

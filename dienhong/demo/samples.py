@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from dienhong.demo import people, tasks, texts
+from dienhong.demo import people, tasks, templates, texts
 from dienhong.demo.browser import patience
 from dienhong.demo.country import Country, Resident
 from dienhong.demo.problems import ThreadBroken
@@ -61,9 +61,10 @@ def fill(country: Country) -> None:
 
 
 def _kept_at_hand(country: Country, nearest: tuple[int, ...]) -> None:
-    """A list of recipients, and software that waits to be connected."""
+    """A list of recipients, templates, and software that waits to be connected."""
     lines = [Line(agency_id=one) for one in nearest]
     create_list(_actor(country.people["vanthu"]), agency_id=country.ministry.id, name=texts.LIST_NAME, lines=lines)
+    templates.fill(_actor(country.people["vanthu"]), country)
     keeper = Contact(f"Nhóm kỹ thuật ({people.INVENTED})", "ky-thuat@vidu.invalid")
     request_connection(
         _actor(country.people["quantri"]),

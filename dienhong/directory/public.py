@@ -34,6 +34,7 @@ from dienhong.directory.queries.views import (
     provinces,
     subtree_ids,
     successor_on,
+    trial_unit_id,
 )
 
 __all__ = [
@@ -67,5 +68,6 @@ __all__ = [
     "search_territories",
     "subtree_ids",
     "successor_on",
+    "trial_unit_id",
     "units_of",
 ]

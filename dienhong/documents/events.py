@@ -168,6 +168,13 @@ class OpinionDropped:
 
 
 @dataclass(frozen=True)
+class ExportEnded:
+    """A list that was made in the background is ready, or could not be made."""
+
+    export_id: int
+
+
+@dataclass(frozen=True)
 class OpinionReminded:
     """The term of an opinion comes near, or has `passed`."""
 

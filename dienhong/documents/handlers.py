@@ -1,5 +1,7 @@
 """The work between the acts: typesetting and signing, numbering and sealing; idempotent, outside the acts themselves."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
 from dienhong.audit.public import batch
@@ -15,6 +17,7 @@ from dienhong.documents.events import (
     DraftInitialled,
     DraftReturned,
     DraftSubmitted,
+    ExportEnded,
     FileRowsDeleted,
     FilesReleased,
     IncomingArrived,
@@ -32,6 +35,7 @@ from dienhong.documents.events import (
 )
 from dienhong.documents.models import (
     DocumentStep,
+    Export,
     Handling,
     IncomingDocument,
     Opinion,
@@ -43,6 +47,7 @@ from dienhong.documents.notices import (
     tell_of_answer,
     tell_of_certificate,
     tell_of_draft,
+    tell_of_export,
     tell_of_incoming,
     tell_of_moved_term,
     tell_of_opinion,
@@ -56,7 +61,7 @@ from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.live import announce
-from dienhong.kernel.outbox import handles, publish
+from dienhong.kernel.outbox import handles, handles_together, publish
 from dienhong.signing.public import (
     Asked,
     ExpiryAnnounced,
@@ -232,17 +237,21 @@ def on_document_signed(event: DocumentSigned) -> None:
     tell_of_draft(clerks, "documents.signed", document, DocumentStep.Kind.SIGNED)
 
 
-@handles(IncomingArrived)
-def on_incoming_arrived(event: IncomingArrived) -> None:
+@handles_together(IncomingArrived, most=20)
+def on_incoming_arrived(events: Sequence[IncomingArrived]) -> None:
     """Tell the clerks who register."""
-    document = IncomingDocument.objects.get(pk=event.document_id)
-    tell_of_incoming(persons_holding(REGISTER_INCOMING, event.agency_id), "documents.arrived", document)
+    documents = IncomingDocument.objects.defer("search_text", "search").in_bulk([one.document_id for one in events])
+    for event in events:
+        clerks = persons_holding(REGISTER_INCOMING, event.agency_id)
+        if clerks:
+            tell_of_incoming(clerks, "documents.arrived", documents[event.document_id])
 
 
-@handles(IncomingArrived)
-def on_incoming_arrived_tell_author(event: IncomingArrived) -> None:
-    """Tell who wrote the document that is answered."""
-    rows = Reply.objects.filter(incoming_id=event.document_id).exclude(to_outgoing=None)
+@handles_together(IncomingArrived, most=200)
+def on_incoming_arrived_tell_author(events: Sequence[IncomingArrived]) -> None:
+    """Tell who wrote the documents that are answered."""
+    arrived = [one.document_id for one in events]
+    rows = Reply.objects.filter(incoming_id__in=arrived).exclude(to_outgoing=None).order_by("id")
     for reply in rows.select_related("incoming", "to_outgoing"):
         tell_of_answer(reply)
 
@@ -336,3 +345,9 @@ def on_term_moved(event: TermMoved) -> None:
     elif change.opinion is not None:
         asked = persons_holding(GIVE_OPINION, change.opinion.to_agency_id)
         tell_of_moved_term([*asked, change.opinion.document.author_id], change)
+
+
+@handles(ExportEnded)
+def on_export_ended(event: ExportEnded) -> None:
+    """Tell the one who waits for the file."""
+    tell_of_export(Export.objects.get(pk=event.export_id))

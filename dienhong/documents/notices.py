@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from dienhong.documents.document_types import BY_CODE
 from dienhong.documents.models import (
     DocumentStep,
+    Export,
     Handling,
     IncomingDocument,
     Opinion,
@@ -40,6 +41,8 @@ NOTICES = {
     "documents.opinion_dropped": _("An opinion on a draft is not wanted any more"),
     "documents.opinion_soon": _("The term of an opinion comes near"),
     "documents.term_moved": _("The calendar moved the term of a document that you work on"),
+    "documents.export_ready": _("A list that you had made is ready"),
+    "documents.export_failed": _("A list that you asked for could not be made"),
     "documents.opinion_overdue": _("The term of an opinion has passed"),
 }
 
@@ -141,3 +144,12 @@ def tell_of_moved_term(person_ids: Iterable[int], change: TermChange) -> int:
         url = reverse("documents:opinion", args=[change.opinion.uuid])
     context = {"title": title, "old": change.old_due_at, "new": change.new_due_at, "basis": change.basis}
     return notify(person_ids, event="documents.term_moved", key=str(change.pk), context=context, url=url)
+
+
+def tell_of_export(row: Export) -> int:
+    """Tell who asked for a list that it is ready or could not be made; told once."""
+    is_ready = row.state == Export.State.READY
+    context = {"title": row.title, "file_name": row.file_name, "until": row.expires_at}
+    event = "documents.export_ready" if is_ready else "documents.export_failed"
+    url = reverse("documents:export", args=[row.uuid])
+    return notify([row.person_id], event=event, key=str(row.pk), context=context, url=url)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from dienhong.documents.commands.incoming import Answered
+from dienhong.documents.commands.arriving import Answered
 from dienhong.documents.document_types import BY_CODE, DocumentType
 from dienhong.documents.models import IncomingDocument, OutgoingDocument, StoredFile
 from dienhong.identity.public import post_view
@@ -109,15 +110,16 @@ class ArrivedDocumentView:
     steering: int | None
 
 
-def arrived_document(document_id: int) -> ArrivedDocumentView:
-    """A document that came, by its id. Raises LookupError."""
-    row = IncomingDocument.objects.filter(pk=document_id).first()
-    if row is None:
-        raise LookupError(f"document {document_id} did not come")
-    return ArrivedDocumentView(
-        row.pk, row.agency_id, row.sender_id, row.sender_name, row.type_name, row.code, row.promulgated_on,
-        tuple(row.task_codes), row.steering,
-    )  # fmt: skip
+def arrived_documents_naming_tasks(document_ids: Iterable[int]) -> list[ArrivedDocumentView]:
+    """Those of the documents that came which name tasks, in the order of their ids."""
+    rows = IncomingDocument.objects.filter(pk__in=list(document_ids)).exclude(task_codes=[]).order_by("id")
+    return [
+        ArrivedDocumentView(
+            row.pk, row.agency_id, row.sender_id, row.sender_name, row.type_name, row.code, row.promulgated_on,
+            tuple(row.task_codes), row.steering,
+        )
+        for row in rows.defer("search_text", "search")
+    ]  # fmt: skip
 
 
 def name_given_tasks(document_id: int, agency_id: int, codes: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ from dienhong.documents.citing import Citation, citation_of_incoming, citation_o
 from dienhong.documents.commands import (
     AnswerBegun,
     Line,
+    TemplateContent,
     add_attachment,
     answer_incoming,
     answer_task,
@@ -24,10 +25,12 @@ from dienhong.documents.commands import (
     assign_incoming,
     create_draft,
     create_list,
+    create_template,
     edit_draft,
     finish_incoming,
     issue_document,
     receive_document,
+    receive_documents,
     refuse_incoming,
     register_incoming,
     replace_incoming,
@@ -40,11 +43,11 @@ from dienhong.documents.commands import (
     update_incoming,
     withdraw_incoming,
 )
-from dienhong.documents.commands.incoming import Answered, Arrival
+from dienhong.documents.commands.arriving import Answered, Arrival
 from dienhong.documents.commands.uploads import finish_upload
 from dienhong.documents.deadlines import basis_of
 from dienhong.documents.document_types import BY_CODE, symbol_for, type_names
-from dienhong.documents.drafting import broken
+from dienhong.documents.drafting import DraftText, broken
 from dienhong.documents.events import (
     DocumentIssued,
     DraftApproved,
@@ -66,7 +69,7 @@ from dienhong.documents.outlook import (
     ArrivedDocumentView,
     FileView,
     IssuedDocumentView,
-    arrived_document,
+    arrived_documents_naming_tasks,
     issued_document,
     name_given_tasks,
 )
@@ -240,6 +243,7 @@ __all__ = [
     "DraftApproved",
     "DraftReturned",
     "DraftSubmitted",
+    "DraftText",
     "FileView",
     "IncomingArrived",
     "IncomingAssigned",
@@ -255,13 +259,14 @@ __all__ = [
     "Panel",
     "ShownIncoming",
     "Steering",
+    "TemplateContent",
     "UploadView",
     "act_at_once",
     "add_attachment",
     "answer_incoming",
     "answer_task",
     "approve_draft",
-    "arrived_document",
+    "arrived_documents_naming_tasks",
     "ask_opinions",
     "assign_incoming",
     "basis_of",
@@ -270,6 +275,7 @@ __all__ = [
     "citation_of_outgoing",
     "create_draft",
     "create_list",
+    "create_template",
     "document_url",
     "edit_draft",
     "file_bytes",
@@ -291,6 +297,7 @@ __all__ = [
     "posted",
     "printed_table",
     "receive_document",
+    "receive_documents",
     "refuse_incoming",
     "register_incoming",
     "register_incoming_panel",

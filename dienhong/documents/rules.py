@@ -27,10 +27,12 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 LIST_MODES = frozenset({"to", "copy", "excluded"})
 LIST_GROUPS = frozenset({"provinces", "ministries", "communes", "below"})
 MAX_ATTACHMENTS = 50
+MOST_EXPORTS = 5  # of one person at once
 MOST_OF_BASIS = 300
 MOST_ASKED = 200  # agencies for an opinion at once
 INITIAL_PARTS = ("content", "form")
 MOST_OF_CODE, MOST_OF_TITLE = 50, 300  # characters of a records file
+MOST_OF_TEMPLATE_NAME, MOST_OF_SUMMARY = 150, 500
 
 
 def must_be_known_type(type_code: str) -> None:
@@ -103,6 +105,12 @@ def must_fit_on_paper(count: int, most: int) -> None:
     """A book that nobody would print is a mistake, and setting it would keep a process for minutes."""
     if count > most:
         raise RuleBroken("documents.register_too_long", most=most)
+
+
+def must_have_room_for_export(waiting: int) -> None:
+    """One person's lists must not keep everybody else's waiting."""
+    if waiting >= MOST_EXPORTS:
+        raise RuleBroken("documents.too_many_exports", most=MOST_EXPORTS)
 
 
 def must_be_signer(signer_id: int | None, person_id: int | None) -> None:
@@ -259,3 +267,41 @@ def must_have_initials(missing: Sequence[str]) -> None:
     """Content and form are checked before a draft goes to the signer. Law: Decree 30/2020/NĐ-CP art. 12."""
     if missing:
         raise RuleBroken("documents.initials_missing", missing=", ".join(missing))
+
+
+def must_name_records_group(code: str, name: str, source: str) -> None:
+    """A row of the table names its group and the decision it rests on."""
+    if not (1 <= len(code) <= 20 and 1 <= len(name) <= 300 and 1 <= len(source) <= 200):
+        raise RuleBroken("documents.group_unnamed", of_code=20, of_name=300, of_source=200)
+
+
+def must_not_begin_in_the_past(day: date, today: date) -> None:
+    """What was closed under the old table was right."""
+    if day < today:
+        raise RuleBroken("documents.begins_in_the_past")
+
+
+def must_be_kept_long_enough(years: int | None, group_years: int | None) -> None:
+    """A file may be kept longer than its group says, never shorter; None is for ever. Law: Circular 10/2022/TT-BNV."""
+    if years is not None and (group_years is None or years < group_years):
+        raise RuleBroken("documents.retention_too_short")
+
+
+def must_be_template_name(name: str, *, taken: bool) -> None:
+    """Templates are told apart by their names."""
+    if not 1 <= len(name) <= MOST_OF_TEMPLATE_NAME:
+        raise RuleBroken("documents.template_unnamed", most=MOST_OF_TEMPLATE_NAME)
+    if taken:
+        raise RuleBroken("documents.template_name_taken", conflict=True, name=name)
+
+
+def must_fit_summary(summary: str) -> None:
+    """A template may leave the summary open, but not fill it with more than a document can hold."""
+    if len(summary) > MOST_OF_SUMMARY:
+        raise RuleBroken("documents.summary_too_long", most=MOST_OF_SUMMARY)
+
+
+def must_be_template_version(present: int, edited: int) -> None:
+    """Two people who change a template at once must not overwrite each other."""
+    if present != edited:
+        raise RuleBroken("documents.template_changed_meanwhile", conflict=True, version=present)

@@ -1,9 +1,9 @@
 """What the clock starts."""
 
 from dienhong.documents import commands, page_files, uploads
-from dienhong.documents.models import Upload
+from dienhong.documents.models import Export, Upload
 from dienhong.kernel.actor import Actor
-from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.errors import Refused, RuleBroken
 from dienhong.kernel.jobs import job
 
 
@@ -43,6 +43,33 @@ def forget_abandoned_uploads() -> None:
 
     expire_uploads(Actor.system("documents"))
     uploads.sweep_parts()
+
+
+@job(queue="files")
+def make_export(*, export_id: int) -> None:
+    """Write the list, put it in place whole, then say so; killed anywhere in between it is written anew."""
+    from dienhong.documents import exports
+    from dienhong.documents.commands.exports import record_export  # as above
+
+    platform, row = Actor.system("documents"), Export.objects.get(pk=export_id)
+    if row.state != Export.State.ASKED:
+        return
+    try:
+        size = exports.make(row)
+    except Refused as refusal:
+        record_export(platform, export_id=export_id, problem=refusal.code)
+    else:
+        record_export(platform, export_id=export_id, size=size)
+
+
+@job(queue="files")
+def forget_exports() -> None:
+    """Lists whose day is over, and files that nothing owns."""
+    from dienhong.documents import exports
+    from dienhong.documents.commands.exports import expire_exports  # as above
+
+    expire_exports(Actor.system("documents"))
+    exports.sweep()
 
 
 @job()

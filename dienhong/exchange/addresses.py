@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dienhong.directory.public import AgencyView, agency_by_code, agency_view, successor_on
+from dienhong.directory.public import AgencyView, agency_by_code, agency_view, agency_views, successor_on
 from dienhong.exchange.edxml import AgencyCodeState, looks_old, parse_agency_code
-from dienhong.exchange.gathering import once
+from dienhong.exchange.gathering import once, remember
 from dienhong.kernel import clock
 from dienhong.kernel.errors import RuleBroken
 
@@ -53,21 +54,19 @@ def code_state(code: str) -> AgencyCodeState:
 
 
 def recipient_of(code: str) -> Address:
-    """The address of a recipient. Raises RuleBroken: exchange.recipient_unknown, …_closed, …_is_test."""
+    """The address of a recipient. Raises RuleBroken: exchange.recipient_unknown, …_closed."""
     address = address_of(code)
     if address is None:
         raise RuleBroken("exchange.recipient_unknown", recipient=code)
     if address.receiver is None:
         raise RuleBroken("exchange.recipient_closed", recipient=code)
-    if address.is_test:
-        raise RuleBroken("exchange.recipient_is_test", recipient=code)
     return address
 
 
 def sender_of(code: str) -> AgencyView:
     """The agency that sends. Raises RuleBroken("exchange.sender_unknown"), also for one that is closed."""
     address = address_of(code)
-    if address is None or address.receiver is None or address.redirected_from is not None or address.is_test:
+    if address is None or address.receiver is None or address.redirected_from is not None:
         raise RuleBroken("exchange.sender_unknown", sender=code)
     return address.named
 
@@ -75,3 +74,11 @@ def sender_of(code: str) -> AgencyView:
 def agency_of(agency_id: int) -> AgencyView:
     """An agency by its id, asked once a request."""
     return once(("agency", agency_id), lambda: agency_view(agency_id))
+
+
+def prepare_agencies(agency_ids: Iterable[int]) -> None:
+    """Look agencies up all at once, so that a request finds them by their ids and by their present codes."""
+    for one in agency_views(agency_ids).values():
+        remember(("agency", one.id), one)
+        if one.code and one.closed_on is None:
+            remember(("address", one.code), Address(one.code, one, one, parse_agency_code(one.code).is_test))

@@ -29,6 +29,7 @@ from dienhong.exchange.edxml import (
 )
 from dienhong.exchange.gathering import once
 from dienhong.exchange.pdf_seal import NoLastSignature, last_signature
+from dienhong.exchange.queries.trial import must_keep_trials_apart
 from dienhong.exchange.seals import CheckedXml, check_xml, checked_seal, must_be_valid
 from dienhong.exchange.sentences import Told
 from dienhong.kernel.content import sha256_of
@@ -102,6 +103,7 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
     sender = sender_of(header.sender.organ_id)
     checked_seal(found, header.sender.organ_id, _codes(header.sender.organ_id, sender))
     recipients = _recipients(_recipient_codes(package))
+    must_keep_trials_apart(header.sender.organ_id, recipients)
     pdf = _main_pdf(package)
     digests = [_harmless(item) if not is_description(item) else "" for item in package.attachments]
     detached = tuple(must_be_there(item, sender.id) for item in package.attachments if is_description(item))

@@ -94,3 +94,18 @@ class ConfirmationsMissed:
     package_id: int
     delivery_ids: tuple[int, ...]
     minutes: int
+
+
+@dataclass(frozen=True)
+class TrialPackageAsked:
+    """An agency in its test phase wants a package of the test unit; `sending_key` makes it one."""
+
+    request_id: int
+    sending_key: str
+
+
+@dataclass(frozen=True)
+class CertificateAsked:
+    """What a conformity certificate needs was measured; it is to be written and signed."""
+
+    certificate_id: int

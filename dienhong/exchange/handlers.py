@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from dienhong.directory.public import AgencyView, agency_views
@@ -14,16 +15,24 @@ from dienhong.documents.public import (
     issued_document,
 )
 from dienhong.exchange import rules
-from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, report
+from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, hand_over_together, report
 from dienhong.exchange.channels.requests import agree_at_once, carry_out, may_be_carried_out_at_once
-from dienhong.exchange.commands import accept_package, connect_software, disconnect_software
+from dienhong.exchange.channels.trial import answer_as_test_unit, is_on_test_range, send_trial
+from dienhong.exchange.commands import (
+    accept_package,
+    connect_software,
+    disconnect_software,
+    keep_conformity_certificate,
+)
 from dienhong.exchange.commands.webhooks import (
     tell_software_of_deliveries,
     tell_software_of_request,
     tell_software_of_statuses,
 )
+from dienhong.exchange.conformity import signed_certificate
 from dienhong.exchange.edxml import BusinessInfo
 from dienhong.exchange.events import (
+    CertificateAsked,
     ConfirmationsMissed,
     DayClosed,
     DeliveryOpened,
@@ -35,16 +44,21 @@ from dienhong.exchange.events import (
     RevisionAsked,
     RevisionDecided,
     StatusesRecorded,
+    TrialPackageAsked,
 )
 from dienhong.exchange.gathering import release
-from dienhong.exchange.models import Delivery, Package, Revision
+from dienhong.exchange.models import ConformityCertificate, ConnectionRequest, Delivery, Package, Revision
 from dienhong.exchange.notices import tell_of_comparison, tell_of_silence, tell_of_unconfirmed
 from dienhong.exchange.request_notices import tell_answered, tell_asked, tell_redirected
 from dienhong.exchange.requests import replacing, written_request
 from dienhong.exchange.seals import sealed
 from dienhong.exchange.writing import written_package
 from dienhong.identity.public import AgencySystemDisabled, AgencySystemRegistered
-from dienhong.kernel.outbox import ORDINARY, URGENT, handles, publish_all
+from dienhong.kernel.outbox import ORDINARY, URGENT, handles, handles_together, publish_all
+
+Transport = Delivery.Transport
+# A group takes a third of a second: so long something urgent may wait for it.
+HAND_OVERS = 50
 
 
 @handles(PackageRequested)
@@ -79,7 +93,7 @@ def on_packages_accepted(event: PackagesAccepted) -> None:
     waiting = Delivery.objects.filter(
         package_id__in=event.package_ids,
         channel=Delivery.Channel.PLATFORM,
-        transport=Delivery.Transport.WAITING,
+        transport=Transport.WAITING,
     )
     for lane in (URGENT, ORDINARY):
         found = waiting.filter(lane=lane).order_by("id").values_list("pk", flat=True)
@@ -146,12 +160,33 @@ def _revision(revision_id: int) -> Revision:
     return Revision.objects.select_related(*named).get(pk=revision_id)
 
 
-@handles(DeliveryOpened)
-def on_delivery_opened(event: DeliveryOpened) -> None:
-    """Hand a package over to an agency that works in our pages."""
-    delivery = Delivery.objects.select_related("package__source_document").get(pk=event.delivery_id)
-    if delivery.transport != Delivery.Transport.CONFIRMED:
+@handles_together(DeliveryOpened, most=HAND_OVERS)
+def on_delivery_opened(events: Sequence[DeliveryOpened]) -> None:
+    """Hand packages over to agencies that work in our pages."""
+    rows = Delivery.objects.select_related("package__source_document").order_by("id")
+    waiting = list(rows.filter(pk__in=[one.delivery_id for one in events]).exclude(transport=Transport.CONFIRMED))
+    plain = [one for one in waiting if not one.is_request and one.withdrawn_at is None]
+    if len(plain) > 1:
+        hand_over_together(plain)
+        waiting = [one for one in waiting if one not in plain]
+    for delivery in waiting:
         hand_over(delivery)
+        if is_on_test_range(delivery):
+            answer_as_test_unit(delivery)
+
+
+@handles(TrialPackageAsked)
+def on_trial_package_asked(event: TrialPackageAsked) -> None:
+    """Write a package of the test unit for software on trial and take it onto the axis."""
+    send_trial(ConnectionRequest.objects.select_related("agency").get(pk=event.request_id), event.sending_key)
+
+
+@handles(CertificateAsked)
+def on_certificate_asked(event: CertificateAsked) -> None:
+    """Write a conformity certificate, sign it with the platform's key and keep it."""
+    row = ConformityCertificate.objects.select_related("request__system").get(pk=event.certificate_id)
+    if row.state == ConformityCertificate.State.PREPARING:
+        keep_conformity_certificate(PLATFORM, certificate=row.uuid, sha256=signed_certificate(row))
 
 
 @handles(ConfirmationsMissed)

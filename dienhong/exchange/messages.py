@@ -77,8 +77,48 @@ MESSAGES = {
         _("Take it off the recipients."),
     ),
     "exchange.recipient_is_test": (
-        _("%(recipient)s is a unit of the test range and receives no real documents."),
+        _("%(recipient)s is a unit of the test range and receives packages only of software on trial."),
+        _("Take it off the recipients, or ask to connect your software: it is on trial until it has its certificate."),
+    ),
+    "exchange.sender_is_test": (
+        _("A unit of the test range sends packages only to software on trial, and %(recipient)s has none."),
         _("Take it off the recipients."),
+    ),
+    "exchange.no_test_unit": (
+        _("The directory has no unit of the test range (W00), so nothing can be tried."),
+        _("Ask the operator to found one with a code of the group W00 and a seal."),
+    ),
+    "exchange.not_on_trial": (
+        _("The software is not on trial: it is not approved, was disabled, or has a certificate that goes on."),
+        _("A certificate can be renewed in its last 60 days."),
+    ),
+    "exchange.trial_package_waits": (
+        _("A package of the test unit waits for the software already."),
+        _("Have the software fetch and confirm it first."),
+    ),
+    "exchange.steps_missing": (
+        _("%(seen)s of %(all)s steps of the connection test were seen so far."),
+        _("Go through the steps on the page of the request; each lights up when the software has done it."),
+    ),
+    "exchange.certificate_prepared": (
+        _("The certificate is being signed at this moment."),
+        _("Wait for a few seconds; it appears on the page of the request."),
+    ),
+    "exchange.certificate_not_in_force": (
+        _("The certificate is not in force, so it cannot be revoked."),
+        _("Open it again to see its state."),
+    ),
+    "exchange.kit_report_unreadable": (
+        _("The file is not a JSON report of the conformance kit."),
+        _("Hand in what `dienhong edxml conform --json` has written, unchanged."),
+    ),
+    "exchange.kit_report_failed": (
+        _("By this report not every case of the conformance kit was passed."),
+        _("Mend the software, run the kit again and hand in the new report."),
+    ),
+    "exchange.kit_report_foreign": (
+        _("The report is not about %(agency)s."),
+        _("Run the kit with the software and the seal of your own agency."),
     ),
     "exchange.recipient_twice": (
         _("The recipient %(recipient)s stands in the package twice, perhaps under an old and a new code."),

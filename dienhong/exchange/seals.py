@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from dienhong.exchange.edxml import SIGNATURE_PARENT_XPATH
-from dienhong.exchange.gathering import once
+from dienhong.exchange.gathering import once, remember
 from dienhong.kernel.errors import RuleBroken
 from dienhong.signing.public import (
     CheckedXml,
@@ -14,6 +16,7 @@ from dienhong.signing.public import (
     sign_canonical_xml,
     sign_xml,
     system_key,
+    usable_seals_of,
 )
 
 HEADER = "{*}edXMLEnvelope/{*}edXMLHeader"
@@ -23,6 +26,12 @@ assert SIGNATURE_PARENT_XPATH.endswith("[local-name()='edXMLHeader']")
 def sealed(xml: bytes, agency_id: int) -> bytes:
     """An edXML package with the seal of the agency, where the standard has it. Raises RuleBroken as signing does."""
     return sign_xml(xml, key_id=once(("seal", agency_id), lambda: seal_key_of(agency_id)), parent=HEADER)
+
+
+def prepare_seals(agency_ids: Iterable[int]) -> None:
+    """Look up the seals of many agencies at once; of those that have none `sealed` says so."""
+    for agency_id, key_id in usable_seals_of(agency_ids).items():
+        remember(("seal", agency_id), key_id)
 
 
 def sealed_certificate(xml: bytes, agency_id: int) -> bytes:
@@ -65,6 +74,7 @@ __all__ = [
     "check_xml",
     "checked_seal",
     "must_be_valid",
+    "prepare_seals",
     "sealed",
     "sealed_certificate",
 ]

@@ -31,6 +31,15 @@ def count_days() -> int:
     return commands.count_days(Actor.system("exchange"), until=clock.today() - timedelta(days=1))
 
 
+@job()
+def look_at_steps() -> int:
+    """Keep what software on trial did for the first time; open pages show it. Costs one query when nobody is on trial."""
+    found = queries.requests_with_new_steps()
+    for uuid, steps in found:
+        commands.record_steps(Actor.system("exchange"), request=uuid, steps=steps)
+    return len(found)
+
+
 @job(queue="webhooks")
 def send_webhook(*, attempt_id: int) -> None:
     """Send one message; when it is not taken the next try is queued, after the last it waits for somebody to look at it."""

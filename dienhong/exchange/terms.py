@@ -15,6 +15,7 @@ FIRST: dict[str, int] = {
     Name.VERY_URGENT_MINUTES: 30,
     Name.EXPRESS_MINUTES: 15,
     Name.RECALL_AT_ONCE: 1,
+    Name.CERTIFICATE_DAYS: 365,
 }
 
 

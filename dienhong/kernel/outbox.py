@@ -8,10 +8,12 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from typing import Any, TypeVar, get_type_hints
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F, QuerySet
 
 from dienhong.kernel import clock
 from dienhong.kernel.models import OutboxDelivery, OutboxEvent
@@ -39,6 +41,7 @@ Handler = TypeVar("Handler", bound=Callable[[Any], None])
 
 _events: dict[str, type] = {}
 _handlers: dict[str, dict[str, Callable[[Any], None]]] = {}
+_together: dict[str, int] = {}
 
 
 def event_name(event_type: type) -> str:
@@ -50,13 +53,31 @@ def handles(event_type: type) -> Callable[[Handler], Handler]:
     """Ask for an event. The handler runs in its own transaction, may run again, and must then change nothing."""
 
     def register(handler: Handler) -> Handler:
-        name = event_name(event_type)
-        _events[name] = event_type
-        key = f"{handler.__module__.split('.')[1]}.{handler.__name__}"
-        _handlers.setdefault(name, {})[key] = handler
+        _register(event_type, handler)
         return handler
 
     return register
+
+
+def handles_together(event_type: type, *, most: int) -> Callable[[Handler], Handler]:
+    """As `handles`, but the handler takes a list of up to `most` events that wait one after the other.
+
+    A group is done or fails as a whole; of one that failed each event comes alone from then on, in its old place. A
+    group holds up what is more urgent for as long as it takes: keep it below a second.
+    """
+
+    def register(handler: Handler) -> Handler:
+        _together[_register(event_type, handler)] = most
+        return handler
+
+    return register
+
+
+def _register(event_type: type, handler: Callable[[Any], None]) -> str:
+    name, key = event_name(event_type), f"{handler.__module__.split('.')[1]}.{handler.__name__}"
+    _events[name] = event_type
+    _handlers.setdefault(name, {})[key] = handler
+    return key
 
 
 def registered_handlers() -> dict[str, list[str]]:
@@ -91,7 +112,8 @@ def publish_all(events: Sequence[Event], *, lane: int = ORDINARY) -> None:
         return
     rows = [OutboxEvent(name=name, payload=_payload(event)) for event in events]
     store_rows(rows)
-    store_rows([OutboxDelivery(event=row, handler=key, lane=lane) for row in rows for key in wanted])
+    # By handlers, so that those who take several at once find them one behind the other.
+    store_rows([OutboxDelivery(event=row, handler=key, lane=lane) for key in wanted for row in rows])
     _wake()
 
 
@@ -139,48 +161,76 @@ def deliver_waiting(limit: int = 100) -> int:
     Several processes may do so at once.
     """
     tried = 0
-    # What failed is due again only seconds later, so no delivery comes twice in one call.
-    while tried < limit and _deliver_next():
-        tried += 1
+    # What failed is due again only seconds later, and of a group that failed each comes alone: this ends.
+    while tried < limit and (some := _deliver_next(limit - tried)):
+        tried += some
     return tried
 
 
-def _deliver_next() -> bool:
-    """Deliver one event to one handler in one transaction; the mark commits with the handler's own changes."""
+def _deliver_next(limit: int) -> int:
+    """Deliver an event, or a group, to one handler in one transaction; the marks commit with the handler's changes."""
     with transaction.atomic():
-        delivery = (
-            OutboxDelivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("event")
-            .filter(state=OutboxDelivery.State.WAITING, next_try_at__lte=clock.now())
-            .order_by("-lane", "next_try_at", "id")
-            .first()
-        )
-        if delivery is None:
-            return False
-        failure = None
-        try:
-            with transaction.atomic():
-                # Inside the try: an event or handler that an upgrade renamed becomes a dead letter, not a dead process.
-                _handlers[delivery.event.name][delivery.handler](_event_of(delivery.event))
-        except Exception as error:  # noqa: BLE001  whatever a handler raises must not stop the others; it is kept and retried
-            failure = error
-        _mark(delivery, failure)
-        return True
+        first = _waiting().first()
+        if first is None:
+            return 0
+        group = [first, *_company_of(first, limit)]
+        failure = _failure_of(group)
+        if failure is None:
+            _mark_done(group)
+        elif len(group) == 1:
+            _mark_failed(first, failure)
+        else:
+            log.warning(
+                "%s failed on %d events together; each is tried alone", first.handler, len(group), exc_info=failure
+            )
+            _of(group).update(attempts=1)
+        return len(group)
 
 
-def _mark(delivery: OutboxDelivery, failure: Exception | None) -> None:
+def _waiting() -> QuerySet[OutboxDelivery]:
+    """What is due, in the order of delivery; rows are locked when read, and those of other processes are passed over."""
+    rows = OutboxDelivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
+    due = rows.filter(state=OutboxDelivery.State.WAITING, next_try_at__lte=clock.now())
+    return due.order_by("-lane", "next_try_at", "id")
+
+
+def _company_of(first: OutboxDelivery, limit: int) -> list[OutboxDelivery]:
+    """What waits directly behind a delivery for the same handler, if that takes several; nothing tried before."""
+    most = min(_together.get(first.handler, 1), limit) - 1
+    if most < 1 or first.attempts:
+        return []
+    next_ones = _waiting().exclude(pk=first.pk)[:most]
+    alike = (first.handler, first.event.name, first.lane, 0)
+    return list(takewhile(lambda one: (one.handler, one.event.name, one.lane, one.attempts) == alike, next_ones))
+
+
+def _failure_of(group: list[OutboxDelivery]) -> Exception | None:
+    try:
+        with transaction.atomic():
+            # Inside the try: an event or handler that an upgrade renamed becomes a dead letter, not a dead process.
+            handler = _handlers[group[0].event.name][group[0].handler]
+            events = [_event_of(one.event) for one in group]
+            handler(events if group[0].handler in _together else events[0])
+    except Exception as error:  # noqa: BLE001  whatever a handler raises must not stop the others; it is kept and retried
+        return error
+    return None
+
+
+def _of(group: list[OutboxDelivery]) -> QuerySet[OutboxDelivery]:
+    return OutboxDelivery.objects.filter(pk__in=[one.pk for one in group])
+
+
+def _mark_done(group: list[OutboxDelivery]) -> None:
+    _of(group).update(state=OutboxDelivery.State.DONE, attempts=F("attempts") + 1, last_error="")
+
+
+def _mark_failed(delivery: OutboxDelivery, failure: Exception) -> None:
     delivery.attempts += 1
-    if failure is None:
-        delivery.state = OutboxDelivery.State.DONE
-        delivery.last_error = ""
-    else:
-        log.warning(
-            "%s failed on %s (attempt %d)", delivery.handler, delivery.event, delivery.attempts, exc_info=failure
-        )
-        delivery.last_error = f"{type(failure).__name__}: {failure}"[:2000]
-        delivery.next_try_at = clock.now() + retry_delay(delivery.attempts)
-        if delivery.attempts >= MAX_ATTEMPTS:
-            delivery.state = OutboxDelivery.State.DEAD
+    log.warning("%s failed on %s (attempt %d)", delivery.handler, delivery.event, delivery.attempts, exc_info=failure)
+    delivery.last_error = f"{type(failure).__name__}: {failure}"[:2000]
+    delivery.next_try_at = clock.now() + retry_delay(delivery.attempts)
+    if delivery.attempts >= MAX_ATTEMPTS:
+        delivery.state = OutboxDelivery.State.DEAD
     delivery.save(update_fields=["attempts", "state", "last_error", "next_try_at"])
 
 

@@ -46,6 +46,7 @@ from dienhong.signing.queries import (
     trust_anchors_pem,
     trust_store,
     usable_key,
+    usable_seals_of,
 )
 from dienhong.signing.remote_queries import AwaitedSignature, awaited_signature, signed_remotely
 from dienhong.signing.stamp_gap import must_go_on as must_be_stamped_in_time
@@ -217,6 +218,7 @@ __all__ = [
     "system_key",
     "timestamp",
     "trust_anchors_pem",
+    "usable_seals_of",
     "validate_detached",
     "validate_pdf",
     "validate_xml",

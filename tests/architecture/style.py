@@ -19,7 +19,7 @@ MANY_ARGUMENTS = {
 _NOT_COUNTED = {"self", "cls", "actor", "request"}
 # Catching everything, with the reason: (path, function).
 CATCH_ALL = {
-    ("dienhong/kernel/outbox.py", "_deliver_next"): "whatever one handler raises must not stop the others",
+    ("dienhong/kernel/outbox.py", "_failure_of"): "whatever one handler raises must not stop the others",
 }
 # Reading the machine's clock, with the reason.
 CLOCK_READERS = {

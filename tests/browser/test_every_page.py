@@ -60,6 +60,8 @@ NOT_LINKED = {
     "documents:initial": "needs a draft in review; the template of documents:approve",
     "documents:page": "a picture, looked at within its page",
     "documents:incoming_page": "the same",
+    "documents:export": "the demo has no register of more than 2,000 entries",
+    "documents:export_file": "the same",
     "documents:autosave": "answers a script",
     "documents:index": "leads to documents:outgoing_list",
     "assignments:xlsx": "a file",

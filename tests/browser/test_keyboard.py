@@ -71,5 +71,7 @@ def _open_a_records_file(page: Page) -> None:
     page.keyboard.type("TH.01")
     _reach(page, page.locator("#id_title"))
     page.keyboard.type("Tập huấn văn thư điện tử (hồ sơ trình diễn)")
+    _reach(page, page.locator("#id_group"))
+    page.keyboard.press("ArrowDown")
     _press(page, page.locator("main form button.pri", has_text="Mở hồ sơ"))
     expect(page.locator("main")).to_contain_text("TH.01")

@@ -91,6 +91,7 @@ def ours(world: World, route: Route, *, draft: bool = False) -> dict[str, object
         ("truc-lien-thong/doi-soat/", {"uuid": things["tally"].uuid}),
         ("truc-lien-thong/luot-gui/", {"delivery": things["delivery"].uuid}),
         ("truc-lien-thong/ket-noi/de-nghi/", {"uuid": things["connection_request"].uuid}),
+        ("truc-lien-thong/ket-noi/chung-nhan/", {"uuid": things["conformity"].uuid}),
         ("truc-lien-thong/ket-noi/", {"uuid": things["webhook"].uuid}),
         ("truc-lien-thong/yeu-cau/", {"uuid": things["asked_for"].uuid}),
         ("truc-lien-thong/xac-nhan-huy/", {"uuid": things["certificate"].uuid}),

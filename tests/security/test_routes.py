@@ -66,7 +66,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 # A browser's own viewer styles the frame around a PDF; the answer itself holds no markup.
-UNSAFE_STYLE = {"documents:file", "documents:incoming_file"}
+UNSAFE_STYLE = {"documents:file", "documents:incoming_file", "exchange:conformity_file"}
 # Named by its hash or made for everybody.
 KEPT_BY_CACHES = {
     "documents:page",

@@ -33,6 +33,7 @@ from dienhong.exchange.models import Delivery, DestructionCertificate, Package, 
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE, SEND
 from dienhong.exchange.tests.builders import (
     Office,
+    a_kept_certificate,
     a_sealed_agency,
     a_sealed_pdf,
     a_signed_package,
@@ -241,7 +242,11 @@ def _things(world: World) -> dict[str, Any]:
     browser(office.clerk)
     exchange.check_webhook(administrator, subscription=webhook.uuid)
     asked_for = a_recall_that_was_agreed_to(world)
+    connection = exchange.request_connection(
+        administrator, agency_id=agency.pk, software="Phần mềm", contact=Contact("Nguyễn Thị An", "an@vidu.gov.vn")
+    )
     return {
+        "conformity": a_kept_certificate(connection),
         "asked_for": asked_for,
         "certificate": asked_for.certificate,
         "person": author,
@@ -259,9 +264,7 @@ def _things(world: World) -> dict[str, Any]:
         "assignment": assigned,
         "evidence": assigned.reports.get(is_result=True).evidence.get(),
         "webhook": webhook,
-        "connection_request": exchange.request_connection(
-            administrator, agency_id=agency.pk, software="Phần mềm", contact=Contact("Nguyễn Thị An", "an@vidu.gov.vn")
-        ),
+        "connection_request": connection,
         "message": webhook.attempts.first(),
         "tally": exchange.compare_day(
             office.clerk, agency_id=agency.pk, day=date(2026, 5, 4), side="sent", packages={}

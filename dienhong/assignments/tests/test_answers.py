@@ -37,7 +37,7 @@ def arrived(office, **more):
     """A document of the owner that came to the giver."""
     said = {"agency": office.giving, "sender": office.owning}
     document = an_arrived_document(said, code="12/BC-SCT", type_name="Báo cáo", **more)
-    on_incoming_arrived(IncomingArrived(document.pk, document.agency_id))
+    on_incoming_arrived([IncomingArrived(document.pk, document.agency_id)])
     return document
 
 
@@ -109,7 +109,7 @@ def test_an_answer_that_comes_is_marked_once_and_the_giver_told(installation):
     task = an_accepted(office)
 
     document = arrived(office, task_codes=(task.code, "NV9999/2026/X"), steering=3)
-    on_incoming_arrived(IncomingArrived(document.pk, document.agency_id))
+    on_incoming_arrived([IncomingArrived(document.pk, document.agency_id)])
     outbox.deliver_waiting()
 
     assert answers(task) == [(office.owning.pk, "12/BC-SCT", None, document.pk)]
@@ -138,7 +138,7 @@ def test_what_gives_tasks_or_comes_from_a_stranger_to_the_task_is_no_answer(inst
         {"agency": office.giving, "sender": sender}, task_codes=(task.code,), steering=steering
     )
 
-    on_incoming_arrived(IncomingArrived(document.pk, document.agency_id))
+    on_incoming_arrived([IncomingArrived(document.pk, document.agency_id)])
 
     assert answers(task) == []
 

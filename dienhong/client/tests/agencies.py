@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
 
 from dienhong.client import Client, Document, File, Options, Party, Retry, Seal, Trust
+from dienhong.directory.models import Agency
 from dienhong.exchange.models import SoftwareConnection
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.tests.builders import DAY, a_sealed_agency
@@ -54,10 +55,16 @@ def a_member(address: str, folder: Path, name: str, code: str | None = None) -> 
     agency = a_sealed_agency(name, code)
     system, secret = an_agency_system(agency, SEND, RECEIVE, rate=100_000)
     SoftwareConnection.objects.create(system=system, agency=agency, connected_at=clock.now())
-    path = folder / f"{agency.code}.p12"
-    path.write_bytes(_exported(SigningKey.objects.get(agency=agency, kind=SigningKey.Kind.SEAL)))
+    path = seal_file_of(agency, folder)
     trust = Trust.from_pem(trust_anchors_pem().encode())
     return Member(agency, address, system.client_id, secret, path, trust)
+
+
+def seal_file_of(agency: Agency, folder: Path) -> Path:
+    """The agency's seal as a file of its own software."""
+    path = folder / f"{agency.code}.p12"
+    path.write_bytes(_exported(SigningKey.objects.get(agency=agency, kind=SigningKey.Kind.SEAL)))
+    return path
 
 
 def _exported(row: SigningKey) -> bytes:

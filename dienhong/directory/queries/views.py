@@ -233,6 +233,12 @@ def government_id() -> int | None:
     return rows.order_by("pk").values_list("pk", flat=True).first()
 
 
+def trial_unit_id() -> int | None:
+    """The unit that agencies try their connections with, the oldest of the test range; None where there is none."""
+    rows = Agency.objects.filter(existing_on(clock.today()), is_test=True).exclude(code="")
+    return rows.order_by("pk").values_list("pk", flat=True).first()
+
+
 def id_of_uuid(uuid: UUID) -> int:
     """The inner id of an agency. Raises NotFound."""
     found = Agency.objects.filter(uuid=uuid).values_list("pk", flat=True).first()

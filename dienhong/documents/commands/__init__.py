@@ -8,10 +8,12 @@ from dienhong.documents.commands.drafts import (
     remove_attachment,
     set_recipients,
 )
+from dienhong.documents.commands.exports import ask_export
 from dienhong.documents.commands.incoming import (
     assign_incoming,
     finish_incoming,
     receive_document,
+    receive_documents,
     refuse_incoming,
     register_incoming,
     start_incoming,
@@ -40,27 +42,41 @@ from dienhong.documents.commands.replies import (
     finish_by_answer,
 )
 from dienhong.documents.commands.restriction import restrict_incoming, restrict_outgoing
+from dienhong.documents.commands.retention import GroupTerm, set_records_group, withdraw_records_group
 from dienhong.documents.commands.review import approve_draft, return_draft, submit_draft
 from dienhong.documents.commands.revising import replace_incoming, update_incoming, withdraw_incoming
+from dienhong.documents.commands.templates import (
+    TemplateContent,
+    change_template,
+    create_template,
+    draft_with_template,
+    withdraw_template,
+)
 from dienhong.documents.commands.terms import reckon_handling, reckon_opinion
 
 __all__ = [
     "AnswerBegun",
+    "GroupTerm",
     "Line",
+    "TemplateContent",
     "add_attachment",
     "announce_overdue",
     "answer_incoming",
     "answer_task",
     "approve_draft",
     "archive_list",
+    "ask_export",
     "ask_opinions",
     "assign_incoming",
     "cancel_draft",
     "change_list",
+    "change_template",
     "close_records_file",
     "complete_issue",
     "create_draft",
     "create_list",
+    "create_template",
+    "draft_with_template",
     "drop_opinion",
     "edit_draft",
     "end_initial_rule",
@@ -73,6 +89,7 @@ __all__ = [
     "issue_document",
     "open_records_file",
     "receive_document",
+    "receive_documents",
     "reckon_handling",
     "reckon_opinion",
     "record_signature",
@@ -89,8 +106,11 @@ __all__ = [
     "set_document_lists",
     "set_initial_rule",
     "set_recipients",
+    "set_records_group",
     "start_incoming",
     "submit_draft",
     "update_incoming",
     "withdraw_incoming",
+    "withdraw_records_group",
+    "withdraw_template",
 ]

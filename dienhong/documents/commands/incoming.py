@@ -2,70 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from dienhong.audit.public import command, note
+from dienhong.audit.public import batch, command, note
 from dienhong.documents import rules
-from dienhong.documents.commands.steps import search_values, touch_incoming
+from dienhong.documents.commands.arriving import Arrival, arriving
+from dienhong.documents.commands.steps import touch_incoming
 from dienhong.documents.deadlines import calendar_of, end_of_work
 from dienhong.documents.events import (
-    IncomingArrived,
     IncomingAssigned,
     IncomingFinished,
     IncomingRefused,
     IncomingRegistered,
     IncomingStarted,
 )
-from dienhong.documents.models import Attachment, Handling, IncomingDocument, Register, Reply, StoredFile
-from dienhong.documents.models.outgoing import Steering
+from dienhong.documents.models import Handling, IncomingDocument, Register
 from dienhong.documents.permissions import ASSIGN_INCOMING, PROCESS_INCOMING, REGISTER_INCOMING
 from dienhong.documents.queries.incoming import incoming_for_update, open_handling
 from dienhong.documents.queries.outgoing import register_for_update
-from dienhong.documents.queries.replies import incoming_named, own_document_named
 from dienhong.identity.public import persons_holding
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotPermitted, RuleBroken
-from dienhong.kernel.live import announce
 from dienhong.kernel.outbox import publish
 
 Status = IncomingDocument.Status
-MOST_ANSWERED = 50  # documents that one arrival may name
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """What a document that arrives says it answers (ResponseFor), as its sender wrote it."""
-
-    organ_id: str
-    code: str
-    promulgated_on: date | None
-    document_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What a document that arrives says of itself; files are named by the SHA-256 under which they are stored."""
-
-    source_key: str
-    sender_id: int | None
-    sender_name: str
-    code: str
-    type_name: str
-    summary: str
-    promulgated_on: date
-    pdf_sha256: str
-    source: str = "axis"
-    signer_name: str = ""
-    urgency: int = 0
-    due_on: date | None = None
-    attachments: tuple[tuple[str, str], ...] = field(default=())  # (name, sha256)
-    document_key: str = ""
-    sender_code: str = ""
-    task_codes: tuple[str, ...] = ()
-    steering: int | None = None
-    answers: tuple[Answered, ...] = ()
 
 
 @command
@@ -75,50 +37,23 @@ def receive_document(actor: Actor, *, agency_id: int, arrival: Arrival) -> Incom
     Law: Decree 30/2020/NĐ-CP art. 21.
     """
     require(actor, REGISTER_INCOMING, at=agency_id)
-    known = IncomingDocument.objects.filter(
-        agency_id=agency_id, source=arrival.source, source_key=arrival.source_key
-    ).first()
-    if known is not None:
-        return known
-
-    files = StoredFile.objects.in_bulk(
-        [arrival.pdf_sha256, *(sha256 for _, sha256 in arrival.attachments)], field_name="sha256"
-    )
-    document = _arrived(agency_id, arrival, files[arrival.pdf_sha256])
-    Attachment.objects.bulk_create(
-        Attachment(agency_id=agency_id, incoming=document, file=files[sha256], name=name, position=position)
-        for position, (name, sha256) in enumerate(arrival.attachments)
-    )
-    thread_arrival(document, arrival)
-    touch_incoming(document)
-    publish(IncomingArrived(document.pk, agency_id))
+    with arriving([(agency_id, arrival)]) as arrivals:
+        known = arrivals.known(agency_id, arrival)
+        document = known or arrivals.take_in(agency_id, arrival)
+        if known is None:
+            note(
+                agency_id=agency_id,
+                subject=("documents.IncomingDocument", str(document.uuid)),
+                status=document.status,
+            )
     return document
 
 
-def _arrived(agency_id: int, arrival: Arrival, pdf: StoredFile) -> IncomingDocument:
-    now = clock.now()
-    return IncomingDocument.objects.create(
-        agency_id=agency_id,
-        source=arrival.source,
-        source_key=arrival.source_key,
-        sender_id=arrival.sender_id,
-        sender_name=arrival.sender_name,
-        code=arrival.code,
-        type_name=arrival.type_name,
-        summary=arrival.summary,
-        promulgated_on=arrival.promulgated_on,
-        signer_name=arrival.signer_name,
-        urgency=arrival.urgency,
-        due_on=arrival.due_on,
-        document_key=arrival.document_key,
-        sender_code=arrival.sender_code,
-        task_codes=list(arrival.task_codes),
-        steering=arrival.steering if arrival.steering in Steering.values else None,
-        arrived_at=now,
-        changed_at=now,
-        pdf=pdf,
-        **search_values(arrival.code, arrival.summary, arrival.sender_name, pdf.text),
-    )
+def receive_documents(actor: Actor, arrivals: Sequence[tuple[int, Arrival]]) -> None:
+    """Take in what came to many agencies: an act for each, what they look up and store together; all or none."""
+    with batch(together=True) as acts, arriving(arrivals):
+        for agency_id, arrival in arrivals:
+            acts.run(receive_document, actor, agency_id=agency_id, arrival=arrival)
 
 
 @command
@@ -241,26 +176,3 @@ def close_incoming(document: IncomingDocument, result: str) -> None:
     document.finished_at = now
     touch_incoming(document, "status", "finished_at")
     publish(IncomingFinished(document.pk, document.source_key, result[:500]))
-
-
-def thread_arrival(document: IncomingDocument, arrival: Arrival) -> None:
-    """Bind a document to what it answers, and what answered it before it came to it."""
-    for said in arrival.answers[:MOST_ANSWERED]:
-        own = own_document_named(document.agency_id, said.organ_id, said.code, said.promulgated_on)
-        other = None if own is not None else incoming_named(document.agency_id, said.document_key)
-        Reply.objects.create(
-            agency_id=document.agency_id,
-            incoming=document,
-            organ_id=said.organ_id[:35],
-            code=said.code[:151],
-            promulgated_on=said.promulgated_on,
-            document_key=said.document_key[:200],
-            to_outgoing=own,
-            to_incoming=other,
-        )
-        if own is not None:
-            announce(f"documents.outgoing:{own.uuid}")
-    if document.document_key:
-        Reply.objects.filter(
-            agency_id=document.agency_id, document_key=document.document_key, to_outgoing=None, to_incoming=None
-        ).exclude(incoming=document).update(to_incoming=document)

@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from dienhong.audit.public import command, note
 from dienhong.documents import rules
 from dienhong.documents.files import must_not_be_marked_secret
-from dienhong.documents.models import FiledDocument, OutgoingDocument, RecordsFile
+from dienhong.documents.models import FiledDocument, OutgoingDocument, RecordsFile, RecordsGroup, RetentionPeriod
 from dienhong.documents.permissions import KEEP_ARCHIVE, KEEP_RECORDS
 from dienhong.documents.queries.records import fileable_document, records_for_update, retention_periods
+from dienhong.documents.queries.retention import group_for
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotPermitted, RuleBroken
@@ -22,9 +23,12 @@ Status = RecordsFile.Status
 
 
 @command
-def open_records_file(actor: Actor, *, agency_id: int, code: str, title: str, retention_id: int) -> RecordsFile:
+def open_records_file(
+    actor: Actor, *, agency_id: int, code: str, title: str, retention_id: int | None, group_code: str = ""
+) -> RecordsFile:
     """Open a file for the documents of one matter, in this year's list (mở hồ sơ).
 
+    Without `retention_id` the file is kept for as long as its group says, else not shorter.
     Law: Decree 30/2020/NĐ-CP art. 28, 29.
     """
     require(actor, KEEP_RECORDS, at=agency_id)
@@ -34,14 +38,14 @@ def open_records_file(actor: Actor, *, agency_id: int, code: str, title: str, re
     code, title = nfc(code).strip(), nfc(title).strip()
     rules.must_name_records_file(code, title)
     must_not_be_marked_secret(title)
-    if retention_id not in {one.pk for one in retention_periods()}:
-        raise RuleBroken("documents.retention_unknown")
+    group = _group(agency_id, group_code)
+    retention = _retention(group, retention_id)
 
     now = clock.now()
     file = RecordsFile(
         agency_id=agency_id, year=clock.today().year, code=code, title=title, keeper_id=keeper_id, opened_at=now
     )
-    file.retention_id = retention_id
+    file.retention, file.group = retention, group
     try:
         with transaction.atomic():
             file.save()
@@ -49,6 +53,24 @@ def open_records_file(actor: Actor, *, agency_id: int, code: str, title: str, re
         raise RuleBroken("documents.records_code_taken", conflict=True, file_code=code, year=file.year) from error
     _tell(file)
     return file
+
+
+def _group(agency_id: int, code: str) -> RecordsGroup | None:
+    group = group_for(agency_id, code) if code else None
+    if code and group is None:
+        raise RuleBroken("documents.group_unknown")
+    return group
+
+
+def _retention(group: RecordsGroup | None, retention_id: int | None) -> RetentionPeriod:
+    if retention_id is None and group is not None:
+        return group.period
+    chosen = next((one for one in retention_periods() if one.pk == retention_id), None)
+    if chosen is None:
+        raise RuleBroken("documents.retention_unknown")
+    if group is not None:
+        rules.must_be_kept_long_enough(chosen.years, group.period.years)
+    return chosen
 
 
 @command

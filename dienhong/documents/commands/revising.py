@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dienhong.audit.public import command, note
-from dienhong.documents.commands.incoming import Arrival
+from dienhong.documents.commands.arriving import Arrival
 from dienhong.documents.commands.steps import search_values, touch_incoming
 from dienhong.documents.events import FilesReleased, IncomingUpdated, IncomingWithdrawn
 from dienhong.documents.models import Attachment, IncomingDocument, IncomingVersion, StoredFile

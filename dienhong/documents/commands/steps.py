@@ -76,6 +76,11 @@ def keep_version(actor: Actor, document: OutgoingDocument) -> None:
 
 def search_values(*texts: str) -> dict[str, object]:
     """The two search columns: the text with dấu and without, so that either way of typing finds it."""
+    text, both = search_words(*texts)
+    return {"search_text": text, "search": SearchVector(Value(both), config="simple")}
+
+
+def search_words(*texts: str) -> tuple[str, str]:
+    """The text for the first search column, and the words with and without dấu for the second."""
     text = nfc("\n".join(part for part in texts if part)).lower()
-    both = f"{text}\n{fold(text)}"[:900_000]
-    return {"search_text": text[:900_000], "search": SearchVector(Value(both), config="simple")}
+    return text[:900_000], f"{text}\n{fold(text)}"[:900_000]

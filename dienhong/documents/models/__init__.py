@@ -1,13 +1,15 @@
 """Tables of documents: files, registers, outgoing and incoming documents."""
 
 from dienhong.documents.models.checking import Initial, InitialRule, Opinion
+from dienhong.documents.models.exports import Export
 from dienhong.documents.models.files import Attachment, StoredFile
 from dienhong.documents.models.incoming import Handling, IncomingDocument, IncomingVersion, TermChange
 from dienhong.documents.models.lists import DistributionList, DocumentList, ListEntry, ListVersion
 from dienhong.documents.models.outgoing import DocumentStep, DraftVersion, OutgoingDocument, Recipient
-from dienhong.documents.models.records import FiledDocument, RecordsFile, RetentionPeriod
+from dienhong.documents.models.records import FiledDocument, RecordsFile, RecordsGroup, RetentionPeriod
 from dienhong.documents.models.registers import Register
 from dienhong.documents.models.replies import Reply
+from dienhong.documents.models.templates import DocumentTemplate, TemplateVersion
 from dienhong.documents.models.uploads import Upload
 
 __all__ = [
@@ -15,7 +17,9 @@ __all__ = [
     "DistributionList",
     "DocumentList",
     "DocumentStep",
+    "DocumentTemplate",
     "DraftVersion",
+    "Export",
     "FiledDocument",
     "Handling",
     "IncomingDocument",
@@ -28,10 +32,12 @@ __all__ = [
     "OutgoingDocument",
     "Recipient",
     "RecordsFile",
+    "RecordsGroup",
     "Register",
     "Reply",
     "RetentionPeriod",
     "StoredFile",
+    "TemplateVersion",
     "TermChange",
     "Upload",
 ]

@@ -65,6 +65,8 @@ class OutgoingDocument(models.Model):
     signer_post = models.ForeignKey("identity.Post", on_delete=models.PROTECT, null=True, related_name="+")
     content = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
+    # The version of the template it was begun with.
+    begun_with = models.ForeignKey("documents.TemplateVersion", on_delete=models.PROTECT, null=True, related_name="+")
     # Names the text and files that were submitted last (`binding.py`); initials bind themselves to it.
     text_hash = models.CharField(max_length=64, blank=True)
 

@@ -34,6 +34,40 @@ class RetentionPeriod(models.Model):
         return gettext("for ever") if self.years is None else gettext("%(n)s years") % {"n": self.years}
 
 
+class RecordsGroup(models.Model):
+    """How long files of one group of records are kept (thời hạn bảo quản theo nhóm hồ sơ), from a day on.
+
+    Without agency for the whole country. An agency's own rows for a code stand before those of the agencies above it
+    and of the country, also for the agencies below. Law: Law on Archives 33/2024/QH15; Decree 30/2020/NĐ-CP art. 28.
+    """
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=300)
+    period = models.ForeignKey(RetentionPeriod, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    source = models.CharField(max_length=200)
+    set_by = models.ForeignKey("identity.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    set_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    personal_data = ("set_by",)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "code", "valid_from"],
+                name="documents_records_group_once",
+                condition=Q(withdrawn_at=None),
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
 class RecordsFile(models.Model):
     """A file of the documents of one matter (hồ sơ công việc), opened, closed and handed over to the archive.
 
@@ -52,6 +86,8 @@ class RecordsFile(models.Model):
     title = models.CharField(max_length=300)
     keeper = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     retention = models.ForeignKey(RetentionPeriod, on_delete=models.PROTECT, related_name="+")
+    # The row of the table that proposed the retention; none where it was chosen without one.
+    group = models.ForeignKey(RecordsGroup, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=11, choices=Status, default=Status.OPEN)
     opened_at = models.DateTimeField()
     closed_on = models.DateField(null=True)

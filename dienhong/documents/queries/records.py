@@ -14,6 +14,8 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
+RECORDS_ORDER = ("-year", "agency_id", "code", "id")
+
 
 def visible_records(actor: Actor) -> QuerySet[RecordsFile]:
     """The files one keeps oneself, and those of agencies whose records one keeps, archives or reads."""
@@ -22,12 +24,12 @@ def visible_records(actor: Actor) -> QuerySet[RecordsFile]:
         | actor.authority.agencies_with(KEEP_ARCHIVE)
         | actor.authority.agencies_with(READ_DOCUMENTS)
     )
-    rows = RecordsFile.objects.select_related("agency", "keeper", "retention")
+    rows = RecordsFile.objects.select_related("agency", "keeper", "retention", "group")
     return rows.filter(Q(agency_id__in=agencies) | Q(keeper_id=actor.acts_as_person_id or NOBODY))
 
 
 def records_list(actor: Actor, year: int | None = None, *, to_review: bool = False) -> QuerySet[RecordsFile]:
-    """Files of a year, or those whose time has run out; to be paged by ("-year", "agency_id", "code", "id")."""
+    """Files of a year, or those whose time has run out; to be paged by RECORDS_ORDER."""
     rows = visible_records(actor)
     if year is not None:
         rows = rows.filter(year=year)
@@ -91,3 +93,10 @@ def retention_periods() -> list[RetentionPeriod]:
     today = clock.today()
     rows = RetentionPeriod.objects.filter(valid_from__lte=today).filter(Q(valid_until=None) | Q(valid_until__gte=today))
     return sorted(rows, key=lambda row: -(row.years or 1000))
+
+
+def usual_group(document: OutgoingDocument | IncomingDocument) -> str:
+    """The code of the group that the template of a document proposes; the caller has checked that it may be seen."""
+    if not isinstance(document, OutgoingDocument) or document.begun_with is None:
+        return ""
+    return document.begun_with.group_code

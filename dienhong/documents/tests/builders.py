@@ -8,7 +8,7 @@ from typing import Any
 
 from dienhong.directory.tests.builders import an_agency
 from dienhong.documents import commands
-from dienhong.documents.commands.incoming import Arrival
+from dienhong.documents.commands.arriving import Arrival
 from dienhong.documents.models import IncomingDocument, OutgoingDocument
 from dienhong.documents.permissions import (
     ASSIGN_INCOMING,

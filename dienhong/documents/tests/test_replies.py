@@ -7,7 +7,7 @@ from django.test import Client
 
 from dienhong.directory.tests.builders import an_agency
 from dienhong.documents import commands
-from dienhong.documents.commands.incoming import Answered
+from dienhong.documents.commands.arriving import Answered
 from dienhong.documents.commands.replies import AnswerBegun
 from dienhong.documents.deadlines import calendar_of, end_of_work
 from dienhong.documents.models import IncomingDocument, OutgoingDocument, Reply

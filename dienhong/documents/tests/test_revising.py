@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from dienhong.documents.commands import receive_document, replace_incoming, update_incoming, withdraw_incoming
-from dienhong.documents.commands.incoming import Arrival
+from dienhong.documents.commands.arriving import Arrival
 from dienhong.documents.models import IncomingDocument, StoredFile
 from dienhong.documents.page_files import kept
 from dienhong.documents.storage import erase, keep, path_of

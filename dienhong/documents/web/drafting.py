@@ -13,19 +13,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from dienhong.directory.public import agency_by_code, agency_view, id_of_uuid, provinces, search_agencies
+from dienhong.directory.public import AgencyView, agency_by_code, agency_view, id_of_uuid, provinces, search_agencies
 from dienhong.documents import commands
 from dienhong.documents.distribution import planned_recipients
-from dienhong.documents.document_types import symbol_after, symbol_for
+from dienhong.documents.document_types import BY_CODE, symbol_after, symbol_for
 from dienhong.documents.drafting import DraftText
-from dienhong.documents.models import OutgoingDocument
+from dienhong.documents.models import OutgoingDocument, TemplateVersion
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.lists import lists_of_document, lists_usable_for
 from dienhong.documents.queries.outgoing import outgoing_document
+from dienhong.documents.queries.templates import templates_to_draft_with
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
-from dienhong.documents.web.forms import DraftForm, FileForm, NewForm
+from dienhong.documents.web.forms import DraftForm, FileForm, NewForm, StartForm
 from dienhong.documents.web.outgoing import head_of, outgoing_url, viewer_context
 from dienhong.identity.public import actor_of, signed_in
+from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, RuleBroken, describe
 from dienhong.kernel.web import status_of
 
@@ -35,31 +37,61 @@ MOST_CODES = 5000
 
 @signed_in
 def new(request: HttpRequest) -> HttpResponse:
-    """Begin a draft."""
+    """Begin a draft, empty or with a template: GET mau (UUID)."""
     actor = actor_of(request)
     agencies = pages.agencies_to_draft_for(actor)
-    form = NewForm(posted(request), agencies=agencies)
-    problem, status = None, 200
+    chosen = _template(request)
+    form = _start(request, agencies, chosen)
+    problem, status = None, 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        agency = next(one for one in agencies if str(one.uuid) == data["agency"])
         try:
-            document = commands.create_draft(
-                actor,
-                agency_id=agency.id,
-                type_code=data["type_code"],
-                symbol=data["symbol"] or symbol_for(data["type_code"], agency.symbol or agency.code),
-                place=data["place"] or pages.usual_place(agency),
-                summary=data["summary"],
-            )
+            document = _begun(actor, form.cleaned_data, agencies, chosen)
         except RuleBroken as error:
             problem, status = describe(error), status_of(error)
         else:
             return redirect("documents:edit", uuid=document.uuid)
-    status = 422 if form.errors else status
-    return render(
-        request, "documents/new.html", {"form": form, "problem": problem, "agencies": agencies}, status=status
+    context = {
+        "form": form,
+        "problem": problem,
+        "agencies": agencies,
+        "chosen": chosen,
+        "kind": BY_CODE[chosen.type_code] if chosen else None,
+        "templates": [] if chosen else [(one, BY_CODE[one.type_code].name) for one in templates_to_draft_with(actor)],
+    }
+    return render(request, "documents/new.html", context, status=status)
+
+
+def _template(request: HttpRequest) -> TemplateVersion | None:
+    given = request.GET.get("mau", "")
+    if not given:
+        return None
+    found = templates_to_draft_with(actor_of(request), uuid_or_not_found(given))
+    if not found:
+        raise NotFound("documents.DocumentTemplate")
+    return found[0]
+
+
+def _start(request: HttpRequest, agencies: list[AgencyView], chosen: TemplateVersion | None) -> StartForm:
+    if chosen is None:
+        return NewForm(posted(request), agencies=agencies)
+    return StartForm(posted(request), initial={"summary": chosen.summary})
+
+
+def _begun(
+    actor: Actor, data: dict[str, Any], agencies: list[AgencyView], chosen: TemplateVersion | None
+) -> OutgoingDocument:
+    agency = next(
+        one for one in agencies if (one.id == chosen.agency_id if chosen else str(one.uuid) == data["agency"])
     )
+    type_code = chosen.type_code if chosen else data["type_code"]
+    texts = {
+        "symbol": data["symbol"] or symbol_for(type_code, agency.symbol or agency.code),
+        "place": data["place"] or pages.usual_place(agency),
+        "summary": data["summary"],
+    }
+    if chosen is not None:
+        return commands.draft_with_template(actor, template=chosen.template.uuid, **texts)
+    return commands.create_draft(actor, agency_id=agency.id, type_code=type_code, **texts)
 
 
 def _initial(document: OutgoingDocument) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dienhong.directory.public import AgencyView
 from dienhong.documents.document_types import LETTER, TYPES
-from dienhong.documents.models import InitialRule, RecordsFile, RetentionPeriod
+from dienhong.documents.models import InitialRule, RecordsFile, RecordsGroup, RetentionPeriod
 from dienhong.documents.models.outgoing import Urgency
 from dienhong.identity.public import PersonView, PostView
 
@@ -30,11 +30,9 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class NewForm(forms.Form):
-    """A new draft. An empty symbol or place takes the usual one of the agency."""
+class StartForm(forms.Form):
+    """What every new draft needs. An empty symbol or place takes the usual one of the agency."""
 
-    agency = forms.ChoiceField(label=_("Issuing agency"))
-    type_code = forms.ChoiceField(label=_("Type of document"), choices=TYPE_CHOICES, initial="QĐ")
     summary = forms.CharField(
         label=_("Summary"), max_length=500, widget=_area(3), help_text=_("What the document is about, in one sentence.")
     )
@@ -44,6 +42,13 @@ class NewForm(forms.Form):
     place = forms.CharField(
         label=_("Place"), max_length=100, required=False, help_text=_("Left empty: the place of the last document.")
     )
+
+
+class NewForm(StartForm):
+    """A new draft without template."""
+
+    agency = forms.ChoiceField(label=_("Issuing agency"))
+    type_code = forms.ChoiceField(label=_("Type of document"), choices=TYPE_CHOICES, initial="QĐ")
 
     def __init__(self, *args: Any, agencies: Iterable[AgencyView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -210,19 +215,30 @@ class RestrictForm(forms.Form):
 
 
 class RecordsForm(forms.Form):
-    """A new records file."""
+    """A new records file; kept for as long as its group says, or longer."""
 
     agency = forms.ChoiceField(label=_("Agency"))
     code = forms.CharField(label=_("Code of the file"), max_length=50, help_text=_("Such as 01/TH; once in a year."))
     title = forms.CharField(label=_("Title of the file"), max_length=300, widget=_area(2))
-    retention = forms.ChoiceField(label=_("Retention"))
+    group = forms.ChoiceField(label=_("Group of records"), required=False)
+    retention = forms.ChoiceField(
+        label=_("Retention"), required=False, help_text=_("Only to keep it longer than its group, or without a group.")
+    )
 
     def __init__(
-        self, *args: Any, agencies: Iterable[AgencyView], periods: Iterable[RetentionPeriod], **kwargs: Any
+        self,
+        *args: Any,
+        agencies: Iterable[AgencyView],
+        periods: Iterable[RetentionPeriod],
+        groups: Iterable[RecordsGroup],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].choices = [(str(one.uuid), one.name) for one in agencies]  # type: ignore[attr-defined]  # of its field
-        self.fields["retention"].choices = [(str(one.pk), str(one)) for one in periods]  # type: ignore[attr-defined]  # of its field
+        offered = [(one.code, f"{one.code} – {one.name} ({one.period})") for one in groups]
+        self.fields["group"].choices = [("", _("No group")), *offered]  # type: ignore[attr-defined]  # of its field
+        years = [(str(one.pk), str(one)) for one in periods]
+        self.fields["retention"].choices = [("", _("As the group says")), *years]  # type: ignore[attr-defined]  # of its field
 
 
 class IntoFileForm(forms.Form):

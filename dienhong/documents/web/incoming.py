@@ -22,11 +22,11 @@ from dienhong.documents.queries.incoming import incoming_document
 from dienhong.documents.queries.records import files_holding
 from dienhong.documents.queries.replies import issued_answer, thread_of
 from dienhong.documents.queries.terms import handling_journal
+from dienhong.documents.texts import day_text
 from dienhong.documents.web import viewer
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.forms import AssignForm, FinishForm, RefuseForm
 from dienhong.documents.web.signatures import signatures_of
-from dienhong.documents.web.texts import day_text
 from dienhong.identity.public import actor_of, person_id_of_uuid, signed_in
 from dienhong.kernel.actor import Actor
 

@@ -27,12 +27,12 @@ from dienhong.documents.queries.opinions import (
 )
 from dienhong.documents.queries.outgoing import outgoing_document, visible_outgoing
 from dienhong.documents.queries.terms import opinion_journal
+from dienhong.documents.texts import moment_text
 from dienhong.documents.web import viewer
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.drafting import uuid_or_not_found
 from dienhong.documents.web.forms import AskForm, OpinionForm
 from dienhong.documents.web.outgoing import head_of, outgoing_url, shown_source
-from dienhong.documents.web.texts import moment_text
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.pages import page_of

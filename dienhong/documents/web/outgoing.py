@@ -23,9 +23,9 @@ from dienhong.documents.queries.opinions import opinions_on
 from dienhong.documents.queries.outgoing import outgoing_document, signature_awaited
 from dienhong.documents.queries.records import files_holding
 from dienhong.documents.queries.replies import awaited_answers, thread_of
+from dienhong.documents.texts import day_text
 from dienhong.documents.web import viewer
 from dienhong.documents.web.signatures import signatures_of
-from dienhong.documents.web.texts import day_text
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.pages import page_of

@@ -5,70 +5,97 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from dienhong.directory.public import agency_views, id_of_uuid
+from dienhong.directory.public import AgencyView, agency_views, id_of_uuid
 from dienhong.documents import commands
+from dienhong.documents.books import XLSX
 from dienhong.documents.models import IncomingDocument, OutgoingDocument, RecordsFile
 from dienhong.documents.permissions import KEEP_ARCHIVE, KEEP_RECORDS
 from dienhong.documents.queries.records import (
+    RECORDS_ORDER,
     fileable_document,
     filed_in,
     open_files_for,
     records_file,
     records_list,
     retention_periods,
+    usual_group,
 )
-from dienhong.documents.spreadsheet import written_workbook
-from dienhong.documents.typesetting.register import RECORDS, Book
+from dienhong.documents.queries.retention import groups_for
+from dienhong.documents.texts import day_text
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
+from dienhong.documents.web.books import taken_away
+from dienhong.documents.web.drafting import uuid_or_not_found
 from dienhong.documents.web.forms import IntoFileForm, RecordsForm
-from dienhong.documents.web.texts import day_text
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.kernel.pages import page_of
 from dienhong.kernel.web import status_of
 
-ORDER = ("-year", "agency_id", "code", "id")
-MOST_ROWS = 50_000
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_TABLES = 5  # agencies whose groups are offered at once
 
 
 @signed_in
 def index(request: HttpRequest) -> HttpResponse:
-    """The files of a year: GET nam, xem=het-han; POST agency, code, title, retention: open another."""
+    """The files of a year: GET nam, xem=het-han, van_ban; POST agency, code, title, group, retention: open another."""
     actor = actor_of(request)
     agencies = agency_views(actor.authority.agencies_with(KEEP_RECORDS))
-    form = RecordsForm(posted(request), agencies=agencies.values(), periods=retention_periods())
+    form = _form(request, agencies)
     problem, status = None, 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         try:
-            made = commands.open_records_file(
-                actor,
-                agency_id=id_of_uuid(UUID(data["agency"])),
-                code=data["code"],
-                title=data["title"],
-                retention_id=int(data["retention"]),
-            )
+            made = _opened(actor, form.cleaned_data)
         except RuleBroken as error:
             problem, status = describe(error), status_of(error)
         else:
             return redirect("documents:records_file", uuid=made.uuid)
     year, to_review = _asked(request)
     context = {
-        "page": page_of(records_list(actor, year, to_review=to_review), order=ORDER, cursor=request.GET.get("trang")),
+        "page": page_of(
+            records_list(actor, year, to_review=to_review), order=RECORDS_ORDER, cursor=request.GET.get("trang")
+        ),
         "year": year,
         "to_review": to_review,
         "form": form if agencies else None,
         "problem": problem,
     }
     return render(request, "documents/records.html", context, status=status)
+
+
+def _form(request: HttpRequest, agencies: dict[int, AgencyView]) -> RecordsForm:
+    """Empty, sent, or begun for the document that GET van_ban names."""
+    actor, given = actor_of(request), request.GET.get("van_ban", "")
+    document = fileable_document(actor, uuid_or_not_found(given)) if given else None
+    home = document.agency_id if document is not None else actor.agency_id
+    ordered = sorted(agencies.values(), key=lambda one: (one.id != home, one.name))
+    groups = {row.code: row for one in ordered[:MOST_TABLES] for row in reversed(groups_for(one.id))}
+    initial = {} if document is None else {"title": document.summary[:300], "group": usual_group(document)}
+    return RecordsForm(
+        posted(request),
+        agencies=ordered,
+        periods=retention_periods(),
+        groups=[groups[code] for code in sorted(groups)],
+        initial=initial,
+    )
+
+
+def _opened(actor: Actor, data: dict[str, Any]) -> RecordsFile:
+    return commands.open_records_file(
+        actor,
+        agency_id=id_of_uuid(UUID(data["agency"])),
+        code=data["code"],
+        title=data["title"],
+        retention_id=int(data["retention"]) if data["retention"] else None,
+        group_code=data["group"],
+    )
 
 
 def _asked(request: HttpRequest) -> tuple[int | None, bool]:
@@ -80,25 +107,10 @@ def _asked(request: HttpRequest) -> tuple[int | None, bool]:
 
 @signed_in
 @require_safe
-def workbook(request: HttpRequest) -> FileResponse:
+def workbook(request: HttpRequest) -> HttpResponseBase:
     """The list of files as a workbook, as asked for. Law: Decree 30/2020/NĐ-CP annex V."""
     year, to_review = _asked(request)
-    said = "Đến hạn xem xét" if to_review else f"Năm {year}"
-    book = Book("", "DANH MỤC HỒ SƠ", said, RECORDS)
-    rows = records_list(actor_of(request), year, to_review=to_review).order_by(*ORDER)[:MOST_ROWS]
-    file = written_workbook(book, map(_line, rows.iterator(2000)))
-    return FileResponse(file, as_attachment=True, filename="danh-muc-ho-so.xlsx", content_type=_XLSX)
-
-
-def _line(row: RecordsFile) -> list[str | int]:
-    until = f"đến {day_text(row.retain_until)}" if row.retain_until else ""
-    return [
-        row.code,
-        row.title,
-        str(row.retention),
-        row.keeper.full_name,
-        f"{row.get_status_display()} {until}".strip(),
-    ]
+    return taken_away(request, {"kind": "records", "year": year, "to_review": to_review, "form": XLSX})
 
 
 @signed_in
@@ -119,6 +131,7 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
             (_("Agency"), file.agency.name),
             (_("Year"), file.year),
             (_("Kept by"), file.keeper.full_name),
+            (_("Group of records"), str(file.group or "–")),
             (_("Retention"), str(file.retention)),
             (_("To be kept until"), day_text(file.retain_until)),
         ],
@@ -160,6 +173,7 @@ def put_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
         back_url=_page_of(document),
         done=_("The document lies in the records file."),
         intro="" if files else _("No file is open. Open one in the list of records files first."),
+        template="documents/put_in.html",
         context={"document": document, "title": document.summary},
     )
     return perform(request, IntoFileForm(posted(request), files=files), act, page)

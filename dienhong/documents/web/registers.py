@@ -27,8 +27,8 @@ from dienhong.documents.queries.registers import (
     readable_register,
     readable_registers,
 )
+from dienhong.documents.texts import day_text, moment_text
 from dienhong.documents.web.filters import Filters
-from dienhong.documents.web.texts import day_text, moment_text
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.errors import Refused, describe
 from dienhong.kernel.pages import page_of

@@ -15,7 +15,9 @@ from dienhong.documents.web import (
     records,
     registers,
     restriction,
+    retention,
     review,
+    templates,
 )
 
 app_name = "documents"
@@ -30,6 +32,9 @@ urlpatterns = [
     path("so/<int:register_id>/", registers.register, name="register"),
     path("so/<int:register_id>/so.xlsx", books.workbook, name="register_xlsx"),
     path("so/<int:register_id>/so.pdf", books.printed, name="register_pdf"),
+    path("xuat/", books.index, name="exports"),
+    path("xuat/<uuid:uuid>/", books.one, name="export"),
+    path("xuat/<uuid:uuid>/tep/", books.download, name="export_file"),
     path("danh-sach/", lists.index, name="lists"),
     path("danh-sach/<uuid:uuid>/", lists.one, name="list"),
     path("y-kien/", opinions.index, name="opinions"),
@@ -39,6 +44,12 @@ urlpatterns = [
     path("y-kien/<uuid:uuid>/tep/", files.opinion_file, name="opinion_file"),
     path("y-kien/<uuid:uuid>/thoi/", opinions.drop, name="opinion_drop"),
     path("quy-dinh/ky-nhay/", initials.settled, name="initial_rules"),
+    path("quy-dinh/thoi-han-luu-tru/", retention.table, name="retention"),
+    path("mau/", templates.index, name="templates"),
+    path("mau/moi/", templates.new, name="template_new"),
+    path("mau/<uuid:uuid>/", templates.one, name="template"),
+    path("mau/<uuid:uuid>/sua/", templates.change, name="template_change"),
+    path("mau/<uuid:uuid>/thoi/", templates.withdraw, name="template_withdraw"),
     path("ho-so/", records.index, name="records"),
     path("ho-so/danh-muc.xlsx", records.workbook, name="records_xlsx"),
     path("ho-so/<uuid:uuid>/", records.one, name="records_file"),

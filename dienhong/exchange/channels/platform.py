@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from uuid import UUID
 
+from dienhong.audit.public import batch
 from dienhong.directory.public import AgencyView
-from dienhong.documents.public import Answered, Arrival, checked_file, file_bytes, receive_document, store_file
-from dienhong.exchange import rules
-from dienhong.exchange.addresses import agency_of
+from dienhong.documents.public import (
+    Answered,
+    Arrival,
+    checked_file,
+    file_bytes,
+    receive_document,
+    receive_documents,
+    store_file,
+)
+from dienhong.exchange import queries, rules
+from dienhong.exchange.addresses import agency_of, prepare_agencies
 from dienhong.exchange.checking import PDF
 from dienhong.exchange.commands import check_pdf_seal, confirm_receipt, record_status
 from dienhong.exchange.detached import is_description, read_description
 from dienhong.exchange.edxml import DocumentPackage, read_document
+from dienhong.exchange.gathering import gathering
 from dienhong.exchange.models import Delivery, Package
-from dienhong.exchange.seals import sealed
+from dienhong.exchange.seals import prepare_seals, sealed
 from dienhong.exchange.writing import written_status
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -38,6 +50,30 @@ def hand_over(delivery: Delivery) -> None:
     receive_document(PLATFORM, agency_id=delivery.agency_id, arrival=arrival)
     report(delivery, rules.INBOX)
     confirm_receipt(PLATFORM, delivery=delivery.uuid)
+
+
+def hand_over_together(deliveries: Sequence[Delivery]) -> None:
+    """As `hand_over` for many, of which none is a request or withdrawn: the same acts, all in one transaction or none.
+
+    A package is read once for all its recipients; keys, agencies and rows are looked up and stored together.
+    """
+    with gathering() as gathered, batch(together=True) as acts:
+        prepare_agencies({row.agency_id for row in deliveries} | {row.package.agency_id for row in deliveries})
+        prepare_seals(row.agency_id for row in deliveries)
+        rows = queries.prepare_hand_overs(deliveries)
+        arrivals: dict[int, Arrival] = {}
+        for row in rows:
+            if row.package_id not in arrivals:
+                if not row.package.pdf_checked:
+                    acts.run(check_pdf_seal, PLATFORM, package_id=row.package_id)
+                arrivals[row.package_id] = arrival_of(row.package, "", agency_of(row.package.agency_id))
+        receive_documents(
+            PLATFORM, [(row.agency_id, replace(arrivals[row.package_id], source_key=str(row.uuid))) for row in rows]
+        )
+        for row in rows:
+            acts.run(record_status, PLATFORM, data=_sealed_status(row, rules.INBOX))
+            acts.run(confirm_receipt, PLATFORM, delivery=row.uuid)
+        gathered.tell()
 
 
 def arrival_of(package: Package, source_key: str, sender: AgencyView) -> Arrival:
@@ -99,9 +135,13 @@ def _files(package: DocumentPackage) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 def report(delivery: Delivery, code: str, reason: str = "") -> None:
     """Report a status in the name of an agency that works in our pages, under its seal."""
+    record_status(PLATFORM, data=_sealed_status(delivery, code, reason))
+
+
+def _sealed_status(delivery: Delivery, code: str, reason: str = "") -> bytes:
     reporter = agency_of(delivery.agency_id)
     xml = written_status(delivery.package, reporter, code, clock.now(), reason=reason)
-    record_status(PLATFORM, data=sealed(xml, delivery.agency_id))
+    return sealed(xml, delivery.agency_id)
 
 
 def delivery_of(source_key: str) -> Delivery | None:

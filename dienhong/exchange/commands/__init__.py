@@ -7,6 +7,14 @@ from dienhong.exchange.commands.batches import (
     fetch_packages,
     record_statuses,
 )
+from dienhong.exchange.commands.conformity import (
+    issue_conformity_certificate,
+    keep_conformity_certificate,
+    record_kit_report,
+    record_steps,
+    revoke_conformity_certificate,
+    send_trial_package,
+)
 from dienhong.exchange.commands.connections import connect_software, disconnect_software
 from dienhong.exchange.commands.figures import count_days
 from dienhong.exchange.commands.onboarding import (
@@ -72,19 +80,25 @@ __all__ = [
     "fetch_file",
     "fetch_package",
     "fetch_packages",
+    "issue_conformity_certificate",
     "keep_certificate",
+    "keep_conformity_certificate",
     "raise_alarms",
     "recall_document",
+    "record_kit_report",
     "record_status",
     "record_statuses",
+    "record_steps",
     "refuse_connection",
     "replace_document",
     "request_connection",
     "resend_message",
     "resend_messages",
+    "revoke_conformity_certificate",
     "revoke_webhook",
     "rotate_webhook_secret",
     "send_document",
+    "send_trial_package",
     "set_axis_term",
     "subscribe_webhook",
     "take_credentials",

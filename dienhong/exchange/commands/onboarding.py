@@ -5,9 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from dienhong.audit.public import command, note
+from dienhong.directory.public import trial_unit_id
 from dienhong.exchange import queries
+from dienhong.exchange.commands.conformity import ask_trial_package
 from dienhong.exchange.models import ConnectionRequest
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS, SOFTWARE_CODES
+from dienhong.exchange.topics import request_topic
 from dienhong.identity.public import (
     REGISTER_AGENCY_SYSTEM,
     Access,
@@ -19,6 +22,7 @@ from dienhong.identity.public import (
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.live import announce
 from dienhong.kernel.text import nfc
 
 State = ConnectionRequest.State
@@ -59,6 +63,7 @@ def approve_connection(actor: Actor, *, request: UUID) -> ConnectionRequest:
     )
     row.state, row.decided_at, row.system = State.APPROVED, clock.now(), issued.system
     row.save(update_fields=["state", "decided_at", "system"])
+    announce(request_topic(row.uuid))
     return row
 
 
@@ -72,6 +77,7 @@ def refuse_connection(actor: Actor, *, request: UUID, reason: str) -> Connection
 
     row.state, row.decided_at, row.reason = State.REFUSED, clock.now(), reason
     row.save(update_fields=["state", "decided_at", "reason"])
+    announce(request_topic(row.uuid))
     return row
 
 
@@ -88,6 +94,11 @@ def take_credentials(actor: Actor, *, request: UUID) -> IssuedSecret:
 
     row.credentials_taken_at = clock.now()
     row.save(update_fields=["credentials_taken_at"])
+    unit = trial_unit_id()
+    if unit is not None:
+        # Something waits when the software signs in for the first time.
+        ask_trial_package(row, unit)
+    announce(request_topic(row.uuid))
     return rotate_agency_system_secret(PLATFORM, system_id=row.system_id)
 
 

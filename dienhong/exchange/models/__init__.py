@@ -7,7 +7,7 @@ from dienhong.exchange.models.connections import (
     WebhookSubscription,
 )
 from dienhong.exchange.models.figures import DayFigures
-from dienhong.exchange.models.onboarding import ConnectionRequest
+from dienhong.exchange.models.onboarding import ConformityCertificate, ConnectionRequest
 from dienhong.exchange.models.packages import Delivery, Package, PackageFile
 from dienhong.exchange.models.revisions import AxisTerm, DestructionCertificate, Revision
 from dienhong.exchange.models.statuses import Receipt, StatusEvent
@@ -16,6 +16,7 @@ from dienhong.exchange.models.tallies import Comparison, Discrepancy, Tally
 __all__ = [
     "AxisTerm",
     "Comparison",
+    "ConformityCertificate",
     "ConnectionRequest",
     "DayFigures",
     "Delivery",

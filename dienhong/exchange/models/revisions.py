@@ -106,6 +106,7 @@ class AxisTerm(models.Model):
             "recall_at_once",
             _("A recall is carried out at once where nobody took the document in (1 or 0)"),
         )
+        CERTIFICATE_DAYS = "certificate_days", _("Days for which a conformity certificate is valid")
 
     personal_data: tuple[str, ...] = ()
 

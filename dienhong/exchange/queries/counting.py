@@ -31,6 +31,7 @@ WITH counted AS (
     FROM exchange_delivery d JOIN exchange_package p ON p.id = d.package_id
    CROSS JOIN LATERAL (SELECT greatest(p.accepted_at, p.deliver_at) AS at) begun
    WHERE d.opened_at >= %(since)s AND d.opened_at < %(until)s AND NOT d.is_request AND p.state = 'accepted'
+     AND NOT 'W00' = ANY(string_to_array(p.sender_code, '.') || string_to_array(d.addressed_code, '.'))
      AND (%(agencies)s::bigint[] IS NULL OR d.sender_id = ANY(%(agencies)s) OR d.agency_id = ANY(%(agencies)s))
 )
 SELECT side.name, side.agency_id, minutes, refusal, grouping(minutes), grouping(refusal),

@@ -167,15 +167,29 @@ def delivery_of_document_for_update(agency_id: int, sender_id: int, document_id:
     return found
 
 
-def prepare_answered(wanted: Sequence[tuple[int, int, str]]) -> None:
-    """Lock the deliveries of many documents (recipient, sender, document id) at once, always in the same order."""
+def prepare_answered(wanted: Sequence[tuple[int, int, str]]) -> list[Delivery]:
+    """Lock the deliveries of many documents (recipient, sender, document id) at once, always in the same order.
+
+    All that were locked, also those that others overtook.
+    """
     agencies, senders, documents = ({item[place] for item in wanted} for place in range(3))
     rows = _locked().filter(
         agency_id__in=agencies, package__agency_id__in=senders, package__document_id__in=documents, is_request=False
     )
-    found = {(row.agency_id, row.package.agency_id, row.package.document_id): row for row in rows.order_by("id")}
+    locked = list(rows.order_by("id"))
+    found = {(row.agency_id, row.package.agency_id, row.package.document_id): row for row in locked}
     for item in wanted:
         remember(("answered", *item), found.get(item))
+    return locked
+
+
+def prepare_hand_overs(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Lock deliveries, so that their statuses and confirmations change the same rows; the locked rows in their order."""
+    wanted = [(row.agency_id, row.package.agency_id, row.package.document_id) for row in deliveries]
+    locked = {row.pk: row for row in prepare_answered(wanted)}
+    for row in locked.values():
+        remember(("delivery", row.uuid), row)
+    return [locked[row.pk] for row in deliveries]
 
 
 def revision_for_update(uuid: UUID) -> Revision | None:

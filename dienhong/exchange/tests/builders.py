@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from dienhong.directory.models import Agency
@@ -22,6 +22,7 @@ from dienhong.documents.permissions import (
     REVIEW_DOCUMENT,
     SIGN_DOCUMENT,
 )
+from dienhong.documents.public import store_file
 from dienhong.documents.tests.builders import TEXT
 from dienhong.exchange.commands.packages import search_text
 from dienhong.exchange.edxml import (
@@ -41,8 +42,15 @@ from dienhong.exchange.edxml import (
     write_document,
     write_status,
 )
-from dienhong.exchange.models import Delivery, Package, SoftwareConnection
+from dienhong.exchange.models import (
+    ConformityCertificate,
+    ConnectionRequest,
+    Delivery,
+    Package,
+    SoftwareConnection,
+)
 from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE, SEND
+from dienhong.exchange.queries.onboarding import STEPS
 from dienhong.exchange.seals import sealed
 from dienhong.identity.models import Person, Post
 from dienhong.identity.tests.builders import an_actor, an_agency_system
@@ -240,4 +248,20 @@ def a_kept_delivery(package: Package, recipient: Agency, status: str = "", **val
             "status_at": moment,
             **values,
         }
+    )
+
+
+def a_kept_certificate(request: ConnectionRequest) -> ConformityCertificate:
+    """A conformity certificate in force, as it stands in the database; its file is nobody's certificate."""
+    now = clock.now()
+    digest = store_file(b"%PDF-1.7\n" + request.uuid.bytes, "application/pdf")
+    return ConformityCertificate.objects.create(
+        request=request,
+        agency_id=request.agency_id,
+        state=ConformityCertificate.State.ISSUED,
+        steps={code: now.isoformat() for code in STEPS},
+        asked_at=now,
+        issued_at=now,
+        valid_until=clock.today() + timedelta(days=365),
+        file_id=digest,
     )

@@ -57,7 +57,7 @@ def test_every_handler_runs_twice_and_changes_nothing_the_second_time():
 
     handlers.on_package_requested(PackageRequested(package.pk))
     handlers.on_packages_accepted(PackagesAccepted((package.pk,)))
-    handlers.on_delivery_opened(DeliveryOpened(delivery.pk))
+    handlers.on_delivery_opened([DeliveryOpened(delivery.pk)])
     handlers.on_incoming_registered(IncomingRegistered(incoming.pk, str(delivery.uuid)))
     deliver_all()
 

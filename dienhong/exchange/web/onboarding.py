@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.directory.public import agency_views
 from dienhong.exchange import commands, queries
-from dienhong.exchange.permissions import MANAGE_WEBHOOKS
+from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ_FIGURES
+from dienhong.exchange.queries.trial import agencies_on_trial, trial_unit_view
+from dienhong.exchange.topics import request_topic
 from dienhong.identity.public import (
     REGISTER_AGENCY_SYSTEM,
     Contact,
@@ -23,6 +25,7 @@ from dienhong.identity.public import (
     require_somewhere,
     signed_in,
 )
+from dienhong.kernel import clock
 from dienhong.kernel.errors import RuleBroken, describe
 
 STEPS = {
@@ -48,8 +51,9 @@ class RequestForm(forms.Form):
 def requests(request: HttpRequest) -> HttpResponse:
     """Requests of my agencies, and those I decide on."""
     actor = actor_of(request)
-    require_somewhere(actor, MANAGE_WEBHOOKS, REGISTER_AGENCY_SYSTEM)
+    require_somewhere(actor, MANAGE_WEBHOOKS, REGISTER_AGENCY_SYSTEM, READ_FIGURES)
     context = {
+        "pace": queries.pace_of_joining(actor),
         "requests": queries.newest_requests(actor),
         "may_ask": bool(actor.authority.agencies_with(MANAGE_WEBHOOKS)),
     }
@@ -85,13 +89,25 @@ def request_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = queries.connection_request_for(actor, uuid)
     waits = row.state == row.State.WAITING
+    steps = queries.steps_of(actor, uuid)
+    certificates = queries.certificates_of(actor, uuid)
+    may_keep = actor.may(MANAGE_WEBHOOKS, at=row.agency_id)
+    on_trial = bool(agencies_on_trial([row.agency_id])) and row.state == row.State.APPROVED
     context = {
         "one": row,
-        "steps": [(STEPS[step.code], step.seen_at) for step in queries.steps_of(actor, uuid)],
+        "steps": [(STEPS[step.code], step.seen_at) for step in steps],
+        "seen": sum(step.seen_at is not None for step in steps),
+        "certificates": certificates,
+        "test_unit": trial_unit_view() if on_trial else None,
+        "may_keep": may_keep and on_trial,
+        "may_issue": on_trial
+        and all(step.seen_at for step in steps)
+        and not any(item.state == item.State.PREPARING for item in certificates)
+        and (may_keep or actor.may(REGISTER_AGENCY_SYSTEM, at=row.agency_id)),
+        "today": clock.today(),
+        "topics": (request_topic(row.uuid),),
         "may_decide": waits and actor.may(REGISTER_AGENCY_SYSTEM, at=row.agency_id),
-        "may_take": row.system is not None
-        and row.credentials_taken_at is None
-        and actor.may(MANAGE_WEBHOOKS, at=row.agency_id),
+        "may_take": row.system is not None and row.credentials_taken_at is None and may_keep,
     }
     return render(request, "exchange/connection_request.html", context)
 

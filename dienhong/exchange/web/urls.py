@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.exchange.web import connections, log, onboarding, requests, statistics, tallies, terms, views
+from dienhong.exchange.web import conformity, connections, log, onboarding, requests, statistics, tallies, terms, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -48,6 +48,12 @@ urlpatterns = [
     path("ket-noi/de-nghi/<uuid:uuid>/dong-y/", onboarding.approve, name="approve_connection"),
     path("ket-noi/de-nghi/<uuid:uuid>/tu-choi/", onboarding.refuse, name="refuse_connection"),
     path("ket-noi/de-nghi/<uuid:uuid>/khoa/", onboarding.credentials, name="credentials"),
+    path("ket-noi/de-nghi/<uuid:uuid>/goi-thu/", conformity.send_trial, name="send_trial"),
+    path("ket-noi/de-nghi/<uuid:uuid>/bao-cao/", conformity.kit_report, name="kit_report"),
+    path("ket-noi/de-nghi/<uuid:uuid>/chung-nhan/", conformity.issue, name="issue_conformity"),
+    path("ket-noi/chung-nhan/<uuid:uuid>/", conformity.certificate, name="conformity"),
+    path("ket-noi/chung-nhan/<uuid:uuid>/tep/", conformity.certificate_file, name="conformity_file"),
+    path("ket-noi/chung-nhan/<uuid:uuid>/thu-hoi/", conformity.revoke, name="revoke_conformity"),
     path("ket-noi/<uuid:uuid>/", connections.webhook, name="webhook"),
     path("ket-noi/<uuid:uuid>/doi-khoa/", connections.rotate, name="rotate_webhook"),
     path("ket-noi/<uuid:uuid>/thu/", connections.try_out, name="try_webhook"),

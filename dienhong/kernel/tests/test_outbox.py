@@ -113,3 +113,51 @@ def test_an_event_whose_handler_is_gone_does_not_stop_the_others():
         ("done", ""),
         ("waiting", "KeyError: 'kernel.on_something_renamed'"),
     ]
+
+
+@dataclass(frozen=True)
+class ThingCounted:
+    number: int
+
+
+@outbox.handles_together(ThingCounted, most=3)
+def on_things_counted(events: list[ThingCounted]) -> None:
+    heard.append([event.number for event in events])
+    if any(event.number < 0 for event in events):
+        raise LookupError("not a number of things")
+
+
+def _publish_numbers(*numbers, lane=outbox.ORDINARY):
+    with transaction.atomic():
+        outbox.publish_all([ThingCounted(number) for number in numbers], lane=lane)
+
+
+@pytest.mark.django_db
+def test_events_that_wait_together_come_in_groups_in_their_order_and_lane():
+    _publish_numbers(1, 2, 3, 4)
+    _publish_numbers(5, 6, lane=outbox.URGENT)
+
+    tried = outbox.deliver_waiting()
+
+    assert (tried, heard) == (6, [[5, 6], [1, 2, 3], [4]])
+
+
+@pytest.mark.django_db
+def test_a_group_is_no_larger_than_what_was_asked_for():
+    _publish_numbers(1, 2, 3)
+
+    tried = outbox.deliver_waiting(2)
+
+    assert (tried, heard) == (2, [[1, 2]])
+
+
+@pytest.mark.django_db
+def test_of_a_group_that_fails_each_comes_alone_and_urgent_ones_between_them():
+    _publish_numbers(1, -2, 3, 4)
+    outbox.deliver_waiting(1 + 2)
+    _publish_numbers(5, lane=outbox.URGENT)
+
+    outbox.deliver_waiting()
+
+    assert heard == [[1, -2, 3], [5], [1], [-2], [3], [4]]
+    assert OutboxDelivery.objects.exclude(state="done").get().last_error == "LookupError: not a number of things"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -85,6 +85,12 @@ def vn_moment(value: datetime | None) -> str:
 def remaining(value: datetime | None) -> str:
     """`còn 3 giờ` or `quá hạn 2 ngày`."""
     return "" if value is None else formats.remaining(value, now=clock.now())
+
+
+@register.filter
+def length_of(value: timedelta) -> str:
+    """`3 giờ`: how long something takes, in its largest unit."""
+    return formats.length_of(value)
 
 
 @register.filter
