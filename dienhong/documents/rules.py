@@ -207,12 +207,24 @@ def must_not_be_used_within(names: Collection[str]) -> None:
         raise RuleBroken("documents.list_is_used", conflict=True, names=", ".join(sorted(names)[:5]))
 
 
-def must_be_upload(size: int, sha256: str) -> None:
-    """Size in bytes, hash in hexadecimal."""
+def must_be_upload(size: int, sha256: str | None) -> None:
+    """Size in bytes, hash in hexadecimal; None where it is said at the end."""
     if not 1 <= size <= MAX_UPLOAD:
         raise RuleBroken("documents.upload_size", most=MAX_UPLOAD)
-    if not _SHA256.fullmatch(sha256):
+    if sha256 is not None:
+        must_be_hash(sha256)
+
+
+def must_be_hash(text: str) -> None:
+    """64 hexadecimal digits."""
+    if not _SHA256.fullmatch(text):
         raise RuleBroken("documents.upload_hash")
+
+
+def must_be_new_attachment(name: str, present: Collection[str]) -> None:
+    """Attachments are told apart by their names."""
+    if name in present:
+        raise RuleBroken("documents.attachment_name_taken", name=name)
 
 
 def must_have_room_for_upload(open_sizes: Sequence[int], size: int) -> None:

@@ -22,14 +22,14 @@ def tell_of_overdue() -> int:
 @job(queue="files")
 def check_upload(*, upload_id: int) -> None:
     """Read a whole upload once: hash, kind, marks, viruses; then it is the stored file or is refused."""
-    from dienhong.documents.commands.uploads import record_upload  # commands queue the jobs of this module
+    from dienhong.documents.commands.uploads import facts_of, record_upload  # commands queue the jobs of this module
 
     platform, row = Actor.system("documents"), Upload.objects.get(pk=upload_id)
     if row.state == Upload.State.CHECKING:
         try:
             file = uploads.judge(row)
         except RuleBroken as refusal:
-            record_upload(platform, upload_id=upload_id, problem=refusal.code)
+            record_upload(platform, upload_id=upload_id, problem=refusal.code, facts=facts_of(refusal))
         else:
             uploads.place(row, file)
             record_upload(platform, upload_id=upload_id, sha256=file.sha256)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -31,6 +32,7 @@ from dienhong.kernel.errors import RuleBroken
 
 FOLDER = ".parts"
 PIECE = 1 << 18
+CHAINED = 4 * 1024 * 1024
 ABANDONED_AFTER = timedelta(hours=48)
 State = Upload.State
 
@@ -42,8 +44,8 @@ class Source(Protocol):
         """At most `size` bytes; none at the end."""
 
 
-def begin(agency_id: int, name: str, size: int, sha256: str) -> Upload:
-    """A new upload; the caller has asked whether the actor may.
+def begin(agency_id: int, name: str, size: int, sha256: str | None) -> Upload:
+    """A new upload; the caller has asked whether the actor may. Without `sha256` a chain is said at the end.
 
     Raises RuleBroken: documents.upload_size, documents.upload_hash, documents.too_many_uploads, documents.upload_no_room.
     """
@@ -53,7 +55,7 @@ def begin(agency_id: int, name: str, size: int, sha256: str) -> Upload:
     _folder().mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(_folder()).free < size + rules.DISK_KEPT_FREE:
         raise RuleBroken("documents.upload_no_room")
-    row = Upload(agency_id=agency_id, name=safe_name(name), size=size, sha256=sha256, begun_at=clock.now())
+    row = Upload(agency_id=agency_id, name=safe_name(name), size=size, sha256=sha256 or "", begun_at=clock.now())
     row.save(force_insert=True)
     return row
 
@@ -118,7 +120,7 @@ def judge(upload: Upload) -> StoredFile:
     path = part_of(upload.uuid)
     try:
         digest = digest_of(path, upload.name)
-        if digest != upload.sha256:
+        if (upload.sha256 and digest != upload.sha256) or (upload.chain and chain_of(path) != upload.chain):
             raise RuleBroken("documents.upload_hash")
         row = StoredFile(sha256=digest, size=upload.size, stored_at=clock.now())
         if upload.size <= settings.DIENHONG.max_upload_mb * 1024 * 1024:
@@ -132,6 +134,18 @@ def judge(upload: Upload) -> StoredFile:
     if mark is not None:
         raise RuleBroken("documents.state_secret", conceals=True, mark=mark)
     return row
+
+
+def chain_of(path: Path) -> str:
+    """The hash that a browser can work out without holding the file, in hexadecimal.
+
+    Over pieces of 4 MiB, beginning with nothing: the SHA-256 of the chain so far and the SHA-256 of the piece.
+    """
+    chain = b""
+    with path.open("rb") as file:
+        while piece := file.read(CHAINED):
+            chain = hashlib.sha256(chain + hashlib.sha256(piece).digest()).digest()
+    return chain.hex()
 
 
 def place(upload: Upload, row: StoredFile) -> None:

@@ -1,5 +1,6 @@
 """What officials do with documents; one function, one act."""
 
+from dienhong.documents.commands.attaching import begin_attachment, finish_attachment, give_up_attachment
 from dienhong.documents.commands.drafts import (
     add_attachment,
     cancel_draft,
@@ -68,6 +69,7 @@ __all__ = [
     "ask_export",
     "ask_opinions",
     "assign_incoming",
+    "begin_attachment",
     "cancel_draft",
     "change_list",
     "change_template",
@@ -81,9 +83,11 @@ __all__ = [
     "edit_draft",
     "end_initial_rule",
     "file_document",
+    "finish_attachment",
     "finish_by_answer",
     "finish_incoming",
     "give_opinion",
+    "give_up_attachment",
     "hand_over_records_file",
     "initial_draft",
     "issue_document",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dienhong.audit.public import command, note
 from dienhong.documents import uploads
+from dienhong.documents.commands.attaching import attach_stored
 from dienhong.documents.models import StoredFile, Upload
 from dienhong.documents.tasks import check_upload
 from dienhong.kernel import clock
@@ -36,19 +37,40 @@ def finish_upload(actor: Actor, *, upload: UUID, agency_id: int) -> Upload:
 
 
 @command
-def record_upload(actor: Actor, *, upload_id: int, sha256: str = "", problem: str = "") -> Upload:
-    """Keep a checked file, or say why it was refused; an act of the platform itself."""
+def record_upload(
+    actor: Actor, *, upload_id: int, sha256: str = "", problem: str = "", facts: dict[str, str] | None = None
+) -> Upload:
+    """Keep a checked file and attach it where it belongs, or say why it was refused; an act of the platform itself.
+
+    `problem` is the code of the refusal, `facts` what fills its sentence.
+    """
     if actor.kind != "system":
         raise NotPermitted("documents.platform_only")
     row = Upload.objects.select_for_update().get(pk=upload_id)
     note(agency_id=row.agency_id, subject=("documents.Upload", row.uuid), problem=problem)
     if row.state != State.CHECKING:
         return row
-    row.ended_at, row.state, row.problem = clock.now(), State.REFUSED, problem
+    row.ended_at, row.state, row.problem, row.problem_facts = clock.now(), State.REFUSED, problem, facts or {}
     if not problem:
-        row.file, row.state = StoredFile.objects.get(sha256=sha256), State.STORED
-    row.save(update_fields=["state", "problem", "file", "ended_at"])
+        row.file = StoredFile.objects.get(sha256=sha256)
+        row.state = _attached(row)
+    row.save(update_fields=["state", "problem", "problem_facts", "file", "ended_at"])
     return row
+
+
+def _attached(row: Upload) -> State:
+    """How it ends: the draft that it came for, if any, may take the file no more."""
+    try:
+        attach_stored(row)
+    except RuleBroken as error:
+        row.problem, row.problem_facts = error.code, facts_of(error)
+        return State.REFUSED
+    return State.STORED
+
+
+def facts_of(error: RuleBroken) -> dict[str, str]:
+    """What fills the sentence of a refusal, to be kept."""
+    return {name: str(fact) for name, fact in error.params.items()}
 
 
 @command

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class Upload(models.Model):
     """A large file on its way in, piece by piece (tải lên từng phần); how far it is only the file on disk knows.
 
-    `sha256` is what the sender announced for the whole.
+    `sha256` is what software announced for the whole; a browser says `chain` at the end (`uploads.chain_of`) and names the
+    draft that the file is attached to.
     """
 
     class State(models.TextChoices):
@@ -24,9 +25,12 @@ class Upload(models.Model):
     agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     size = models.BigIntegerField()
-    sha256 = models.CharField(max_length=64, db_collation="C")
+    sha256 = models.CharField(max_length=64, db_collation="C", blank=True)
+    chain = models.CharField(max_length=64, blank=True)
+    outgoing = models.ForeignKey("documents.OutgoingDocument", on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     problem = models.CharField(max_length=100, blank=True)
+    problem_facts = models.JSONField(default=dict)
     file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
@@ -44,6 +48,7 @@ class Upload(models.Model):
             models.Index(
                 fields=["agency", "id"], name="documents_upload_open", condition=Q(state__in=["open", "checking"])
             ),
+            models.Index(fields=["outgoing", "id"], name="documents_upload_of_draft", condition=Q(state="open")),
             models.Index(fields=["agency", "file"], name="documents_upload_file", condition=Q(state="stored")),
         ]
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -23,6 +24,8 @@ from dienhong.documents.queries import pages
 from dienhong.documents.queries.lists import lists_of_document, lists_usable_for
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.queries.templates import templates_to_draft_with
+from dienhong.documents.queries.uploads import uploads_under_way
+from dienhong.documents.uploads import received
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.forms import DraftForm, FileForm, NewForm, StartForm
 from dienhong.documents.web.outgoing import head_of, outgoing_url, viewer_context
@@ -258,8 +261,15 @@ def attachments(request: HttpRequest, uuid: UUID) -> HttpResponse:
         icon="upload",
         back_url=reverse("documents:edit", args=[uuid]),
         done=_("The file is attached."),
-        intro=_("PDF, Word, Excel, OpenDocument, pictures, XML or text. Every file is examined by its content."),
-        context={**head_of(actor, document), "upload": True},
+        intro=_(
+            "PDF, Word, Excel, OpenDocument, pictures, XML or text; PDF, ZIP and text up to 4 GB. Every file is examined by its content."
+        ),
+        template="documents/attach.html",
+        context={
+            **head_of(actor, document),
+            "under_way": [(one, 100 * received(one) // one.size) for one in uploads_under_way(actor, document)],
+            "most_mb": settings.DIENHONG.max_upload_mb,
+        },
     )
     return perform(request, form, act, page)
 
