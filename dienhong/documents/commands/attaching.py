@@ -7,6 +7,7 @@ from uuid import UUID
 from dienhong.audit.public import command, note
 from dienhong.documents import rules, uploads
 from dienhong.documents.commands.steps import tell_change
+from dienhong.documents.files import safe_name
 from dienhong.documents.models import Attachment, OutgoingDocument, Upload
 from dienhong.documents.queries.outgoing import draft_for_update
 from dienhong.documents.queries.uploads import own_upload_for_update
@@ -30,7 +31,7 @@ def begin_attachment(actor: Actor, *, document_id: int, name: str, size: int) ->
     rules.must_be_author(document, actor.acts_as_person_id)
     rules.must_have_status(document, Status.DRAFT)
     rules.must_have_room_for_attachment(document.attachments.count())
-    clean = uploads.safe_name(name)
+    clean = safe_name(name)
     rules.must_be_new_attachment(clean, document.attachments.values_list("name", flat=True))
     under_way = Upload.objects.filter(outgoing=document, name=clean, size=size, state=State.OPEN).first()
     if under_way is not None:
