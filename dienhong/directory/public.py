@@ -24,6 +24,7 @@ from dienhong.directory.queries.pages import units_of
 from dienhong.directory.queries.search import TerritoryView, search_agencies, search_territories
 from dienhong.directory.queries.views import (
     AgencyView,
+    agencies_by_code,
     agency_by_code,
     agency_ids_of_kinds,
     agency_view,
@@ -49,6 +50,7 @@ __all__ = [
     "AgencyView",
     "TerritoryView",
     "add_agency_code",
+    "agencies_by_code",
     "agency_by_code",
     "agency_ids_of_kinds",
     "agency_view",

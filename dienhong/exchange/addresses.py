@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dienhong.directory.public import AgencyView, agency_by_code, agency_view, agency_views, successor_on
+from dienhong.directory.public import (
+    AgencyView,
+    agencies_by_code,
+    agency_by_code,
+    agency_view,
+    agency_views,
+    successor_on,
+)
 from dienhong.exchange.edxml import AgencyCodeState, looks_old, parse_agency_code
 from dienhong.exchange.gathering import once, remember
 from dienhong.kernel import clock
@@ -74,6 +81,13 @@ def sender_of(code: str) -> AgencyView:
 def agency_of(agency_id: int) -> AgencyView:
     """An agency by its id, asked once a request."""
     return once(("agency", agency_id), lambda: agency_view(agency_id))
+
+
+def prepare_addresses(codes: Iterable[str]) -> None:
+    """Look many codes up at once; closed agencies, whose successors are to be found, one by one when they are needed."""
+    for code, named in agencies_by_code(codes).items():
+        if named.closed_on is None:
+            remember(("address", code), Address(code, named, named, parse_agency_code(code).is_test))
 
 
 def prepare_agencies(agency_ids: Iterable[int]) -> None:

@@ -13,7 +13,7 @@ from django.core.cache import caches
 from dienhong.directory.public import AgencyView
 from dienhong.documents.public import must_be_harmless, must_not_be_marked_secret
 from dienhong.exchange import rules
-from dienhong.exchange.addresses import Address, code_state, recipient_of, sender_of
+from dienhong.exchange.addresses import Address, code_state, prepare_addresses, recipient_of, sender_of
 from dienhong.exchange.detached import Detached, is_description, must_be_there
 from dienhong.exchange.edxml import (
     Attachment,
@@ -38,6 +38,7 @@ from dienhong.signing.public import validate_detached
 
 PDF = "application/pdf"
 SEAL_HOLDS_SECONDS = 60
+FEW_ADDRESSES = 10
 Checked = TypeVar("Checked")
 EdxmlPackage = TypeVar("EdxmlPackage", DocumentPackage, StatusPackage)
 
@@ -94,6 +95,7 @@ def check_package(data: bytes) -> CheckedPackage:
 
 def _check_package(data: bytes, digest: str) -> CheckedPackage:
     found = check_xml(data)
+    _prepare_addresses(found)
     result = read_document(_to_read(found, data), resolve=code_state)
     package = _readable(found, result)
     header = package.header
@@ -117,6 +119,13 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
         detached=detached,
         warnings=_codes_of(result.warnings),
     )
+
+
+def _prepare_addresses(found: CheckedXml) -> None:
+    """A circular's recipients are looked up together."""
+    named = [] if found.root is None else found.root.findall(".//{*}OrganId")
+    if len(named) > FEW_ADDRESSES:
+        prepare_addresses({(one.text or "").strip() for one in named})
 
 
 def _codes_of(warnings: Iterable[Finding]) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ from dienhong.exchange.events import (
     StatusesRecorded,
     TrialPackageAsked,
 )
-from dienhong.exchange.gathering import release
+from dienhong.exchange.gathering import gathering, release
 from dienhong.exchange.models import ConformityCertificate, ConnectionRequest, Delivery, Package, Revision
 from dienhong.exchange.notices import tell_of_comparison, tell_of_silence, tell_of_unconfirmed
 from dienhong.exchange.request_notices import tell_answered, tell_asked, tell_redirected
@@ -71,7 +71,9 @@ def on_package_requested(event: PackageRequested) -> None:
     views = agency_views([package.agency_id, *(item.agency_id for item in deliveries)])
     recipients = [(item.addressed_code, views[item.agency_id].name) for item in deliveries]
     xml = _written(package, views[package.agency_id], recipients)
-    accept_package(PLATFORM, sending_key=package.sending_key, data=sealed(xml, package.agency_id))
+    with gathering() as gathered:  # a circular's many recipients are looked up once
+        accept_package(PLATFORM, sending_key=package.sending_key, data=sealed(xml, package.agency_id))
+        gathered.tell()
 
 
 def _written(package: Package, sender: AgencyView, recipients: list[tuple[str, str]]) -> bytes:

@@ -101,6 +101,21 @@ def test_a_group_takes_the_statements_of_one():
     assert len(many) <= len(few)
 
 
+def test_a_circular_is_accepted_with_the_statements_of_a_dozen():
+    recipients, sender = [a_sealed_agency() for _ in range(24)], a_sealed_agency()
+    actor, _ = own_software(sender)
+    few, many = (a_signed_package(sender, *recipients[:number]) for number in (12, 24))
+    accept_packages(actor, [Parcel("before", a_signed_package(sender, *recipients[:11]))])
+
+    with CaptureQueriesContext(connection) as of_few:
+        accept_packages(actor, [Parcel("few", few)])
+    with CaptureQueriesContext(connection) as of_many:
+        accept_packages(actor, [Parcel("many", many)])
+
+    assert len(of_many) <= len(of_few)
+    assert Delivery.objects.count() == 11 + 12 + 24
+
+
 def test_two_circulars_are_handed_over_in_one_group():
     recipients = [a_sealed_agency() for _ in range(2)]
     sender = a_sealed_agency()
