@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
         connected = _agencies(SOFTWARE, int(arguments[0]))
         _connect(connected)
         in_pages = _agencies(PAGES, int(arguments[1]))
-        _seal(in_pages)
+    _seal(in_pages)  # certificates take longer than a transaction may be idle
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     print(json.dumps({"connected": len(connected), "in_pages": len(in_pages)}))

@@ -56,7 +56,7 @@ def page_of(rows: QuerySet[RowModel], *, order: Sequence[str], cursor: str | Non
     direction = [_flip(name) for name in order] if backward else list(order)
     if values:
         try:
-            _must_have_offsets(rows.model, order, values)
+            _must_have_offsets(rows, order, values)
             rows = rows.filter(_beyond(direction, values))
         except (ValidationError, ValueError, TypeError) as error:
             raise RuleBroken("kernel.bad_cursor") from error
@@ -73,10 +73,12 @@ def page_of(rows: QuerySet[RowModel], *, order: Sequence[str], cursor: str | Non
     )
 
 
-def _must_have_offsets(model: Any, order: Sequence[str], values: Sequence[Any]) -> None:
+def _must_have_offsets(rows: QuerySet[Any], order: Sequence[str], values: Sequence[Any]) -> None:
     """A moment without its offset was not given by us and could be taken for another moment. Raises ValueError."""
     for name, value in zip(order, values, strict=True):
-        field, owner = None, model
+        if name.lstrip("-") in rows.query.annotations:
+            continue  # reckoned by the list itself, and no moment
+        field, owner = None, rows.model
         for part in name.lstrip("-").split("__"):
             field = owner._meta.get_field(part)
             owner = field.related_model

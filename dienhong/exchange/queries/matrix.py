@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
+from django.db.models import Case, Count, Q, QuerySet, When
+
 from dienhong.exchange.models import Delivery, Package, StatusEvent
+from dienhong.exchange.queries.pages import Wanted
 from dienhong.exchange.queries.visible import deliveries_of, sending_agencies
-from dienhong.exchange.rules import REFUSED
+from dienhong.exchange.rules import INBOX, REFUSED
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.clock import VIETNAM
+from dienhong.kernel.pages import page_of
 from dienhong.kernel.text import fold
 
 _GENERIC = re.compile(r"^(UBND|Ủy ban nhân dân) (tỉnh|thành phố) ", re.IGNORECASE)
 COLUMNS = ("01", "03", "04", "05", "06")
+PAGE, CHUNK = 100, 2000
+EVERYBODY = Wanted()
+# Who refused, then who has not taken it in, then the others.
+_PLACE = Case(When(status=REFUSED, then=0), When(status__in=["", INBOX], then=1), default=2)
+_ORDER = ("place", "position", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,56 +78,69 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """All recipients, those that need attention first; `counts` by present status ("" = not arrived)."""
+    """A page of recipients, those that need attention first; `counts` of all by present status ("" = not arrived)."""
 
     rows: list[MatrixRow]
     counts: dict[str, int]
+    next_cursor: str | None
+    previous_cursor: str | None
 
     @property
     def total(self) -> int:
         """How many recipients."""
-        return len(self.rows)
+        return sum(self.counts.values())
 
     @property
     def taken_in(self) -> int:
         """How many have taken it in."""
         return sum(number for code, number in self.counts.items() if code in ("03", "04", "05", "06"))
 
-    def only(self, *, code: str = "", text: str = "") -> list[MatrixRow]:
-        """The rows with this status whose name or code holds the text, with dấu or without."""
-        wanted = fold(text)
-        return [
-            row
-            for row in self.rows
-            if (not code or row.code == code or (code == "00" and row.code == ""))
-            and (not wanted or wanted in fold(f"{row.name} {row.agency_code}"))
-        ]
+
+def matrix_of(actor: Actor, package: Package, wanted: Wanted = EVERYBODY, cursor: str | None = None) -> Matrix:
+    """A page of the recipients of one package that the actor may see, filtered by status and name (3 queries)."""
+    rows = deliveries_of(actor, package)
+    return _matrix(rows, _wanted(rows, wanted), cursor)
 
 
-def matrix_of(actor: Actor, package: Package) -> Matrix:
-    """The recipients of one package that the actor may see (2 queries)."""
-    return _matrix(list(deliveries_of(actor, package)))
+def all_rows_of(actor: Actor, package: Package) -> Iterator[MatrixRow]:
+    """Every recipient of a package that the actor may see, in the order of the package; read in pieces."""
+    rows = deliveries_of(actor, package).iterator(CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        yield from _rows(chunk)
 
 
 def matrix_of_document(actor: Actor, document_uuid: UUID) -> Matrix:
-    """The recipients of all packages of a document born here; of one sent again only the last (2 queries)."""
-    rows = Delivery.objects.select_related("agency", "redirected_from", "package").filter(
+    """The first recipients of all packages of a document born here; of one sent again only the last (3 queries)."""
+    sent = Delivery.objects.filter(
         package__source_document__uuid=document_uuid,
         package__agency_id__in=sending_agencies(actor),
         is_request=False,
     )
-    latest = {row.agency_id: row for row in rows.order_by("id")}
-    return _matrix(sorted(latest.values(), key=lambda row: (row.position, row.pk)))
+    latest = sent.order_by("agency_id", "-id").distinct("agency_id").values("pk")
+    rows = Delivery.objects.filter(pk__in=latest).select_related("agency", "redirected_from")
+    return _matrix(rows, rows, None)
 
 
-def _matrix(deliveries: Sequence[Delivery]) -> Matrix:
+def _wanted(rows: QuerySet[Delivery], wanted: Wanted) -> QuerySet[Delivery]:
+    if wanted.status:
+        rows = rows.filter(status=wanted.status)
+    for word in fold(wanted.text).split():
+        rows = rows.filter(Q(agency__search_text__contains=f" {word}") | Q(agency__code__istartswith=word))
+    return rows
+
+
+def _matrix(everyone: QuerySet[Delivery], rows: QuerySet[Delivery], cursor: str | None) -> Matrix:
+    counts = everyone.order_by().values_list("status").annotate(Count("pk"))
+    page = page_of(rows.annotate(place=_PLACE), order=_ORDER, cursor=cursor, size=PAGE)
+    return Matrix(_rows(page.items), dict(counts), page.next_cursor, page.previous_cursor)
+
+
+def _rows(deliveries: Sequence[Delivery]) -> list[MatrixRow]:
     events: dict[int, list[StatusEvent]] = {}
     reported = StatusEvent.objects.filter(delivery__in=[item.pk for item in deliveries]).order_by("id")
     for event in reported.only("delivery_id", "code", "at", "staff", "department"):
         events.setdefault(event.delivery_id, []).append(event)
-    rows = [_row(item, events.get(item.pk, [])) for item in deliveries]
-    rows.sort(key=lambda row: (not row.refused, not row.waiting))
-    return Matrix(rows, dict(Counter(row.code for row in rows)))
+    return [_row(item, events.get(item.pk, [])) for item in deliveries]
 
 
 def _row(delivery: Delivery, events: list[StatusEvent]) -> MatrixRow:

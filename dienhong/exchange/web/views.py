@@ -22,7 +22,7 @@ from dienhong.exchange.gathering import gathering
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.permissions import READ, RECEIVE, SEND
 from dienhong.exchange.queries import pages
-from dienhong.exchange.queries.matrix import COLUMNS, Matrix, matrix_of
+from dienhong.exchange.queries.matrix import COLUMNS, all_rows_of, matrix_of
 from dienhong.exchange.queries.requests import requests_about
 from dienhong.exchange.queries.timings import timing_of_package
 from dienhong.exchange.web.signatures import signers_of
@@ -131,13 +131,12 @@ def package(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _package_context(request: HttpRequest, actor: Actor, row: Package) -> dict[str, Any]:
     wanted = wanted_of(request)
-    matrix = matrix_of(actor, row)
+    matrix = matrix_of(actor, row, wanted, request.GET.get("trang"))
     receipts, events = pages.receipts_of(actor, row), pages.events_of(actor, row)
     sends = row.agency_id in queries.sending_agencies(actor)
     return {
         "package": row,
         "matrix": matrix,
-        "rows": matrix.only(code=wanted.status, text=wanted.text),
         "wanted": wanted,
         "links": {code: f"?trang_thai={code}#noi-nhan" for code in STATUSES},
         "receipts": receipts[:FEW],
@@ -198,13 +197,12 @@ def matrix_csv(request: HttpRequest, uuid: UUID) -> StreamingHttpResponse:
     """The recipients of a package as CSV."""
     actor = actor_of(request)
     row = queries.package_for(actor, uuid)
-    matrix: Matrix = matrix_of(actor, row)
     head = [_("Recipient"), _("Code"), _("Status"), *COLUMNS, _("Reason"), _("Channel"), _("Confirmed")]
-    lines = [
+    lines = (
         [one.name, one.agency_code, one.code, *(at for at, _now, _same_day in one.cells), one.reason, one.channel,
          one.confirmed_at]
-        for one in matrix.rows
-    ]  # fmt: skip
+        for one in all_rows_of(actor, row)
+    )  # fmt: skip
     return csv_answer(f"noi-nhan-{row.code.replace('/', '-')}", head, lines)
 
 
