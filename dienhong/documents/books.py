@@ -48,7 +48,7 @@ def listing(actor: Actor, wanted: dict[str, Any]) -> Listing:
     if wanted["kind"] == "records":
         return _records(actor, wanted["year"], to_review=wanted["to_review"])
     register = readable_register(actor, wanted["register"])
-    return _register(register, Period(_day(wanted["since"]), _day(wanted["until"])))
+    return _register(actor, register, Period(_day(wanted["since"]), _day(wanted["until"])))
 
 
 def _day(text: str) -> date | None:
@@ -58,12 +58,12 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _register(register: Register, period: Period) -> Listing:
+def _register(actor: Actor, register: Register, period: Period) -> Listing:
     book = _book(register, period)
     if register.direction == Register.Direction.OUTGOING:
-        rows: QuerySet[Any] = outgoing_in(register, period).order_by("number")
+        rows: QuerySet[Any] = outgoing_in(actor, register, period).order_by("number")
         return Listing(book, rows, _outgoing_line, f"so-van-ban-di-{register.year}", register.agency_id)
-    rows = incoming_in(register, period).order_by("number")
+    rows = incoming_in(actor, register, period).order_by("number")
     return Listing(book, rows, _incoming_line, f"so-van-ban-den-{register.year}", register.agency_id)
 
 

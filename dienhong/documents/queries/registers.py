@@ -9,6 +9,8 @@ from django.db.models import Prefetch, QuerySet
 
 from dienhong.documents.models import IncomingDocument, OutgoingDocument, Recipient, Register
 from dienhong.documents.permissions import ISSUE_DOCUMENT, READ_DOCUMENTS, REGISTER_INCOMING
+from dienhong.documents.queries.incoming import visible_incoming
+from dienhong.documents.queries.outgoing import visible_outgoing
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -51,21 +53,23 @@ def readable_register(actor: Actor, register_id: int) -> Register:
     return found
 
 
-def outgoing_in(register: Register, period: Period = ALWAYS) -> QuerySet[OutgoingDocument]:
-    """The documents numbered in a register in a period, to be paged by ("number",)."""
+def outgoing_in(actor: Actor, register: Register, period: Period = ALWAYS) -> QuerySet[OutgoingDocument]:
+    """The documents numbered in a register in a period that the actor may see, to be paged by ("number",)."""
     recipients = Prefetch("recipients", Recipient.objects.select_related("to_agency"))
     return (
-        OutgoingDocument.objects.filter(agency_id=register.agency_id, register=register, number__isnull=False)
+        visible_outgoing(actor)
+        .filter(agency_id=register.agency_id, register=register, number__isnull=False)
         .filter(**period.lookups("issued_on"))
         .select_related("signer_post__person", "author")
         .prefetch_related(recipients)
     )
 
 
-def incoming_in(register: Register, period: Period = ALWAYS) -> QuerySet[IncomingDocument]:
-    """The documents entered in a register in a period, to be paged by ("number",)."""
+def incoming_in(actor: Actor, register: Register, period: Period = ALWAYS) -> QuerySet[IncomingDocument]:
+    """The documents entered in a register in a period that the actor may see, to be paged by ("number",)."""
     return (
-        IncomingDocument.objects.filter(agency_id=register.agency_id, register=register, number__isnull=False)
+        visible_incoming(actor)
+        .filter(agency_id=register.agency_id, register=register, number__isnull=False)
         .filter(**period.lookups("registered_at__date"))
         .prefetch_related("handlings__person")
     )

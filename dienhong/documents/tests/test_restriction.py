@@ -9,6 +9,7 @@ from dienhong.documents import commands
 from dienhong.documents.permissions import ASSIGN_INCOMING, ISSUE_DOCUMENT, READ_DOCUMENTS, REGISTER_INCOMING
 from dienhong.documents.queries.incoming import incoming_list
 from dienhong.documents.queries.outgoing import outgoing_list
+from dienhong.documents.queries.registers import incoming_in
 from dienhong.documents.queries.search import search_hits
 from dienhong.documents.tests.builders import a_draft, an_arrived_document, an_incoming_office, an_office
 from dienhong.identity.tests.builders import a_stranger, an_actor, sign_in
@@ -54,6 +55,8 @@ def test_a_restricted_document_that_came_is_seen_by_clerks_and_its_handler(insta
     seen = [list(incoming_list(one)) for one in (reader, both, office["clerk"], office["handler"])]
     assert seen == [[], [document], [document], [document]]
     assert recorded == ("documents.restrict_incoming", "done", "")
+    document.refresh_from_db()
+    assert [list(incoming_in(one, document.register)) for one in (reader, office["clerk"])] == [[], [document]]
     commands.restrict_incoming(office["clerk"], document_id=document.pk, until=None, basis="")
     assert list(incoming_list(reader)) == [document]
 

@@ -181,11 +181,12 @@ def register(request: HttpRequest, register_id: int) -> HttpResponse:
 
     Law: Decree 30/2020/NĐ-CP annex IV (forms of the registers of outgoing and incoming documents).
     """
-    found = readable_register(actor_of(request), register_id)
+    actor = actor_of(request)
+    found = readable_register(actor, register_id)
     is_outgoing = found.direction == Register.Direction.OUTGOING
     filters = Filters.of(request, ())
     period = Period(filters.since, filters.until)
-    rows: Any = outgoing_in(found, period) if is_outgoing else incoming_in(found, period)
+    rows: Any = outgoing_in(actor, found, period) if is_outgoing else incoming_in(actor, found, period)
     page = page_of(rows, order=["number"], cursor=request.GET.get("trang"), size=200)
     kind = BY_CODE.get(found.type_code)
     context = {
