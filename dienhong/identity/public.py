@@ -55,7 +55,7 @@ from dienhong.identity.queries.views import (
     search_persons,
 )
 from dienhong.identity.rules import Access, Contact, Days, Scope
-from dienhong.identity.tokens import actor_of_token, first_sign_in_of
+from dienhong.identity.tokens import TooManyRequests, actor_of_token, first_sign_in_of
 
 __all__ = [
     "REGISTER_AGENCY_SYSTEM",
@@ -81,6 +81,7 @@ __all__ = [
     "SessionRevoked",
     "SupportSessionEnded",
     "SupportSessionStarted",
+    "TooManyRequests",
     "account_id_named",
     "actor_for_account",
     "actor_for_system",

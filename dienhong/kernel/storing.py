@@ -48,7 +48,7 @@ def _insert(model: type[models.Model], columns: Collection[str]) -> str:
     """The statement that stores one row; names come from the model."""
     names = ", ".join(f'"{name}"' for name in columns)
     places = ", ".join(["%s"] * len(columns))
-    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})'  # noqa: S608
+    return f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})'  # noqa: S608  the names are the model's
 
 
 def next_keys(model: type[models.Model], count: int) -> list[int]:

@@ -25,6 +25,12 @@ def holds(*codes: str) -> Predicate:
     return lambda actor: actor.kind == "person" and any(actor.authority.agencies_with(code) for code in codes)
 
 
+def holds_only(code: str, *others: str) -> Predicate:
+    """Whoever holds the permission and none of the others anywhere."""
+    without = holds(*others)
+    return lambda actor: holds(code)(actor) and not without(actor)
+
+
 @dataclass(frozen=True)
 class Entry:
     """A place of the platform. `prefix` is its address and also claims the waiting items below it."""
@@ -53,6 +59,7 @@ ASSIGNMENT_CODES = (
     "assignments.handle_assignments",
     "assignments.read_assignments",
 )
+EXCHANGE_CODES = ("exchange.read", "exchange.send", "exchange.receive")
 SYSTEMS = (
     Entry("/", _("Waiting"), "list-checks", anybody),
     Entry("/van-ban/", _("Documents"), "file-text", holds(*DOCUMENT_CODES)),
@@ -60,8 +67,10 @@ SYSTEMS = (
         "/truc-lien-thong/",
         _("Exchange"),
         "send",
-        holds("exchange.read", "exchange.send", "exchange.receive"),
+        holds(*EXCHANGE_CODES),
     ),
+    # Who keeps the axis and works at no agency begins at its figures; terms and requests stand beside them.
+    Entry("/truc-lien-thong/thong-ke/", _("Exchange"), "send", holds_only("exchange.read_figures", *EXCHANGE_CODES)),
     Entry("/nhiem-vu/", _("Assignments"), "clipboard-check", holds(*ASSIGNMENT_CODES)),
     Entry("/co-quan/", _("Agencies"), "landmark", anybody),
     Entry("/lich-lam-viec/", _("Working calendar"), "calendar-days", anybody),

@@ -13,24 +13,20 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 from xml.sax.saxutils import escape
 
-from dienhong.exchange.edxml import SignatureForm, StatusCode, read_document, read_status
+from dienhong.cli.tests.fake_changes import Changes
+from dienhong.cli.tests.fake_refusal import Refusal
+from dienhong.cli.tests.fake_streams import Streams
+from dienhong.cli.tests.fake_uploads import Uploads
+from dienhong.exchange.edxml import BusinessDocType, SignatureForm, StatusCode, read_document, read_status
 from dienhong.kernel import clock
 from dienhong.signing.core import pdf_check, xml, xml_check
 
 NS = "urn:dienhong:exchange:receipt:1"
 FOLLOWS = {"": ["01"], "01": ["02", "03"], "03": ["04", "05", "06"], "04": ["05", "06"], "05": ["04", "06"]}
 OVERTAKEN = {("05", "03"), ("06", "05")}  # as far as the cases go
-BOTH = {"vi": "Từ chối", "en": "Refused"}
 LIMIT = 200 * 1024
-
-
-class Refusal(Exception):
-    def __init__(self, status, code):
-        super().__init__(code)
-        self.status, self.code = status, code
-
-    def body(self):
-        return {"code": self.code, "message": BOTH, "what_to_do": BOTH}
+ANSWERS = (StatusCode.CHANGE_ACCEPTANCE, StatusCode.CHANGE_REJECTION)
+REASONED = (StatusCode.REJECTION, StatusCode.CANCELLATION, StatusCode.CHANGE_REJECTION)
 
 
 @dataclass
@@ -50,6 +46,8 @@ class Delivery:
     status: str = ""
     reason: str = ""
     confirmation: str = ""
+    given_back: bool = False
+    last_answer: str = ""
 
 
 @dataclass
@@ -65,12 +63,13 @@ class Package:
     accepted_at: str = field(default_factory=lambda: clock.now().isoformat())
 
 
-class Axis:
+class Axis(Changes, Uploads, Streams):
     """Everything that an endpoint must do; tests override one method at a time."""
 
     def __init__(self, clients, store, system_key):
         self.clients, self.store, self.system_key = clients, store, system_key
         self.tokens, self.packages, self.receipts, self.events = {}, [], {}, []
+        self.requests, self.uploads, self.address, self.told = [], {}, "", []
         self.lock, self.good_pdfs = threading.Lock(), set()
 
     def answer(self, method, path, query, headers, body):
@@ -96,8 +95,21 @@ class Axis:
             case ["GET", "packages", uuid]:
                 return as_json(200, self.state(caller, uuid))
             case ["GET", "packages", uuid, "content"]:
-                data = self.found(caller, uuid).data
+                one = self.found(caller, uuid)
+                for delivery in one.deliveries:
+                    if delivery.recipient == caller.code:
+                        self.must_not_be_given_back(delivery)
+                data = one.data
                 return 200, {"Content-Type": "application/xml", **digests(data)}, self.content(data)
+            case [_, "uploads", *more]:
+                status, told, answer = self.upload_call(caller, method, more, headers, body)
+                return as_json(status, answer) if answer is not None else (status, told, b"")
+            case ["GET", "packages", _, "files", digest]:
+                return self.file_beside(headers, digest)
+            case ["GET", "stream"]:
+                return 200, {"Content-Type": "text/event-stream"}, self.stream(caller, headers)
+            case ["GET", "requests"]:
+                return as_json(200, {"items": self.requests_of(caller), "next": None})
             case ["GET", "pending"]:
                 return as_json(200, self.pending(caller, query))
             case ["POST", "deliveries", "confirm"]:
@@ -135,6 +147,7 @@ class Axis:
     def check(self, caller):
         return {
             "agency": {"code": caller.code, "name": caller.name},
+            "stream": f"{self.address}/api/v1/exchange/stream",
             "permissions": ["exchange.receive", "exchange.send"],
             "limits": {"package_bytes": LIMIT},
         }
@@ -183,9 +196,13 @@ class Axis:
                 return known, True
         result = self.checked(caller, data)
         header = result.package.header
-        self.must_be_new(header)
+        asks = self.asked(result.package) and not result.package.trace.business.replacements
+        if not asks:
+            self.must_be_new(header)
         package = Package(caller.code, key, data, header, warnings=list(dict.fromkeys(f.code for f in result.warnings)))
-        package.deliveries = [Delivery(package, to.organ_id) for to in header.recipients]
+        package.deliveries = [Delivery(package, to.organ_id) for to in header.recipients if not asks]
+        for delivery in package.deliveries:
+            self.tell(delivery.recipient, "package.waiting", {"package": package.uuid, "delivery": delivery.uuid})
         package.receipt = self.receipt("accepted", package, header.recipients[0].organ_id)
         self.packages.append(package)
         return package, False
@@ -214,6 +231,7 @@ class Axis:
         self.must_know(header)
         self.must_be_open(header)
         self.must_have_sealed_pdf(result.package)
+        self.must_have_detached(result.package)
         return result
 
     def read(self, data):
@@ -241,6 +259,8 @@ class Axis:
             raise Refusal(422, "exchange.state_secret")
 
     def must_have_sealed_pdf(self, package):
+        if package.trace.business.doc_type in (BusinessDocType.RECALL, BusinessDocType.UPDATE):
+            return
         pdfs = [one.data for one in package.attachments if one.data.startswith(b"%PDF-")]
         if not pdfs:
             raise Refusal(422, "exchange.pdf_missing")
@@ -343,7 +363,14 @@ class Axis:
         status = result.package
         self.must_be_sealed(data, result, status.sender.organ_id)
         self.must_have_reason(status)
+        if status.status is StatusCode.CANCELLATION:
+            self.recalled_by_status(caller, status)
+            return {"status": "13", "duplicate": False, "late": False, "receipt": "", "error": None}
         one = self.answered(status)
+        if status.status in ANSWERS:
+            again = self.settle(one, status.status.value)
+            told = {"package": one.package.uuid, "status": status.status.value, "duplicate": again, "late": False}
+            return {**told, "receipt": self.receipt("status", one.package, one.recipient, "15", data), "error": None}
         code, duplicate = status.status.value, one.status == status.status.value
         late = not duplicate and self.overtaken(one.status, code)
         if late:
@@ -360,7 +387,7 @@ class Axis:
         return (before, code) in OVERTAKEN
 
     def must_have_reason(self, status):
-        if status.status is StatusCode.REJECTION and not status.description:
+        if status.status in REASONED and not status.description:
             raise Refusal(422, "exchange.reason_missing")
 
     def must_follow(self, before, code):
@@ -379,6 +406,7 @@ class Axis:
         delivery.status = keeps or code
         event = {"uuid": str(uuid4()), "package": delivery.package.uuid, "status": code, "data": data}
         self.events.append({**event, "sender": delivery.package.sender})
+        self.tell(delivery.package.sender, "status.recorded", {"package": delivery.package.uuid, "status": code})
 
     def statuses(self, caller, query):
         start, limit = query.get("after", "0"), int(query.get("limit", "100"))
@@ -437,7 +465,7 @@ def running(axis):
             self.end_headers()
             self.wfile.write(data)
 
-        do_GET = do_POST = _do  # noqa: N815  names of the standard library
+        do_GET = do_POST = do_PATCH = _do  # noqa: N815  names of the standard library
 
         def log_message(self, *_):
             pass
@@ -446,7 +474,8 @@ def running(axis):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        axis.address = f"http://127.0.0.1:{server.server_port}"
+        yield axis.address
     finally:
         server.shutdown()
         thread.join()

@@ -8,8 +8,9 @@ from lxml import html
 
 from dienhong.cli.edxml.conform import CASES
 from dienhong.cli.main import main
-from dienhong.cli.tests.fake_axis import Axis, Client, Refusal, running
-from dienhong.exchange.edxml import SignatureForm
+from dienhong.cli.tests.fake_axis import Axis, Client, running
+from dienhong.cli.tests.fake_refusal import Refusal
+from dienhong.exchange.edxml import SignatureForm, StatusCode
 from dienhong.signing.core.keys import pem
 from dienhong.signing.tests.pki_world import AGENCY, OTHER_AGENCY, world
 
@@ -208,6 +209,43 @@ def _unordered(self, caller, uuids):
     return status, headers, body
 
 
+def _taken_for_asked(self, delivery, code):
+    try:
+        return Axis.settle(self, delivery, code)
+    except Refusal:
+        return False
+
+
+def _holders_or_none(self, document_id, codes):
+    try:
+        return Axis.holders(self, document_id, codes)
+    except Refusal:
+        return []
+
+
+def _only_for_02(self, status):
+    if status.status is StatusCode.REJECTION:
+        Axis.must_have_reason(self, status)
+
+
+def _forget(self, upload):
+    upload.data = b""
+
+
+def _as_it_is(self, upload):
+    upload.state, upload.sha256 = "stored", "0" * 64
+
+
+def _packages_only(self, code, event, data):
+    if event == "package.waiting":
+        Axis.tell(self, code, event, data)
+
+
+def _newest_again(self, place):
+    """Who has read everything is told the newest once more."""
+    return int(place) - (int(place) == len(self.told))
+
+
 MUTANTS = [
     ("any secret will do", mutant(knows=lambda self, client, pair: client.client_id in pair), ["1.2"]),
     ("nobody is asked for a token", mutant(caller=lambda self, h: self.tokens.get(h.get("authorization", "")[7:], SENDER)),
@@ -252,6 +290,26 @@ MUTANTS = [
     ("receipts are changed after signing", mutant(signed_receipt=_damaged), ["7.1"]),
     ("receipts say the wrong kind", mutant(signed_receipt=_foreign_receipt), ["7.2"]),
     ("receipts are not signed", mutant(signed_receipt=_signed_by_nobody), ["7.1", "7.2", "7.3"]),
+    ("an update overtakes a recall", mutant(must_be_free=silent), ["9.3"]),
+    ("requests are kept back", mutant(requests_of=lambda *_: []), ["9.2", "9.8", "9.14", "9.16"]),
+    ("requests stay open", mutant(settle=lambda *_: False), ["9.5", "9.6", "9.9"]),
+    ("an answer to nothing is taken", mutant(settle=_taken_for_asked), ["9.6"]),
+    ("a recipient may recall", mutant(must_be_the_sender=silent), ["9.7"]),
+    ("15 counts each time", mutant(is_the_same_again=lambda *_: False), ["9.10"]),
+    ("what was given back can be fetched", mutant(must_not_be_given_back=silent), ["9.11"]),
+    ("what nobody has can be recalled", mutant(holders=_holders_or_none), ["9.12"]),
+    ("an update may change nothing", mutant(must_change=silent), ["9.13"]),
+    ("changes are not told", mutant(changes_of=lambda s, *a: Axis.changes_of(s, *a) and []), ["9.14"]),
+    ("a decline needs no reason", mutant(must_have_reason=_only_for_02), ["9.4"]),
+    ("a cut piece is forgotten", mutant(after_a_cut=_forget), ["10.3"]),
+    ("pieces may leave gaps", mutant(must_join=silent), ["10.4"]),
+    ("what is uploaded is not hashed", mutant(finish=_as_it_is), ["10.6"]),
+    ("missing files are not noticed", mutant(must_have_detached=silent), ["10.7"]),
+    ("ranges begin at the beginning", mutant(first_byte=lambda *_: 0), ["10.9"]),
+    ("a place is forgotten", mutant(start_of=lambda s, place: len(s.told)), ["11.2"]),
+    ("everything is told again", mutant(start_of=lambda *_: 0), ["11.2"]),
+    ("an event is told again after its place", mutant(start_of=_newest_again), ["11.3"]),
+    ("statuses are not told", mutant(tell=_packages_only), ["11.4"]),
     ("receipts name another status package", mutant(signed_receipt=_other_hash), ["7.3"]),
 ]  # fmt: skip
 

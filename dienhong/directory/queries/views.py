@@ -86,7 +86,7 @@ SELECT agency.id, agency.uuid, agency.code, agency.name, agency.short_name, agen
        EXISTS (SELECT 1 FROM {AgencyCode._meta.db_table} AS marked WHERE marked.code = agency.code AND marked.is_demo)
   FROM {Agency._meta.db_table} AS agency
 """  # noqa: S608  the names are the models'
-_HELD = f"agency.id IN (SELECT held.agency_id FROM {AgencyCode._meta.db_table} AS held WHERE held.code = %s)"  # noqa: S608
+_HELD = f"agency.id IN (SELECT held.agency_id FROM {AgencyCode._meta.db_table} AS held WHERE held.code = %s)"  # noqa: S608  the names are the models'
 
 
 def _views_today(where: str, value: str | list[int]) -> list[AgencyView]:

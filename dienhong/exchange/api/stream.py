@@ -16,7 +16,7 @@ from django.db import close_old_connections
 
 from dienhong.exchange.queries.stream import Part, Place, happenings_after, present_place
 from dienhong.exchange.telling import stream_topic
-from dienhong.identity.public import actor_of_token
+from dienhong.identity.public import TooManyRequests, actor_of_token
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import Refused, RuleBroken
 from dienhong.kernel.live_server import Receive, Scope, Send, answer, begin_stream, chunk, until_gone, watching
@@ -118,6 +118,8 @@ def _void(reader: _Reader) -> str:
     close_old_connections()
     try:
         reader.actor = actor_of_token(reader.token)
+    except TooManyRequests:
+        return ""  # its calls are too many, not this stream; what it may is looked at again in a while
     except Refused as error:
         return error.code
     return ""

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dienhong.directory.public import government_id
+from dienhong.exchange.permissions import READ, RECEIVE, SEND
+from dienhong.kernel.actor import Actor
 
 NOWHERE = 0
+
+
+def keeps_only(actor: Actor) -> bool:
+    """Whether the actor keeps the axis and has no agency of which to see what it sends and receives."""
+    return not any(actor.authority.agencies_with(code) for code in (READ, SEND, RECEIVE))
 
 
 def whole_axis() -> int:

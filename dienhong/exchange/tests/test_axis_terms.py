@@ -12,7 +12,7 @@ from dienhong.directory.tests.builders import an_agency
 from dienhong.exchange import terms
 from dienhong.exchange.commands import set_axis_term
 from dienhong.exchange.models import AxisTerm
-from dienhong.exchange.permissions import READ, SET_TERMS
+from dienhong.exchange.permissions import READ, READ_FIGURES, SET_TERMS
 from dienhong.exchange.tests.test_web import BASE, a_browser
 from dienhong.identity.tests.builders import a_stranger, an_actor
 from dienhong.kernel import clock
@@ -76,3 +76,21 @@ def test_readers_read_and_strangers_do_not_and_neither_sets():
     assert (page.status_code, '<form class="form"' in page.content.decode()) == (200, False)
     assert (reader.post(PAGE, typed()).status_code, stranger.get(PAGE).status_code) == (403, 403)
     assert AxisTerm.objects.count() == 0
+
+
+def test_who_only_keeps_the_axis_finds_its_pages_in_the_menu():
+    government = an_agency("Chính phủ", kind=Agency.Kind.GOVERNMENT)
+    keeper, clerk = an_actor(READ_FIGURES, SET_TERMS, at=government), an_actor(READ, READ_FIGURES, at=government)
+
+    home = a_browser(keeper).get("/").content.decode()
+    figures = a_browser(keeper).get(f"{BASE}/thong-ke/").content.decode()
+    of_clerk = a_browser(clerk).get("/").content.decode()
+
+    entry = f'href="{BASE}/thong-ke/"'
+    assert (entry in home, f'href="{BASE}/"' in home) == (True, False)
+    assert (PAGE in figures, f"{BASE}/ket-noi/de-nghi/" in figures, f"{BASE}/nhat-ky/" in figures) == (
+        True,
+        True,
+        False,
+    )
+    assert (entry in of_clerk, f'href="{BASE}/"' in of_clerk) == (False, True)

@@ -31,6 +31,7 @@ from dienhong.exchange.tests.builders import (
 from dienhong.exchange.tests.live_process import live_process
 from dienhong.exchange.tests.software import Software
 from dienhong.identity.models import SystemToken
+from dienhong.identity.public import actor_for_system
 from dienhong.kernel import clock
 from dienhong.kernel.errors import RuleBroken
 
@@ -313,3 +314,19 @@ def test_a_happening_is_told_in_the_words_of_webhooks(pair):
 def delivery_transaction(delivery):
     """The transaction by which it stands in the order."""
     return Delivery.objects.values_list("transaction", flat=True).get(pk=delivery.pk)
+
+
+def test_opening_a_stream_counts_among_the_calls_of_a_minute_and_too_many_calls_end_no_stream(live):
+    _, token = own_software(a_sealed_agency(), rate=1)
+    headers = {"Authorization": f"Bearer {token}"}
+    statuses = []
+
+    for _ in range(3):
+        with httpx.stream("GET", f"{live}/live/exchange", headers=headers, timeout=30) as answer:
+            statuses.append(answer.status_code)
+    actor = actor_for_system(SystemToken.objects.get().system_id)
+    reader = stream._Reader(token, actor, present_place())
+
+    assert set(statuses) <= {200, 429}
+    assert 429 in statuses  # a new minute may begin once in between
+    assert stream._void(reader) == ""

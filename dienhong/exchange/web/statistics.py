@@ -21,6 +21,7 @@ from dienhong.exchange import queries
 from dienhong.exchange.figures import Figures
 from dienhong.exchange.permissions import READ, READ_FIGURES, RECEIVE, SEND
 from dienhong.exchange.queries.statistics import AgencyRow, Report, Wanted, agency_rows, may_see_whole_axis, report
+from dienhong.exchange.queries.whole import keeps_only
 from dienhong.identity.public import actor_of, require_somewhere, signed_in
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -125,7 +126,7 @@ def _asked(request: HttpRequest) -> tuple[Actor, PeriodForm]:
 def statistics(request: HttpRequest) -> HttpResponse:
     """What the agencies sent and received in a time: GET ky=2026-05, or tu_ngay and den_ngay; cua; trang."""
     actor, form = _asked(request)
-    context: dict[str, Any] = {"form": form, "tab": "statistics"}
+    context: dict[str, Any] = {"form": form, "tab": "statistics", "keeps_only": keeps_only(actor)}
     if not form.is_valid():
         return render(request, "exchange/statistics.html", context, status=422)
     wanted = form.wanted()

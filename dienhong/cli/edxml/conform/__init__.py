@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dienhong.cli.edxml.conform import (
+    changing,
     connecting,
     participating,
     proving,
@@ -16,6 +17,8 @@ from dienhong.cli.edxml.conform import (
     report,
     reporting,
     sending,
+    streaming,
+    uploading,
 )
 from dienhong.cli.edxml.conform.parts import anchors_of, seal_of
 from dienhong.cli.edxml.conform.playing import Case, Outcome, Side, Talk, play
@@ -33,6 +36,9 @@ CASES: list[Case] = [
     *receiving.CASES,
     *reporting.CASES,
     *proving.CASES,
+    *changing.CASES,
+    *uploading.CASES,
+    *streaming.CASES,
 ]
 """An endpoint in the role of the axis."""
 

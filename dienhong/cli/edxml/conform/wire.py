@@ -6,9 +6,10 @@ import base64
 import http.client
 import json
 import select
+import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -16,6 +17,7 @@ from urllib.parse import quote, urlencode, urlsplit
 SECONDS = 60.0
 _CHUNK = 256 * 1024
 _TRIES = 4
+_CUT_SECONDS = 3.0
 BOUNDARY = "ranh-gioi-dienhong-conform"
 
 
@@ -51,6 +53,45 @@ class Answer:
         return f"{self.status} {self.code or text[:200]}".strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event of a stream; `data` is {} for what is no object."""
+
+    event: str
+    id: str
+    data: Mapping[str, Any]
+
+
+def _told(response: http.client.HTTPResponse, wanted: str) -> Iterator[Told]:
+    """Events as they come; the first wanted one, the end and silence end it."""
+    fields: dict[str, str] = {}
+    while True:
+        try:
+            line = response.readline()
+        except (TimeoutError, http.client.IncompleteRead):
+            return
+        if not line:
+            return
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        if text and not text.startswith(":"):
+            name, _, value = text.partition(":")
+            fields[name] = value.removeprefix(" ")
+        elif not text and fields:
+            one = _event(fields)
+            yield one
+            if one.event == wanted:
+                return
+            fields = {}
+
+
+def _event(fields: Mapping[str, str]) -> Told:
+    try:
+        data = json.loads(fields.get("data", ""))
+    except ValueError:
+        data = {}
+    return Told(fields.get("event", ""), fields.get("id", ""), data if isinstance(data, dict) else {})
+
+
 class Wire:
     """One side's access to the endpoint."""
 
@@ -76,9 +117,63 @@ class Wire:
             self.token = str(answer.json.get("access_token", ""))
         return answer
 
-    def get(self, path: str, *, token: str | None = None) -> Answer:
+    def get(self, path: str, *, token: str | None = None, extra: Mapping[str, str] | None = None) -> Answer:
         """A GET below /exchange."""
-        return self.call("GET", f"/exchange{path}", None, self._bearer(token))
+        return self.call("GET", f"/exchange{path}", None, {**self._bearer(token), **(extra or {})})
+
+    def patch(self, path: str, offset: int, data: bytes) -> Answer:
+        """A piece of an upload at its offset."""
+        return self.call("PATCH", f"/exchange{path}", data, self._piece(offset))
+
+    def cut_patch(self, path: str, offset: int, data: bytes) -> None:
+        """The same, broken off after half of the bytes that were announced. Raises Unreachable."""
+        connection = self._opened(SECONDS)
+        try:
+            connection.putrequest("PATCH", f"{self._prefix}/api/v1/exchange{path}")
+            for name, value in {**self._piece(offset), "Content-Length": str(len(data))}.items():
+                connection.putheader(name, value)
+            connection.endheaders(data[: len(data) // 2])
+            connection.sock.shutdown(socket.SHUT_WR)
+            connection.sock.settimeout(_CUT_SECONDS)
+            connection.sock.recv(1)  # whatever it says of this, or its hanging up: then it has noticed
+        except TimeoutError:
+            return
+        except (OSError, http.client.HTTPException) as error:
+            raise Unreachable(f"PATCH {path}: {error or type(error).__name__}") from error
+        finally:
+            connection.close()
+
+    def _piece(self, offset: int) -> dict[str, str]:
+        return {
+            **self._bearer(),
+            "Content-Type": "application/offset+octet-stream",
+            "Upload-Offset": str(offset),
+        }
+
+    def events(
+        self, address: str, after: str, wanted: str, seconds: float, *, signed_in: bool = True
+    ) -> tuple[int, str, list[Told]]:
+        """Status, media type and events of a stream, up to the first wanted one or until it is silent for so long."""
+        parts = urlsplit(address)
+        connection = self._opened(seconds, parts.scheme == "https", parts.hostname or "", parts.port)
+        headers = {**(self._bearer() if signed_in else {}), **({"Last-Event-ID": after} if after else {})}
+        try:
+            connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=headers)
+            response = connection.getresponse()
+            found = list(_told(response, wanted)) if response.status == 200 else []
+            return response.status, response.getheader("Content-Type", ""), found
+        except (OSError, http.client.HTTPException) as error:
+            raise Unreachable(f"GET {address}: {error or type(error).__name__}") from error
+        finally:
+            connection.close()
+
+    def _opened(
+        self, seconds: float, secure: bool | None = None, host: str = "", port: int | None = None
+    ) -> http.client.HTTPConnection:
+        secure, port = self._secure if secure is None else secure, port if host else self._port
+        if secure:
+            return http.client.HTTPSConnection(host or self._host, port, timeout=seconds, context=self._context)
+        return http.client.HTTPConnection(host or self._host, port, timeout=seconds)
 
     def post_json(self, path: str, body: object) -> Answer:
         """A POST of JSON below /exchange."""
@@ -115,11 +210,7 @@ class Wire:
         return {"Authorization": f"Bearer {used}"} if used else {}
 
     def _once(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
-        connection = (
-            http.client.HTTPSConnection(self._host, self._port, timeout=SECONDS, context=self._context)
-            if self._secure
-            else http.client.HTTPConnection(self._host, self._port, timeout=SECONDS)
-        )
+        connection = self._opened(SECONDS)
         try:
             connection.putrequest(method, f"{self._prefix}/api/v1{path}")
             for name, value in {**headers, "Content-Length": str(len(body or b"")), "Connection": "close"}.items():
