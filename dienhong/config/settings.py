@@ -9,6 +9,7 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.config import env
+from dienhong.config.binding import Cursor
 from dienhong.config.secrets import kept_secret
 from dienhong.identity.sign_in_settings import *  # noqa: F403  all of them are Django's or allauth's settings
 
@@ -110,7 +111,12 @@ DATABASES = {
         **_database,
         "ATOMIC_REQUESTS": False,
         # What is asked again and again is planned once a connection: planning costs more than most of our queries do.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **_database.get("OPTIONS", {})},
+        "OPTIONS": {
+            "server_side_binding": True,
+            "cursor_factory": Cursor,
+            "prepare_threshold": 5,
+            **_database.get("OPTIONS", {}),
+        },
         "TEST": {"NAME": f"test_dienhong_{os.environ.get('DIENHONG_TEST_DB_SUFFIX', 'main')}"},
     }
 }
