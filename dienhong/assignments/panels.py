@@ -10,22 +10,18 @@ from dienhong.assignments.models import Assignment
 from dienhong.assignments.queries.acts import giving_agencies
 from dienhong.assignments.queries.rows import assignments_visible_to, with_names
 from dienhong.assignments.web.texts import state_of
-from dienhong.documents.public import Panel, ShownIncoming, citation_of_incoming, visible_document
+from dienhong.documents.public import Panel, ShownIncoming, ShownOutgoing, citation_of_incoming
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
 MOST_SHOWN = 50
 
 
-def tasks_of_outgoing(actor: Actor, document: UUID) -> Panel | None:
+def tasks_of_outgoing(actor: Actor, document: ShownOutgoing) -> Panel | None:
     """The tasks out of an issued document of ours; nothing for drafts."""
-    try:
-        document_id, _code, status = visible_document(actor, document)
-    except NotFound:
+    if document.issued_at is None:
         return None
-    if status != "issued":
-        return None
-    return _panel(actor, "di", document, _found(actor, source_outgoing_id=document_id))
+    return _panel(actor, "di", document.uuid, _found(actor, source_outgoing_id=document.id))
 
 
 def tasks_of_incoming(actor: Actor, document: ShownIncoming) -> Panel | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from dienhong.kernel.actor import Actor
@@ -19,6 +20,18 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownOutgoing:
+    """The outgoing document that a page shows, so one that its reader may see; `recipients`: to how many it goes."""
+
+    id: int
+    uuid: UUID
+    agency_id: int
+    urgency: int
+    issued_at: datetime | None
+    recipients: int
+
+
+@dataclass(frozen=True, slots=True)
 class ShownIncoming:
     """The incoming document that a page shows; `source_key` names what it came by."""
 
@@ -27,23 +40,23 @@ class ShownIncoming:
     source_key: str
 
 
-PanelFor = Callable[[Actor, UUID], Panel | None]
+PanelFor = Callable[[Actor, ShownOutgoing], Panel | None]
 IncomingPanelFor = Callable[[Actor, ShownIncoming], Panel | None]
 _panels: list[PanelFor] = []
 _incoming_panels: list[IncomingPanelFor] = []
 
 
 def register_panel(panel_for: PanelFor) -> None:
-    """Offer a part for the page of an outgoing document: called with the reader and the document's UUID.
+    """Offer a part for the page of an outgoing document: called with the reader and the document.
 
     Domains register from the top down; parts of the lower ones, which are closer to the document, come first.
     """
     _panels.insert(0, panel_for)
 
 
-def panels_of(actor: Actor, document_uuid: UUID) -> list[Panel]:
+def panels_of(actor: Actor, document: ShownOutgoing) -> list[Panel]:
     """All parts that other domains show to this reader on the page of this document."""
-    return [panel for panel_for in _panels if (panel := panel_for(actor, document_uuid)) is not None]
+    return [panel for panel_for in _panels if (panel := panel_for(actor, document)) is not None]
 
 
 def register_incoming_panel(panel_for: IncomingPanelFor) -> None:

@@ -73,7 +73,7 @@ from dienhong.documents.outlook import (
     issued_document,
     name_given_tasks,
 )
-from dienhong.documents.panels import Panel, ShownIncoming, register_incoming_panel, register_panel
+from dienhong.documents.panels import Panel, ShownIncoming, ShownOutgoing, register_incoming_panel, register_panel
 from dienhong.documents.permissions import DRAFT_DOCUMENT
 from dienhong.documents.queries.outgoing import outgoing_document, visible_outgoing
 from dienhong.documents.queries.pages import usual_place
@@ -258,6 +258,7 @@ __all__ = [
     "Line",
     "Panel",
     "ShownIncoming",
+    "ShownOutgoing",
     "Steering",
     "TemplateContent",
     "UploadView",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from dienhong.documents.public import IssuedDocumentView, Panel, ShownIncoming, issued_document, visible_document
+from dienhong.documents.public import Panel, ShownIncoming, ShownOutgoing
 from dienhong.exchange.permissions import READ, SEND
 from dienhong.exchange.queries.matrix import matrix_of_document
 from dienhong.exchange.queries.pages import packages_of_document
@@ -12,20 +12,20 @@ from dienhong.exchange.queries.requests import requests_about_delivery
 from dienhong.exchange.queries.timings import timing
 from dienhong.exchange.rules import EXPRESS
 from dienhong.kernel.actor import Actor
-from dienhong.kernel.errors import NotFound
 
 
-def recipients_panel(actor: Actor, document_uuid: UUID) -> Panel | None:
+def recipients_panel(actor: Actor, document: ShownOutgoing) -> Panel | None:
     """The recipients' matrix of an issued document, for those who may send it or read the agency's exchange."""
-    document = _issued(actor, document_uuid)
-    if document is None or not (actor.may(READ, at=document.agency_id) or actor.may(SEND, at=document.agency_id)):
+    may_read = actor.may(READ, at=document.agency_id) or actor.may(SEND, at=document.agency_id)
+    if document.issued_at is None or not may_read:
         return None
+    document_uuid = document.uuid
     packages = packages_of_document(actor, document_uuid)
     matrix = matrix_of_document(actor, document_uuid)
     preparing = any(item.state == item.State.PREPARING for item in packages)
     packages = [one for one in packages if one.kind in (one.Kind.NEW, one.Kind.REPLACE)]
     sent_at = packages[-1].requested_at if packages else None
-    unsent = len(document.recipient_ids) - matrix.total + matrix.counts.get("02", 0)
+    unsent = document.recipients - matrix.total + matrix.counts.get("02", 0)
     context: dict[str, object] = {
         "document_uuid": document_uuid,
         "matrix": matrix,
@@ -49,14 +49,6 @@ def requests_panel(actor: Actor, document: ShownIncoming) -> Panel | None:
         return None
     topics = tuple({f"exchange.package:{row.delivery.package.uuid}" for row in rows})
     return Panel("exchange/requests_panel.html", {"requests": rows}, topics)
-
-
-def _issued(actor: Actor, document_uuid: UUID) -> IssuedDocumentView | None:
-    try:
-        document_id, _code, status = visible_document(actor, document_uuid)
-    except NotFound:
-        return None
-    return issued_document(document_id) if status == "issued" else None
 
 
 def _links(package: UUID) -> dict[str, str]:

@@ -15,7 +15,7 @@ from dienhong.audit.public import records_about
 from dienhong.documents.comparison import compared
 from dienhong.documents.document_types import BY_CODE
 from dienhong.documents.models import OutgoingDocument
-from dienhong.documents.panels import panels_of
+from dienhong.documents.panels import ShownOutgoing, panels_of
 from dienhong.documents.queries import pages
 from dienhong.documents.queries.acts import outgoing_acts
 from dienhong.documents.queries.initials import shown_initials
@@ -65,7 +65,8 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """
     actor = actor_of(request)
     document = outgoing_document(actor, uuid)
-    panels = panels_of(actor, document.uuid)
+    recipients = pages.recipients_of(document)
+    panels = panels_of(actor, shown(document, len(recipients)))
     awaited = signature_awaited(actor, document)
     watched = [awaited.topic] if awaited else []
     context = {
@@ -80,13 +81,19 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "checked": signatures_of(document.pdf, again=request.method == "POST") if document.pdf else None,
         "events": pages.timeline_of(document),
         "attachments": pages.attachments_of(document),
-        "recipients": pages.recipients_of(document),
+        "recipients": recipients,
         "thread": thread_of(actor, document),
         "files": files_holding(actor, document),
         "awaited": awaited_answers(actor, document),
         **checks_of(document),
     }
     return render(request, "documents/outgoing.html", context)
+
+
+def shown(document: OutgoingDocument, recipients: int) -> ShownOutgoing:
+    """What parts of other domains are told of the document on its page."""
+    issued_at = document.issued_at if document.status == Status.ISSUED else None
+    return ShownOutgoing(document.pk, document.uuid, document.agency_id, document.urgency, issued_at, recipients)
 
 
 def checks_of(document: OutgoingDocument) -> dict[str, Any]:

@@ -156,16 +156,17 @@ def test_software_that_may_receive_is_connected_when_it_is_registered_and_until_
 
 def test_the_panel_of_a_document_is_only_for_those_who_may_read_the_exchange():
     from dienhong.documents.permissions import READ_DOCUMENTS
+    from dienhong.documents.web.outgoing import shown
     from dienhong.exchange.panels import recipients_panel
 
     office = an_office()
-    document = an_issued_document(office)
+    seen = shown(an_issued_document(office), 1)
 
-    panel = recipients_panel(office.clerk, document.uuid)
+    panel = recipients_panel(office.clerk, seen)
 
     assert panel is not None
     assert (panel.context["may_send"], panel.context["unsent"]) == (True, 1)
-    assert recipients_panel(an_actor(READ_DOCUMENTS, at=office.agency), document.uuid) is None
+    assert recipients_panel(an_actor(READ_DOCUMENTS, at=office.agency), seen) is None
 
 
 def test_an_answer_names_what_it_answers_and_is_threaded_at_the_other_end():
