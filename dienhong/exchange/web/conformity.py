@@ -51,7 +51,7 @@ def issue(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @signed_in
 @require_safe
 def certificate(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """What a certificate says and whether it is in force, for whoever signs in."""
+    """What a certificate says and whether it is in force, for the agency, the operator and the keeper of the axis."""
     actor = actor_of(request)
     row = queries.certificate_shown(actor, uuid)
     context = {
@@ -76,18 +76,18 @@ def certificate_file(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @require_POST
 def revoke(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Revoke a certificate: POST reason."""
-    try:
-        commands.revoke_conformity_certificate(
-            actor_of(request), certificate=uuid, reason=request.POST.get("reason", "")
-        )
-    except RuleBroken as error:
-        messages.error(request, describe(error).sentence)
-    else:
-        messages.success(request, _("The certificate is revoked; whoever looks it up reads the reason."))
+    actor, reason = actor_of(request), request.POST.get("reason", "")
+    done = _("The certificate is revoked; whoever looks it up reads the reason.")
+    _told(request, lambda: commands.revoke_conformity_certificate(actor, certificate=uuid, reason=reason), done)
     return redirect("exchange:conformity", uuid)
 
 
 def _act(request: HttpRequest, uuid: UUID, act: Callable[[], object], done: str) -> HttpResponse:
+    _told(request, act, done)
+    return redirect("exchange:connection_request", uuid)
+
+
+def _told(request: HttpRequest, act: Callable[[], object], done: str) -> None:
     try:
         act()
     except RuleBroken as error:
@@ -95,4 +95,3 @@ def _act(request: HttpRequest, uuid: UUID, act: Callable[[], object], done: str)
         messages.error(request, f"{text.sentence} {text.what_to_do}")
     else:
         messages.success(request, done)
-    return redirect("exchange:connection_request", uuid)
