@@ -12,12 +12,8 @@ from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from asn1crypto import cms, x509
 from lxml import etree
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
-from pyhanko.sign.validation.settings import KeyUsageConstraints
 
 from dienhong_verify import pack
-from dienhong_verify.chain import context_at, drive, name_of
 
 MIMETYPE, MEDIA_TYPE = "mimetype", b"application/vnd.etsi.asic-e+zip"
 META = "META-INF/"
@@ -111,6 +107,13 @@ def pack_of(files: Mapping[str, bytes]) -> bytes:
 
 def signer_of(files: Mapping[str, bytes], anchors: Sequence[x509.Certificate], moment: datetime) -> str:
     """The name of who signed the manifest. Raises BadContainer."""
+    # Heavy, and the platform, which only writes containers, never needs them.
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
+    from pyhanko.sign.validation.settings import KeyUsageConstraints
+
+    from dienhong_verify.chain import context_at, drive, name_of
+
     try:
         info = cms.ContentInfo.load(files.get(SIGNATURE, b""), strict=True)
         context = context_at(moment, anchors)

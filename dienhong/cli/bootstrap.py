@@ -35,10 +35,11 @@ def main() -> int:
     try:
         _check_python()
         locks = DEVELOPMENT if options.dev or _stamp("requirements-dev.lock").exists() else RUNTIME
-        pip = _environment()
+        _environment()
         for lock in locks:
-            _install(pip, lock)
-        _install_ourselves(pip)
+            _install(lock)
+        _install_ourselves()
+        _compile()
     except SetupImpossible as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
@@ -51,10 +52,10 @@ def _check_python() -> None:
         raise SetupImpossible(f"Diên Hồng needs Python 3.11 or later; {sys.executable} is {found}.")
 
 
-def _environment() -> list[str]:
-    """Make .venv unless it is there, by the first way that works; returns the command that is its pip."""
+def _environment() -> None:
+    """Make .venv unless it is there, by the first way that works."""
     if _works():
-        return _pip()
+        return
     if VENV.exists():
         shutil.rmtree(VENV)
     print(f"  making the environment {VENV.name}", flush=True)
@@ -66,13 +67,13 @@ def _environment() -> list[str]:
     )
     for way in ways:
         if subprocess.run(way, capture_output=True, check=False).returncode == 0 and _works():
-            return _pip()
+            return
         shutil.rmtree(VENV, ignore_errors=True)
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print("  python3-venv is missing: installing it with apt-get", flush=True)
         _apt("python3-venv")
         if subprocess.run(ways[0], capture_output=True, check=False).returncode == 0 and _works():
-            return _pip()
+            return
     raise SetupImpossible(MISSING.format(python=sys.executable))
 
 
@@ -106,8 +107,8 @@ def _fresh(name: str, digest: str) -> bool:
     return stamp.exists() and stamp.read_text() == digest
 
 
-def _run_pip(pip: list[str], *arguments: str) -> None:
-    command = [*pip, "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore", *arguments]
+def _run_pip(*arguments: str) -> None:
+    command = [*_pip(), "install", "--quiet", "--disable-pip-version-check", "--root-user-action=ignore", *arguments]
     if subprocess.run(command, check=False).returncode:
         raise SetupImpossible(
             f"pip could not install {arguments[-1]}; its message stands above. Without internet, give pip a folder of "
@@ -115,22 +116,28 @@ def _run_pip(pip: list[str], *arguments: str) -> None:
         )
 
 
-def _install(pip: list[str], lock: str) -> None:
+def _install(lock: str) -> None:
     digest = hashlib.sha256((PROJECT / lock).read_bytes()).hexdigest()
     if _fresh(lock, digest):
         return
     print(f"  installing {lock}", flush=True)
-    _run_pip(pip, "--no-deps", "--require-hashes", "-r", str(PROJECT / lock))
+    _run_pip("--no-deps", "--require-hashes", "-r", str(PROJECT / lock))
     _stamp(lock).write_text(digest)
 
 
-def _install_ourselves(pip: list[str]) -> None:
+def _install_ourselves() -> None:
     """Once, and again when pyproject.toml changes: it names the commands."""
     digest = hashlib.sha256((PROJECT / "pyproject.toml").read_bytes()).hexdigest()
     if _fresh("dienhong", digest):
         return
-    _run_pip(pip, "--no-deps", "--editable", str(PROJECT))
+    _run_pip("--no-deps", "--editable", str(PROJECT))
     _stamp("dienhong").write_text(digest)
+
+
+def _compile() -> None:
+    """Bytecode beside the sources that changed: where Python may not write it, every process would make it at its start."""
+    folders = [str(PROJECT / name) for name in ("dienhong", "dienhong_verify")]
+    subprocess.run([PYTHON, "-m", "compileall", "-q", *folders], check=False)
 
 
 if __name__ == "__main__":

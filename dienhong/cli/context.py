@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from dienhong.config import embedded_postgres as embedded
 from dienhong.config import env
+from dienhong.config.loading import load_django
 from dienhong.config.postgres_conf import OWNER
 
 
@@ -40,12 +41,9 @@ def owner_url(known: env.Settings) -> str:
 
 def start_django(*, database_url: str | None = None) -> None:
     """Load Django in this process; with `database_url`, as that role."""
-    import django
-
     if database_url is not None:
         os.environ["DATABASE_URL"] = database_url
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dienhong.config.settings")
-    django.setup()
+    load_django()
 
 
 @contextmanager

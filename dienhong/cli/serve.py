@@ -14,7 +14,7 @@ from pathlib import Path
 
 from dienhong.cli import context
 from dienhong.config import embedded_postgres as embedded
-from dienhong.config import http_check
+from dienhong.config import http_check, setup_mark
 from dienhong.config.database_role import refuse_powerful_role
 from dienhong.config.env import Settings, load
 from dienhong.config.ports import free_port, port_is_free
@@ -119,21 +119,23 @@ def programs(known: Settings, listen: str, *, find_ports: bool) -> list[Program]
 
 def _tables(known: Settings) -> Program:
     """Set-up, or the check that tables are there."""
-
-    def checked_role() -> None:
-        refuse_powerful_role(context.application_url(known))
-
     # A foreign database is changed only when its administrator says so.
-    tables = ["setup"] if not known.database_url or known.demo else ["migrate", "--check"]
+    ours = not known.database_url or known.demo
+
+    def needed() -> bool:
+        url = context.application_url(known)
+        refuse_powerful_role(url)
+        return not (ours and setup_mark.is_current(known, url))
+
     return Program(
         name="setup",
-        title="tables and built files" if tables == ["setup"] else "tables are up to date",
-        command=_own(*tables),
+        title="tables and built files" if ours else "tables are up to date",
+        command=_own("setup") if ours else _own("migrate", "--check"),
         log=known.data_dir / "log" / "setup.log",
         stage=1,
         once=True,
         ready=lambda: False,  # what runs once is done when it ends
-        before_start=checked_role,
+        needed=needed,
         start_seconds=1800,
     )
 

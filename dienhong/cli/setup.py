@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dienhong.cli import context
-from dienhong.config import build
+from dienhong.config import build, setup_mark
 from dienhong.config.env import Settings
 
 
@@ -39,6 +39,7 @@ def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> in
             from dienhong.working_time.public import seed_coming_years
 
             seed_coming_years()
+    setup_mark.write(known, context.application_url(known))
     return 0
 
 

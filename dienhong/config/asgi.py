@@ -1,11 +1,8 @@
 """The live streams only, of pages and of agencies' software; pages and API are served by WSGI."""
 
-import os
+from dienhong.config.loading import load_django
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dienhong.config.settings")
-django.setup()
+load_django()
 
 from dienhong.exchange.api import stream as software  # noqa: E402  after setup: it reads the settings
 from dienhong.kernel import live_server as pages  # noqa: E402  after setup: it reads the settings

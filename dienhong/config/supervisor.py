@@ -33,6 +33,10 @@ def _nothing_to_adopt() -> int | None:
     return None
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Program:
     """What the supervisor runs. Stages start in ascending and stop in descending order; `once` must end with 0."""
@@ -46,6 +50,7 @@ class Program:
     environment: Mapping[str, str] | None = None
     before_start: Callable[[], int | None] = _nothing_to_adopt  # process id to adopt instead of starting
     once: bool = False
+    needed: Callable[[], bool] = _always  # asked when its stage begins; what is not needed counts as done
     stop_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 5.0
     start_seconds: float = 120.0
@@ -182,7 +187,10 @@ class Supervisor:
         for stage in sorted({child.program.stage for child in self.children}):
             now = [child for child in self.children if child.program.stage == stage]
             for child in now:
-                child.start()
+                if child.program.needed():
+                    child.start()
+                else:
+                    child.state = "done"
             self._write_status()
             while not all(child.state in {"ready", "done"} for child in now):
                 if self.stop_wanted:

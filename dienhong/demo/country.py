@@ -56,7 +56,6 @@ PLATFORM = Actor.system("demo")
 ORGANIZATION = "Diên Hồng (trình diễn)"
 _OPENED = date(2025, 7, 1)
 _CODES_OF_SOFTWARE = ("exchange.send", "exchange.receive")
-_PROVINCES = 34
 _AT_ONCE = 4
 _T = TypeVar("_T")
 
@@ -103,7 +102,7 @@ class Country:
 
 def build(secrets_file: Path) -> Country:
     """The country, built or completed. `secrets_file` keeps the secrets of the provinces' software, which are shown once."""
-    if len(provinces()) < _PROVINCES or agency_by_code(people.MINISTRY_CODE) is None:
+    if len(provinces()) < people.PROVINCES or agency_by_code(people.MINISTRY_CODE) is None:
         load_country(PLATFORM)
     if account_id_named(people.MINISTRY[0].login) is None:
         install_standard_roles(PLATFORM)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-import os
 import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import django
-
 from dienhong.config.env import Settings
+from dienhong.config.loading import load_django
+from dienhong.demo.people import INVENTED, MINISTRY, OFFICE, PASSWORD, PROVINCES
 from dienhong.demo.problems import ThreadBroken
 from dienhong.demo.progress import Progress
 
@@ -27,10 +26,13 @@ def run(settings: Settings, *, check: bool, evidence: Path | None) -> int:
 
     `check`: only proofs, no accounts to print. `evidence`: keep what the thread produced in this folder.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dienhong.config.settings")
-    django.setup()
-    logging.disable(logging.INFO)  # the progress display speaks; faults are still told
     progress = Progress()
+    if not check and _complete(settings):
+        _introduce(settings, progress)
+        progress.say(f"  Văn bản của chuỗi trình diễn: {settings.base_url}{_mark(settings).read_text().strip()}")
+        return 0
+    load_django()
+    logging.disable(logging.INFO)  # the progress display speaks; faults are still told
     try:
         _play(settings, progress, check=check, evidence=evidence)
     except ThreadBroken as broken:
@@ -51,8 +53,9 @@ def _play(settings: Settings, progress: Progress, *, check: bool, evidence: Path
         with progress.step("Văn bản mẫu cho các trang") as step:
             samples.fill(built)
             step.shows("đều ghi rõ là dữ liệu trình diễn")
-        _introduce(settings, built, progress)
-        if _played(settings):
+        _introduce(settings, progress)
+        if _mark(settings).exists():
+            _mark(settings).touch()
             return
     address = _thread(settings, built, progress, evidence)
     _mark(settings).write_text(f"{address}\n")
@@ -88,23 +91,24 @@ def _thread(settings: Settings, built: Country, progress: Progress, evidence: Pa
     return page
 
 
-def _introduce(settings: Settings, built: Country, progress: Progress) -> None:
+def _introduce(settings: Settings, progress: Progress) -> None:
     """Who can be tried out, and how."""
-    from dienhong.demo.people import INVENTED, PASSWORD
 
     progress.say(f"\n  {settings.base_url}   ·   đổi vai không cần mật khẩu: {settings.base_url}/doi-vai/")
     progress.say(f"  Mật khẩu chung của các tài khoản ({INVENTED}): {PASSWORD}")
-    for login in ACCOUNTS_SHOWN:
-        resident = built.people[login]
-        progress.say(f"    {login:<14} {resident.persona.name}, {resident.persona.title}")
-    clerks = sum(login.endswith(".vanthu") for login in built.people) - 1
-    progress.say(f"    …và văn thư của {clerks} tỉnh, thành phố, ví dụ hue.vanthu, ha-noi.vanthu\n")
+    for persona in (*MINISTRY, *OFFICE):
+        if persona.login in ACCOUNTS_SHOWN:
+            progress.say(f"    {persona.login:<14} {persona.name}, {persona.title}")
+    progress.say(f"    …và văn thư của {PROVINCES} tỉnh, thành phố, ví dụ hue.vanthu, ha-noi.vanthu\n")
 
 
 def _mark(settings: Settings) -> Path:
     return settings.data_dir / "demo" / "played"
 
 
-def _played(settings: Settings) -> bool:
-    """Whether the thread was played to its end on this data folder: a second start only starts."""
-    return _mark(settings).exists()
+def _complete(settings: Settings) -> bool:
+    """Whether country, samples and thread are there as these sources make them: then a start only starts."""
+    mark = _mark(settings)
+    return mark.exists() and all(
+        path.stat().st_mtime < mark.stat().st_mtime for path in Path(__file__).parent.rglob("*.py")
+    )

@@ -15,6 +15,7 @@ MINISTRY_CODE = "G10"  # Bộ Nông nghiệp và Môi trường
 OFFICE_CODE = "G22"  # Văn phòng Chính phủ
 PASSWORD = "hoi-nghi-dien-hong-1284"  # noqa: S105  printed on the screen; exists in the demo only
 INVENTED = "người giả định"
+PROVINCES = 34
 
 # Six provinces work with software of their own and see the platform through its interface only.
 SOFTWARE_PROVINCES = ("Hà Nội", "Hồ Chí Minh", "Đà Nẵng", "Quảng Ninh", "Nghệ An", "Cà Mau")

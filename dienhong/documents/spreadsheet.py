@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-import xlsxwriter
 from django.http import FileResponse
 
 from dienhong.documents.typesetting.register import Book
@@ -18,6 +17,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def written_workbook(book: Book, rows: Iterable[Sequence[str | int]]) -> IO[bytes]:
     """The register as an open file at its beginning; row after row, so that memory does not grow with it."""
+    import xlsxwriter  # loaded when first needed: few processes ever write a workbook
+
     file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115  the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as workbook:

@@ -31,8 +31,7 @@ from dienhong.signing.commands import (
 from dienhong.signing.commands.remote import Asked
 from dienhong.signing.core.cms import sign_digest
 from dienhong.signing.core.keys import AwaitedKey, signed_by
-from dienhong.signing.core.pdf import PreparedPdf, complete, prepare
-from dienhong.signing.core.place import PdfNotSignable, Placement
+from dienhong.signing.core.place import PdfNotSignable, Placement, PreparedPdf
 from dienhong.signing.marks import standard_mark
 from dienhong.signing.models import RemoteSigning, SigningKey
 from dienhong.signing.providers import KeyUnavailable
@@ -80,10 +79,12 @@ def ask(pdf_bytes: bytes, *, key_id: int, field: str, reason: str, asked: Asked)
     Raises NotFound, RuleBroken: signing.key_revoked, signing.key_expired, signing.pdf_not_signable,
     signing.no_timestamp_service.
     """
+    from dienhong.signing.core import pdf  # loaded when first needed: most processes never open a PDF
+
     key, now = queries.usable_key(key_id), clock.now()
     place = Placement(field, reason, None, standard_mark(key.certificate, now), material_of(key))
     try:
-        prepared = prepare(pdf_bytes, key, place, at=now, timestamp_room=timestamp_service().room)
+        prepared = pdf.prepare(pdf_bytes, key, place, at=now, timestamp_room=timestamp_service().room)
     except PdfNotSignable as error:
         raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
     open_remote_signing(PLATFORM, key_id=key_id, asked=asked, prepared=prepared)
@@ -223,12 +224,14 @@ def _kept(signing: RemoteSigning, signature: bytes) -> bool:
 
 
 def _finish(signing: RemoteSigning) -> None:
+    from dienhong.signing.core import pdf
+
     holder = _holder(signing)
     holder.signature = bytes(signing.signature)
     region = (signing.reserved_start, signing.reserved_end)
     prepared = PreparedPdf(bytes(signing.prepared), bytes(signing.document_digest), *region)
     cms = sign_digest(prepared.document_digest, holder, timestamper=stamper_for(signing.key_id))
-    record_remote_signature(PLATFORM, signing_id=signing.pk, signed_pdf=complete(prepared, cms))
+    record_remote_signature(PLATFORM, signing_id=signing.pk, signed_pdf=pdf.complete(prepared, cms))
 
 
 def _still_usable(signing: RemoteSigning) -> bool:

@@ -12,7 +12,6 @@ from django.db.models import Q
 
 from dienhong.signing import stamp_gap
 from dienhong.signing.core.keys import CertificateHolder
-from dienhong.signing.core.long_term import material_for
 from dienhong.signing.core.place import Material
 from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.models import RevocationList, StampOutage, TrustAnchor, UnstampedSignature
@@ -41,6 +40,9 @@ def validation_material(pdfs: Sequence[bytes], *, since: datetime) -> dict[str, 
 
 def material_of(key: CertificateHolder) -> Material:
     """What a PDF takes along to be judged later: for the key that signs it, and for the service that stamps it."""
+    # Loaded when first needed: most processes never open a PDF.
+    from dienhong.signing.core.long_term import material_for
+
     service = timestamp_service_if_any()
     chains: list[tuple[x509.Certificate, ...]] = [(key.certificate, *key.chain)]
     if service is not None and not stamp_gap.tried_just_now():
@@ -53,7 +55,6 @@ def material_of(key: CertificateHolder) -> Material:
 
 def _stamps(pdfs: Sequence[bytes], since: datetime) -> dict[str, bytes]:
     """Late stamps of these files' signatures, and what tells of them; nothing where there was no gap."""
-    # Loaded when first needed: most processes never open a PDF.
     from dienhong.signing.core.pdf_check import signature_values
 
     values = [hashlib.sha256(value).digest() for pdf in pdfs for value in signature_values(pdf)]

@@ -1,6 +1,7 @@
 """A small supervised household, run as a process of its own by the tests: python supervised.py FOLDER KIND."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from dienhong.config.problems import StartProblem
@@ -35,6 +36,8 @@ def program(folder: Path, name: str, code: str, *, stage: int = 1, once: bool = 
 
 def household(folder: Path, kind: str) -> list[Program]:
     first = program(folder, "first", "open('order', 'a').write('first ')", stage=0, once=True)
+    if kind == "second":
+        return [replace(first, needed=lambda: False), program(folder, "a", CHILD)]
     if kind == "steady":
         return [program(folder, "a", PARENT), program(folder, "b", CHILD, stage=2), first]
     if kind == "stubborn":

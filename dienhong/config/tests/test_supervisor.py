@@ -52,6 +52,14 @@ def test_stages_start_in_order_and_all_end_on_ctrl_c(tmp_path):
         assert not (tmp_path / "status.json").exists()
 
 
+def test_what_is_not_needed_is_not_started_and_holds_nobody_up(tmp_path):
+    with _supervised(tmp_path, "second"):
+        states = {name: (row["state"], row["starts"]) for name, row in _programs(tmp_path).items()}
+
+    assert states == {"first": ("done", 0), "a": ("ready", 1)}
+    assert not (tmp_path / "order").exists()
+
+
 def test_a_killed_child_starts_again_and_its_helpers_are_gone(tmp_path):
     with _supervised(tmp_path, "steady") as supervisor:
         killed = _pid(tmp_path, "a")

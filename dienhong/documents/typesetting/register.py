@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dienhong.documents.typesetting.render import compiled_alone
-from dienhong.documents.typesetting.typeface import typeface
-
 _LAYOUT = Path(__file__).with_name("register.typ")
 
 
@@ -80,4 +77,8 @@ def render_register(book: Book, rows: Sequence[Sequence[str]]) -> bytes:
         "rows": [list(row) for row in rows],
         "empty": "Không có văn bản nào.",
     }
+    # Loaded when first needed: most processes never typeset anything.
+    from dienhong.documents.typesetting.render import compiled_alone
+    from dienhong.documents.typesetting.typeface import typeface
+
     return compiled_alone(_LAYOUT, typeface(), {"document": json.dumps(data, ensure_ascii=False)})

@@ -17,7 +17,6 @@ from dienhong.documents.pages.render import page_sizes, text_rectangles
 from dienhong.documents.storage import read
 from dienhong.documents.typesetting.content import as_data
 from dienhong.documents.typesetting.errors import TypesettingError
-from dienhong.documents.typesetting.render import render_document
 from dienhong.kernel.errors import RuleBroken, describe
 
 # Pixels by the name that the address uses: in a corner, to read, and for whoever zooms in. What is loaded first is
@@ -71,6 +70,8 @@ def preview_of(document: OutgoingDocument) -> Source:
     key = hashlib.sha256(f"preview 1\n{text}".encode()).hexdigest()
 
     def typeset() -> bytes:
+        from dienhong.documents.typesetting.render import render_document  # heavy: loaded when first needed
+
         try:
             return render_document(content).pdf
         except TypesettingError as error:

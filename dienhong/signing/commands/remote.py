@@ -14,7 +14,7 @@ from dienhong.kernel.jobs import defer
 from dienhong.kernel.live import announce
 from dienhong.kernel.outbox import publish
 from dienhong.signing import rules
-from dienhong.signing.core.pdf import PreparedPdf
+from dienhong.signing.core.place import PreparedPdf
 from dienhong.signing.events import RemoteSignatureMade, RemoteSigningEnded
 from dienhong.signing.models import RemoteSigning, SigningKey
 from dienhong.signing.remote_queries import own_remote_signings, reason_of, remote_topic

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
 
@@ -24,21 +23,11 @@ from dienhong.signing.core.cms import Timestamper, sign_digest
 from dienhong.signing.core.keys import CertificateHolder, SigningKey, der
 from dienhong.signing.core.long_term import put_in
 from dienhong.signing.core.mark import draw
-from dienhong.signing.core.place import NO_MATERIAL, Appearance, PdfNotSignable, Placement
+from dienhong.signing.core.place import NO_MATERIAL, Appearance, PdfNotSignable, Placement, PreparedPdf
 from dienhong.signing.core.subject import holder_of
 
 VIETNAM = timezone(timedelta(hours=7))
 _CMS_ROOM = 1_536
-
-
-@dataclass(frozen=True)
-class PreparedPdf:
-    """A PDF that lacks only its signature: the digest (SHA-256) of all but the reserved bytes, and where those lie."""
-
-    data: bytes
-    document_digest: bytes
-    reserved_start: int
-    reserved_end: int
 
 
 def sign(

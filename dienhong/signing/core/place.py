@@ -1,4 +1,7 @@
-"""Where a signature goes in a PDF, what it shows there, and what it brings along."""
+"""Where a signature goes in a PDF, what it shows there, what it brings along, and a PDF that waits for it.
+
+Known to every process; the library that writes PDF files is loaded only by those that do.
+"""
 
 from __future__ import annotations
 
@@ -60,3 +63,13 @@ class Placement:
     box: Box | None = None
     appearance: Appearance | None = None
     material: Material = NO_MATERIAL
+
+
+@dataclass(frozen=True)
+class PreparedPdf:
+    """A PDF that lacks only its signature: the digest (SHA-256) of all but the reserved bytes, and where those lie."""
+
+    data: bytes
+    document_digest: bytes
+    reserved_start: int
+    reserved_end: int
