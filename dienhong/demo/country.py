@@ -11,13 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 
 from dienhong.demo import people
 from dienhong.demo.people import PASSWORD, Persona
 from dienhong.directory.public import (
     AgencyNames,
     AgencyView,
+    add_agency_code,
     agency_by_code,
     agency_views,
     found_agency,
@@ -55,6 +56,7 @@ from dienhong.signing.public import (
 PLATFORM = Actor.system("demo")
 ORGANIZATION = "Diên Hồng (trình diễn)"
 _OPENED = date(2025, 7, 1)
+_BASIS = "Đơn vị trình diễn"
 _CODES_OF_SOFTWARE = ("exchange.send", "exchange.receive")
 _AT_ONCE = 4
 _T = TypeVar("_T")
@@ -88,6 +90,7 @@ class Country:
     provinces: tuple[AgencyView, ...]
     people: dict[str, Resident]
     software: dict[int, Software]
+    joining: AgencyView  # a unit whose software is not connected yet
 
     @property
     def by_pages(self) -> list[AgencyView]:
@@ -108,16 +111,17 @@ def build(secrets_file: Path) -> Country:
         install_standard_roles(PLATFORM)
     ministry, office = _agency(people.MINISTRY_CODE), _agency(people.OFFICE_CODE)
     regions = tuple(provinces())
+    joining, trial = _coded(people.JOINING, ministry.id), _coded(people.TRIAL, None)
     residents = _people(ministry, people.MINISTRY, _units(ministry)) | _people(office, people.OFFICE, {})
     # Passwords and keys cost seconds of computing outside Python, so both processors work on them at once.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         # A copy: the keys' thread reads the people while those of the provinces join them, who sign nothing in person.
-        keys = pool.submit(_closing, _keys, [ministry, office, *regions], dict(residents))
+        keys = pool.submit(_closing, _keys, [ministry, office, *regions, joining, trial], dict(residents))
         many = pool.map(partial(_closing, _of_province), enumerate(regions))
         for found in many:
             residents |= found
         keys.result()
-    return Country(ministry, office, regions, residents, _software(regions, secrets_file))
+    return Country(ministry, office, regions, residents, _software(regions, secrets_file), joining)
 
 
 def _closing(work: Callable[..., _T], *arguments: object) -> _T:
@@ -139,6 +143,24 @@ def _agency(code: str) -> AgencyView:
     return found
 
 
+def _coded(wanted: people.Coded, parent_id: int | None) -> AgencyView:
+    """An agency with an identifier code of the demo, founded where it is missing."""
+    found = agency_by_code(wanted.code)
+    if found is not None:
+        return found
+    with transaction.atomic():  # a start that is interrupted here founds it once more, so both or none
+        made = found_agency(
+            PLATFORM,
+            names=AgencyNames(wanted.name, wanted.short_name, wanted.symbol),
+            kind=wanted.kind,
+            parent_id=parent_id,
+            opened_on=_OPENED,
+            basis=_BASIS,
+        )
+        add_agency_code(PLATFORM, agency_id=made.pk, code=wanted.code, valid_from=_OPENED, source=_BASIS, is_demo=True)
+    return _agency(wanted.code)
+
+
 def _units(ministry: AgencyView) -> dict[str, int]:
     """Units of the ministry by short name, founded where they are missing."""
     present = {one.short_name: one.id for one in agency_views(subtree_ids(ministry.id)).values()}
@@ -146,7 +168,7 @@ def _units(ministry: AgencyView) -> dict[str, int]:
         if short_name not in present:
             names = AgencyNames(name, short_name, symbol)
             unit = found_agency(
-                PLATFORM, names=names, kind="unit", parent_id=ministry.id, opened_on=_OPENED, basis="Đơn vị trình diễn"
+                PLATFORM, names=names, kind="unit", parent_id=ministry.id, opened_on=_OPENED, basis=_BASIS
             )
             present[short_name] = unit.pk
     return present

@@ -67,6 +67,7 @@ def _thread(settings: Settings, built: Country, progress: Progress, evidence: Pa
     from dienhong.demo.delivery import send_and_answer
     from dienhong.demo.drafting import Thread, draft_and_issue
     from dienhong.demo.evidence import fetch_evidence
+    from dienhong.demo.joining import join
     from dienhong.demo.proofs import prove, write_readme
     from dienhong.demo.tasks import follow_task
 
@@ -80,6 +81,7 @@ def _thread(settings: Settings, built: Country, progress: Progress, evidence: Pa
         follow_task(thread)
         put_in_file(thread)
         recall_one(thread)
+        join(thread)
         proofs = fetch_evidence(thread, watch, folder)
         write_readme(proofs, thread.number)
         prove(proofs, progress)

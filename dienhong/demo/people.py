@@ -45,6 +45,21 @@ class Persona:
     signs: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """An invented agency with an identifier code of the demo."""
+
+    code: str
+    name: str
+    short_name: str
+    symbol: str
+    kind: str
+
+
+# The unit of the test range that answers software on trial, and a unit of the ministry whose software joins.
+TRIAL = Coded("W00.1", "Đơn vị thử liên thông (trình diễn)", "ĐV thử liên thông", "TLT", "other")
+JOINING = Coded(f"{MINISTRY_CODE}.99", "Trung tâm Thông tin (đơn vị giả định)", "TT Thông tin", "TTTT", "unit")
+
 MINISTRY = (
     Persona("soanthao", "Trần Thí Dụ", "Chuyên viên", "specialist", unit="Cục QLĐĐ"),
     Persona("vutruong", "Lê Minh Họa", "Vụ trưởng", "unit_head", unit="Vụ Pháp chế"),

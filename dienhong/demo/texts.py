@@ -96,3 +96,7 @@ TASK_EXTENSION = "Nhiều xã chưa gửi số liệu do mưa lũ kéo dài; đ�
 TASK_RESULT = "Đã hoàn thành và công bố trên trang thông tin điện tử (kết quả trình diễn)."
 MAKE_UP_DAY = "Làm bù theo quyết định trình diễn"
 MAKE_UP_BASIS = f"Quyết định số 00/QĐ-TD, {NOTICE}"
+SOFTWARE_JOINING = "Phần mềm văn phòng của Trung tâm (giả định)"
+SUPPORT_REASON = "Duyệt kết nối phần mềm của Trung tâm Thông tin (trình diễn)"
+TRIAL_TITLE = "CÔNG VĂN THỬ KẾT NỐI"
+TRIAL_SUBJECT = "Thử kết nối với đơn vị thử liên thông (văn bản trình diễn)"

@@ -218,6 +218,7 @@ __all__ = [
     "system_key",
     "timestamp",
     "trust_anchors_pem",
+    "usable_key",
     "usable_seals_of",
     "validate_detached",
     "validate_pdf",

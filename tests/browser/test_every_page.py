@@ -72,7 +72,6 @@ NOT_LINKED = {
     "assignments:answer": "needs a task of the demo in that state; the form of the other acts on tasks",
     "assignments:evidence": "a file",
     "documents:answer": "nothing waits for an answer once the demo has played; the form of documents:new",
-    "exchange:conformity": "no software of the demo goes through the whole trial; its acts are in test_conformity.py",
     "exchange:conformity_file": "a file",
     "exchange:tally": "the demo is too young for a tally of a day",
     "exchange:tally_xml": "a file",
