@@ -50,6 +50,11 @@ class AuditRecord(models.Model):
             models.Index(fields=["at", "id"], name="audit_record_time"),
             models.Index(fields=["agency_id", "at", "id"], name="audit_record_agency"),
             models.Index(fields=["person_id", "at", "id"], name="audit_record_person"),
+            models.Index(
+                fields=["on_behalf_of_person_id", "at", "id"],
+                name="audit_record_behalf",
+                condition=models.Q(on_behalf_of_person_id__isnull=False),
+            ),
             models.Index(fields=["command", "at", "id"], name="audit_record_command"),
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_record_subject"),
         ]

@@ -47,9 +47,12 @@ def walked(rows: QuerySet[RowModel], condition: Q) -> QuerySet[RowModel]:
     return walking
 
 
-def page_of(rows: QuerySet[RowModel], *, order: Sequence[str], cursor: str | None, size: int = 20) -> Page[RowModel]:
+def page_of(
+    rows: QuerySet[RowModel], *, order: Sequence[str], cursor: str | None, size: int = 20, parts: Sequence[Q] = ()
+) -> Page[RowModel]:
     """One page of `rows` ordered by `order` (field names, "-" for descending; the last must be unique, none nullable).
 
+    `parts`: conditions of which a row must fit one. The page is found in each part by itself, by the part's own index.
     Raises RuleBroken("kernel.bad_cursor") on a cursor that this list did not give.
     """
     backward, values = _decode(cursor, len(order))
@@ -60,7 +63,7 @@ def page_of(rows: QuerySet[RowModel], *, order: Sequence[str], cursor: str | Non
             rows = rows.filter(_beyond(direction, values))
         except (ValidationError, ValueError, TypeError) as error:
             raise RuleBroken("kernel.bad_cursor") from error
-    found = list(rows.order_by(*direction)[: size + 1])
+    found = _first(rows.order_by(*direction), parts, size + 1)
     more, found = len(found) > size, found[:size]
     if backward:
         found.reverse()
@@ -71,6 +74,13 @@ def page_of(rows: QuerySet[RowModel], *, order: Sequence[str], cursor: str | Non
         next_cursor=_encode(found[-1], order, backward=False) if found and has_next else None,
         previous_cursor=_encode(found[0], order, backward=True) if found and has_previous else None,
     )
+
+
+def _first(rows: QuerySet[RowModel], parts: Sequence[Q], number: int) -> list[RowModel]:
+    if len(parts) < 2:
+        return list(rows.filter(*parts)[:number])
+    each = [rows.filter(part).values("pk")[:number] for part in parts]
+    return list(rows.filter(pk__in=each[0].union(*each[1:], all=True))[:number])
 
 
 def _must_have_offsets(rows: QuerySet[Any], order: Sequence[str], values: Sequence[Any]) -> None:

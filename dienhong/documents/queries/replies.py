@@ -59,6 +59,8 @@ def thread_of(actor: Actor, document: Document) -> list[Branch]:
     What hangs below a document that the actor may not see hangs below the nearest one that he may.
     """
     parents = _parents(document)
+    if not parents:  # most documents answer nothing and are not answered; this one the actor sees already
+        return [_branch(document, here=True)]
     branches = _branches(actor, document, {key_of(document), *parents, *(k for ps in parents.values() for k in ps)})
     roots: list[Branch] = []
     chosen: dict[Key, Key] = {}
@@ -113,14 +115,14 @@ def _branches(actor: Actor, here: Document, keys: set[Key]) -> dict[Key, Branch]
     outgoing = visible_outgoing(actor).filter(pk__in=[number for kind, number in keys if kind == "out"])
     incoming = visible_incoming(actor).filter(pk__in=[number for kind, number in keys if kind == "in"])
     own = key_of(here)
-    found: dict[Key, Branch] = {}
-    for out in outgoing.defer(*_LONG, "content"):
-        key = key_of(out)
-        found[key] = Branch(out, True, key == own, out.issued_at or out.created_at)
-    for one in incoming.defer(*_LONG):
-        key = key_of(one)
-        found[key] = Branch(one, False, key == own, one.arrived_at)
-    return found
+    rows: list[Document] = [*outgoing.defer(*_LONG, "content"), *incoming.defer(*_LONG)]
+    return {key_of(one): _branch(one, here=key_of(one) == own) for one in rows}
+
+
+def _branch(document: Document, *, here: bool) -> Branch:
+    if isinstance(document, OutgoingDocument):
+        return Branch(document, True, here, document.issued_at or document.created_at)
+    return Branch(document, False, here, document.arrived_at)
 
 
 def _nearest(key: Key, parents: dict[Key, list[Key]], shown: dict[Key, Branch]) -> Key | None:

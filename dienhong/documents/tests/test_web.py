@@ -103,7 +103,7 @@ def test_a_refused_act_says_why_and_keeps_what_was_typed(office):
 
 def test_panels_of_other_domains_stand_on_the_page_of_a_document(office, monkeypatch):
     document = an_issued_document(office)
-    panel = Panel("portal/includes/chip.html", {"text": "x"}, (f"documents.outgoing:{document.uuid}", "test.topic"))
+    panel = Panel("portal/includes/hash.html", {"value": "x"}, (f"documents.outgoing:{document.uuid}", "test.topic"))
     monkeypatch.setattr("dienhong.documents.panels._panels", [lambda actor, uuid: panel])
 
     page = browser(office["clerk"]).get(f"/van-ban/di/{document.uuid}/")

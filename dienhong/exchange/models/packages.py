@@ -212,6 +212,7 @@ class Delivery(models.Model):
                 fields=["id"],
                 condition=Q(alarmed_at__isnull=False) & ~Q(transport="confirmed"),
             ),
+            models.Index(name="exchange_delivery_refused", fields=["sender", "-status_at"], condition=Q(status="02")),
             models.Index(name="exchange_delivery_inbox", fields=["agency", "-id"]),
             models.Index(name="exchange_delivery_received", fields=["agency", "-opened_at", "-id"]),
             models.Index(name="exchange_delivery_sent", fields=["sender", "-opened_at", "-id"]),

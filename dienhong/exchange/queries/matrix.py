@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -130,9 +131,12 @@ def _wanted(rows: QuerySet[Delivery], wanted: Wanted) -> QuerySet[Delivery]:
 
 
 def _matrix(everyone: QuerySet[Delivery], rows: QuerySet[Delivery], cursor: str | None) -> Matrix:
-    counts = everyone.order_by().values_list("status").annotate(Count("pk"))
     page = page_of(rows.annotate(place=_PLACE), order=_ORDER, cursor=cursor, size=PAGE)
-    return Matrix(_rows(page.items), dict(counts), page.next_cursor, page.previous_cursor)
+    if everyone is rows and page.next_cursor is None and page.previous_cursor is None:
+        counts = dict(Counter(item.status for item in page.items))  # they are all here
+    else:
+        counts = dict(everyone.order_by().values_list("status").annotate(Count("pk")))
+    return Matrix(_rows(page.items), counts, page.next_cursor, page.previous_cursor)
 
 
 def _rows(deliveries: Sequence[Delivery]) -> list[MatrixRow]:

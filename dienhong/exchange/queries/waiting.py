@@ -53,7 +53,7 @@ def _refusals(actor: Actor) -> list[WaitingItem]:
         Delivery.objects.select_related("package", "agency")
         .filter(
             ~Exists(again),
-            package__agency_id__in=actor.authority.agencies_with(SEND),
+            sender_id__in=actor.authority.agencies_with(SEND),
             status=REFUSED,
             status_at__gte=clock.now() - SHOWN_FOR,
         )

@@ -19,7 +19,7 @@ from dienhong.kernel.work import WaitingItem
 from dienhong.portal import formats, gather, health, inbox, kinds, menu
 from dienhong.portal.web import samples
 
-MOST_SHOWN = 60
+MOST_SHOWN = 40
 HITS_OF_EACH = 20
 HITS_WHILE_TYPING = 5
 
