@@ -71,8 +71,6 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     response = _problem(request, error, status_of(error))
     if response.status_code == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = _CHALLENGE
-    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-        response.headers["Retry-After"] = str(getattr(error, "retry_after", 60))
     return response
 
 

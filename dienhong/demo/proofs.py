@@ -43,7 +43,7 @@ class Folder:
             _only(path, "document/*.pdf"),
             _only(path, "package/*.edxml"),
             tuple(sorted(path.glob("statuses/*.xml"))),
-            tuple(sorted(path.glob("receipts/*.xml"))),
+            tuple(sorted([*path.glob("receipts/*.xml"), *path.glob("certificates/*.xml")])),
             path / name,
         )
         if not (path / _TOKEN).exists():
@@ -187,7 +187,7 @@ Số / number: {number}. Dữ liệu trình diễn, không có giá trị pháp 
 | | `xmllint --noout --huge --schema SCHEMA/edxml-document.xsd {edxml}` |
 | `statuses/*.xml` | `xmlsec1 --verify --trusted-pem trust/anchors.pem statuses/…xml` |
 | | `xmllint --noout --schema SCHEMA/edxml-status.xsd statuses/*.xml` |
-| `receipts/*.xml` | `xmlsec1 --verify --trusted-pem trust/anchors.pem receipts/…xml` |
+| `receipts/*.xml`, `certificates/*.xml` | `xmlsec1 --verify --trusted-pem trust/anchors.pem receipts/…xml` |
 | `log/checkpoint.txt` | `openssl ts -verify -data log/checkpoint.txt -in log/checkpoint.tsr -CAfile trust/anchors.pem` |
 | `{pack}` | `dienhong-verify {pack}` |
 

@@ -21,7 +21,7 @@ unzip -q {name} -d goi && cd goi
 sha256sum --quiet -c SHA256SUMS
 openssl cms -verify -binary -inform DER -in META-INF/signature001.p7s -content META-INF/ASiCManifest001.xml -CAfile trust/anchors.pem -purpose any -out /dev/null
 {stamp}for f in package/*.edxml receipts/*.xml; do xmlsec1 --verify --enabled-key-data x509 --trusted-pem trust/anchors.pem "$f"; done
-for f in statuses/*.xml; do test ! -e "$f" || xmlsec1 --verify --enabled-key-data x509 --trusted-pem trust/anchors.pem "$f"; done
+for f in statuses/*.xml certificates/*.xml; do test ! -e "$f" || xmlsec1 --verify --enabled-key-data x509 --trusted-pem trust/anchors.pem "$f"; done
 openssl dgst -sha256 -binary SHA256SUMS | base64 | xargs -I DIGEST grep -qF 'URI="SHA256SUMS"><ds:DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/><ds:DigestValue>DIGEST<' META-INF/ASiCManifest001.xml
 
 trust/anchors.pem: hãy so với chứng thư gốc nhận từ nguồn khác. Compare it with anchors from another source.

@@ -12,7 +12,7 @@ from dienhong.audit.public import evidence_pack as sealed_pack
 from dienhong.documents.public import file_bytes
 from dienhong.exchange import queries, rules
 from dienhong.exchange.edxml import read_document
-from dienhong.exchange.models import Package, Receipt, StatusEvent
+from dienhong.exchange.models import DestructionCertificate, Package, Receipt, StatusEvent
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, RuleBroken
 from dienhong.signing.public import stamp_log, trust_anchors_pem, validation_material
@@ -89,7 +89,7 @@ def _validation(files: list[PackFile], since: datetime) -> list[PackFile]:
 
 
 def _answers(actor: Actor, row: Package) -> list[PackFile]:
-    """Status packages and receipts in the order in which they came."""
+    """Status packages, receipts and certificates of destruction, each in the order in which they came."""
     deliveries = queries.deliveries_of(actor, row)
     events = StatusEvent.objects.filter(delivery__in=deliveries).exclude(sha256="").select_related("agency")
     files = [
@@ -102,6 +102,12 @@ def _answers(actor: Actor, row: Package) -> list[PackFile]:
         PackFile(f"receipts/{number:05d}-{receipt.kind}.xml", "receipt", bytes(receipt.xml))
         for number, receipt in enumerate(receipts, start=1)
         if receipt.delivery_id is None or receipt.delivery_id in shown
+    ]
+    # A certificate is the receipt of a recall: it too names the document and the package's hash.
+    destroyed = DestructionCertificate.objects.filter(revision__delivery__in=shown).select_related("agency")
+    files += [
+        PackFile(f"certificates/{number:05d}-{_plain(one.agency.code)}.xml", "receipt", bytes(one.xml))
+        for number, one in enumerate(destroyed.order_by("id"), start=1)
     ]
     return files
 

@@ -165,7 +165,7 @@ MESSAGES = {
         _("Answer there; its signed status 15 or 16 settles the request."),
     ),
     "exchange.bad_term": (
-        _("This term is unknown, has no source, or is longer than a day."),
+        _("This term is unknown, has no source, or is too long."),
         _("Name the term, a number from 0 to 1440, and the decision that sets it."),
     ),
     "exchange.term_in_the_past": (

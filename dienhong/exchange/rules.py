@@ -90,7 +90,7 @@ def must_be_open(is_open: bool) -> None:
 
 
 def must_be_term(known: bool, value: int) -> None:
-    """A term has a known name, a source, and at most a day's minutes."""
+    """A term has a known name and a source; 1440 is a day's minutes, or of what counts days almost four years."""
     if not known or not 0 <= value <= 1440:
         raise RuleBroken("exchange.bad_term")
 

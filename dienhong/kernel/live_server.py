@@ -125,9 +125,12 @@ def _headers(content_type: bytes) -> list[tuple[bytes, bytes]]:
     ]
 
 
-async def answer(send: Send, status: int, body: bytes, content_type: bytes = b"text/plain; charset=utf-8") -> None:
-    """A whole answer that is no stream."""
-    await send({"type": "http.response.start", "status": status, "headers": _headers(content_type)})
+async def answer(
+    send: Send, status: int, body: bytes, content_type: bytes = b"text/plain; charset=utf-8", retry_after: str = ""
+) -> None:
+    """A whole answer that is no stream; `retry_after` in seconds where the caller may come again."""
+    later = [(b"retry-after", retry_after.encode())] if retry_after else []
+    await send({"type": "http.response.start", "status": status, "headers": [*_headers(content_type), *later]})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -98,7 +98,9 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def problem_json(error: Refused, status: int, **headers: str) -> JsonResponse:
-    """A refusal for software: `{code, message: {vi, en}, what_to_do: {vi, en}}`."""
+    """A refusal for software: `{code, message: {vi, en}, what_to_do: {vi, en}}`; with Retry-After where it says when."""
+    if hasattr(error, "retry_after"):
+        headers["Retry-After"] = str(error.retry_after)
     vi, en = describe(error, "vi"), describe(error, "en")
     body = {
         "code": error.code,

@@ -54,7 +54,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if _open[reader.agency] >= MOST_STREAMS:
             raise RuleBroken("exchange.too_many_streams", conflict=True, most=MOST_STREAMS)
     except Refused as error:
-        await answer(send, status_of(error), bytes(problem_json(error, status_of(error)).content), b"application/json")
+        told = problem_json(error, status_of(error))
+        later = told.headers.get("Retry-After", "")
+        await answer(send, told.status_code, bytes(told.content), b"application/json", later)
         return
     _open[reader.agency] += 1
     gone = asyncio.create_task(until_gone(receive))

@@ -14,9 +14,9 @@ import pytest
 from dienhong.audit.tests.builders import seal_all
 from dienhong.documents import commands as documents
 from dienhong.documents.models import IncomingDocument
-from dienhong.exchange.commands import send_document
+from dienhong.exchange.commands import answer_request, recall_document, send_document
 from dienhong.exchange.evidence import evidence_pack
-from dienhong.exchange.models import Package
+from dienhong.exchange.models import Package, Revision
 from dienhong.exchange.tests.builders import a_receiving_clerk, an_issued_document, an_office, deliver_all
 from dienhong.identity.tests.builders import a_stranger
 from dienhong.kernel.errors import NotFound
@@ -45,12 +45,9 @@ def outside(*command):
     return subprocess.run([str(item) for item in command], capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_a_pack_is_whole_for_the_verifier_and_for_independent_tools(sent, tmp_path):
-    office, _, package = sent
-
-    pack = evidence_pack(office.clerk, package.uuid)
-
-    path = tmp_path / pack.name
+def must_hold(pack, folder):
+    """The verifier and independent tools accept the pack; names of its files."""
+    path = folder / pack.name
     path.write_bytes(pack.data)
     verdict = subprocess.run(
         [sys.executable, "-m", "dienhong_verify", str(path), "--json", "--lang", "en"],
@@ -64,15 +61,40 @@ def test_a_pack_is_whole_for_the_verifier_and_for_independent_tools(sent, tmp_pa
     assert (failed, report["passed"], pack.not_sealed) == ([], True, 0), verdict.stdout
 
     archive = zipfile.ZipFile(io.BytesIO(pack.data))
-    archive.extractall(tmp_path)
-    anchors = tmp_path / "trust" / "anchors.pem"
+    archive.extractall(folder)
+    anchors = folder / "trust" / "anchors.pem"
     for name in archive.namelist():
         if name.endswith((".edxml", ".xml")):
-            checked = outside("xmlsec1", "--verify", "--trusted-pem", anchors, tmp_path / name)
+            checked = outside("xmlsec1", "--verify", "--trusted-pem", anchors, folder / name)
             assert checked.returncode == 0, (name, checked.stderr)
         if name.endswith(".pdf"):
-            listed = outside("pdfsig", "-nocert", tmp_path / name)
+            listed = outside("pdfsig", "-nocert", folder / name)
             assert listed.stdout.count("Signature is Valid") == 2, listed.stdout
+    return archive.namelist()
+
+
+def test_a_pack_is_whole_for_the_verifier_and_for_independent_tools(sent, tmp_path):
+    office, _, package = sent
+
+    names = must_hold(evidence_pack(office.clerk, package.uuid), tmp_path)
+
+    assert not any(name.startswith("certificates/") for name in names)
+
+
+def test_the_pack_of_a_recalled_document_proves_that_the_copy_was_destroyed(sent, tmp_path):
+    office, clerk, package = sent
+    delivery = package.deliveries.get()
+    recall_document(office.clerk, package=package.uuid, deliveries=(delivery.uuid,), reason="Gửi nhầm nơi nhận")
+    deliver_all()
+    answer_request(clerk, revision=Revision.objects.get().uuid, agree=True)
+    deliver_all()
+    seal_all()
+
+    names = must_hold(evidence_pack(office.clerk, package.uuid), tmp_path)
+
+    assert [name for name in names if name.startswith("certificates/")] == [
+        f"certificates/00001-{delivery.agency.code}.xml"
+    ]
 
 
 def test_a_recipient_gets_a_pack_of_its_own_delivery(sent):

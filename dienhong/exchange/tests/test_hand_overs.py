@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import signal
 from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from dienhong.audit.models import AuditRecord
@@ -87,6 +90,45 @@ def test_a_hand_over_that_comes_again_changes_nothing():
     on_delivery_opened(events)
 
     assert (handed_over(), IncomingDocument.objects.count()) == (before, 3)
+
+
+def killed_at(statement):
+    """Whether another process, killed before its statement of this number, was killed; else it delivered all."""
+    connections.close_all()  # the other one must not speak on this one's connection
+    pid = os.fork()
+    if pid == 0:
+        count = itertools.count(1)
+
+        def die(execute, *call):
+            if next(count) == statement:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return execute(*call)
+
+        with connection.execute_wrapper(die):
+            outbox.deliver_waiting(5)
+        connections.close_all()
+        os._exit(0)
+    _, status = os.waitpid(pid, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_group_that_is_killed_at_any_of_its_statements_is_handed_over_once():
+    recipients = [a_sealed_agency() for _ in range(3)]
+    a_circular(*recipients)
+
+    kills = 0
+    while killed_at(1 + 4 * kills):
+        kills += 1
+        arrived = IncomingDocument.objects.count()
+        assert arrived in (0, 3)
+        assert sum(handed_over().values()) == arrived * len(HANDED_OVER)
+
+    assert kills > 5
+    assert handed_over() == {(name, one.pk, "done"): 1 for name in HANDED_OVER for one in recipients}
+    assert IncomingDocument.objects.count() == Delivery.objects.filter(transport="confirmed").count() == 3
+    assert Receipt.objects.count() == 7
 
 
 def test_a_group_takes_the_statements_of_one():
