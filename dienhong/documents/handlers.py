@@ -58,7 +58,7 @@ from dienhong.documents.queries.outgoing import signing_subject
 from dienhong.documents.queries.terms import handlings_touched, opinions_touched
 from dienhong.documents.storage import erase, forget, keep, read
 from dienhong.documents.typesetting.plain_text import text_of
-from dienhong.identity.public import persons_holding
+from dienhong.identity.public import persons_holding, persons_holding_each
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.live import announce
 from dienhong.kernel.outbox import handles, handles_together, publish
@@ -241,10 +241,10 @@ def on_document_signed(event: DocumentSigned) -> None:
 def on_incoming_arrived(events: Sequence[IncomingArrived]) -> None:
     """Tell the clerks who register."""
     documents = IncomingDocument.objects.defer("search_text", "search").in_bulk([one.document_id for one in events])
+    clerks = persons_holding_each(REGISTER_INCOMING, [one.agency_id for one in events])
     for event in events:
-        clerks = persons_holding(REGISTER_INCOMING, event.agency_id)
-        if clerks:
-            tell_of_incoming(clerks, "documents.arrived", documents[event.document_id])
+        if clerks[event.agency_id]:
+            tell_of_incoming(clerks[event.agency_id], "documents.arrived", documents[event.document_id])
 
 
 @handles_together(IncomingArrived, most=200)

@@ -91,11 +91,11 @@ def _attachment(content_id: str, file: FileView) -> Attachment:
     return Attachment(content_id, file.name, file.media_type, file_bytes(file.sha256))
 
 
-def written_status(
+def status_of(
     package: Package, reporter: AgencyView, code: str, at: datetime, *, reason: str = "", staff: Staff | None = None
-) -> bytes:
-    """The unsigned status package of a recipient. Raises RuleBroken("exchange.malformed_package")."""
-    status = StatusPackage(
+) -> StatusPackage:
+    """What a recipient says of a package."""
+    return StatusPackage(
         sender=Organization(reporter.code, reporter.name),
         response_for=ResponseFor(package.sender_code, package.code, package.promulgated_on, package.document_id),
         status=StatusCode(code),
@@ -103,6 +103,10 @@ def written_status(
         description=reason,
         staff=staff,
     )
+
+
+def written_status(status: StatusPackage) -> bytes:
+    """The unsigned status package. Raises RuleBroken("exchange.malformed_package")."""
     try:
         return write_status(status)
     except EdxmlError as error:

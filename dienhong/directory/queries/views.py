@@ -219,9 +219,13 @@ def subtree(agency_id: int) -> QuerySet[Agency]:
 
 def ancestor_ids(agency_id: int) -> tuple[int, ...]:
     """The agencies above it today, the nearest first; empty for the top and for an unknown id."""
-    path = Agency.objects.filter(pk=agency_id).values_list("path", flat=True).first()
-    labels = str(path or "").split(".")[:-1]
-    return tuple(int(label) for label in reversed(labels))
+    return ancestor_ids_each([agency_id]).get(agency_id, ())
+
+
+def ancestor_ids_each(agency_ids: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """The same of many agencies, one query; unknown ones are left out."""
+    paths = Agency.objects.filter(pk__in=set(agency_ids)).values_list("pk", "path")
+    return {pk: tuple(map(int, reversed(str(path).split(".")[:-1]))) for pk, path in paths}
 
 
 def provinces() -> list[AgencyView]:

@@ -20,14 +20,14 @@ from dienhong.documents.public import (
 )
 from dienhong.exchange import queries, rules
 from dienhong.exchange.addresses import agency_of, prepare_agencies
-from dienhong.exchange.checking import PDF
+from dienhong.exchange.checking import PDF, believe_status
 from dienhong.exchange.commands import check_pdf_seal, confirm_receipt, record_status
 from dienhong.exchange.detached import is_description, read_description
 from dienhong.exchange.edxml import DocumentPackage, read_document
 from dienhong.exchange.gathering import gathering
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.seals import prepare_seals, sealed
-from dienhong.exchange.writing import written_status
+from dienhong.exchange.writing import status_of, written_status
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 
@@ -71,7 +71,7 @@ def hand_over_together(deliveries: Sequence[Delivery]) -> None:
             PLATFORM, [(row.agency_id, replace(arrivals[row.package_id], source_key=str(row.uuid))) for row in rows]
         )
         for row in rows:
-            acts.run(record_status, PLATFORM, data=_sealed_status(row, rules.INBOX))
+            acts.run(record_status, PLATFORM, data=_arrived(row))
             acts.run(confirm_receipt, PLATFORM, delivery=row.uuid)
         gathered.tell()
 
@@ -135,13 +135,17 @@ def _files(package: DocumentPackage) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 def report(delivery: Delivery, code: str, reason: str = "") -> None:
     """Report a status in the name of an agency that works in our pages, under its seal."""
-    record_status(PLATFORM, data=_sealed_status(delivery, code, reason))
+    status = status_of(delivery.package, agency_of(delivery.agency_id), code, clock.now(), reason=reason)
+    record_status(PLATFORM, data=sealed(written_status(status), delivery.agency_id))
 
 
-def _sealed_status(delivery: Delivery, code: str, reason: str = "") -> bytes:
+def _arrived(delivery: Delivery) -> bytes:
+    """The sealed status 01 of one of many; sealed here a moment ago, it is not read and checked once more."""
     reporter = agency_of(delivery.agency_id)
-    xml = written_status(delivery.package, reporter, code, clock.now(), reason=reason)
-    return sealed(xml, delivery.agency_id)
+    status = status_of(delivery.package, reporter, rules.INBOX, clock.now())
+    data = sealed(written_status(status), delivery.agency_id)
+    believe_status(data, reporter, status)
+    return data
 
 
 def delivery_of(source_key: str) -> Delivery | None:

@@ -15,12 +15,15 @@ from django.test.utils import CaptureQueriesContext
 from dienhong.audit.models import AuditRecord
 from dienhong.directory.tests.builders import an_agency
 from dienhong.documents.models import IncomingDocument
+from dienhong.exchange.channels import platform
+from dienhong.exchange.checking import CheckedStatus, check_status
 from dienhong.exchange.commands import Parcel, accept_packages
 from dienhong.exchange.events import DeliveryOpened
 from dienhong.exchange.handlers import on_delivery_opened
 from dienhong.exchange.models import Delivery, Receipt, StatusEvent
 from dienhong.exchange.tests.builders import a_sealed_agency, a_signed_package, deliver_all, own_software
 from dienhong.kernel import clock, outbox
+from dienhong.kernel.content import sha256_of
 from dienhong.kernel.models import OutboxDelivery
 from dienhong.signing.public import check_xml
 from dienhong.signing.tests.builders import a_seal
@@ -129,6 +132,20 @@ def test_a_group_that_is_killed_at_any_of_its_statements_is_handed_over_once():
     assert handed_over() == {(name, one.pk, "done"): 1 for name in HANDED_OVER for one in recipients}
     assert IncomingDocument.objects.count() == Delivery.objects.filter(transport="confirmed").count() == 3
     assert Receipt.objects.count() == 7
+
+
+def test_what_is_believed_of_a_status_just_sealed_is_what_its_bytes_say(monkeypatch):
+    believed = []
+    monkeypatch.setattr(platform, "believe_status", lambda *said: believed.append(said))
+    a_circular(
+        *(a_sealed_agency(name) for name in ("Sở  Một ", 'Sở "Hai" & <Ba>', "Sở Bốn\u00a0– Năm", "So\u031b\u0309 Sáu"))
+    )
+
+    deliver_all()
+
+    assert len(believed) == 4
+    for data, reporter, status in believed:
+        assert check_status(data) == CheckedStatus(sha256_of(data), reporter, status, ())
 
 
 def test_a_group_takes_the_statements_of_one():

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from dienhong.directory.public import ancestor_ids
+from dienhong.directory.public import ancestor_ids_each
 from dienhong.identity.actors import grants_on
 from dienhong.identity.models import Account, Person, Post
 from dienhong.identity.models.dates import counts_on
@@ -161,10 +161,25 @@ def persons_holding(code: str, agency_id: int) -> list[int]:
 
     Delegations are left out (the principal is responsible), administrative permissions count as granted.
     """
-    above = Q(agency_id__in=ancestor_ids(agency_id), inherits=True)
-    grants = grants_on(clock.today()).filter(Q(code=code) | Q(role__permissions__code=code))
-    people = grants.filter(Q(agency_id=agency_id) | above).values("person_id")
-    return list(Person.objects.filter(pk__in=people).order_by("name_order", "id").values_list("pk", flat=True))
+    return persons_holding_each(code, [agency_id])[agency_id]
+
+
+def persons_holding_each(code: str, agency_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The same for each of many agencies, two queries."""
+    wanted = set(agency_ids)
+    above = ancestor_ids_each(wanted)
+    places = wanted.union(*above.values())
+    grants = grants_on(clock.today()).filter(Q(code=code) | Q(role__permissions__code=code), agency_id__in=places)
+    ordered = grants.order_by("person__name_order", "person_id").values_list("agency_id", "inherits", "person_id")
+    held: dict[int, list[tuple[int, bool, int]]] = {}
+    for rank, (place, inherits, person) in enumerate(ordered):
+        held.setdefault(place, []).append((rank, inherits, person))
+    found = {}
+    for one in wanted:
+        own = [(rank, person) for rank, _, person in held.get(one, ())]
+        own += [(rank, person) for place in above.get(one, ()) for rank, down, person in held.get(place, ()) if down]
+        found[one] = list(dict.fromkeys(person for _, person in sorted(own)))
+    return found
 
 
 def email_addresses(person_ids: Iterable[int]) -> dict[int, str]:
