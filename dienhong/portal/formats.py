@@ -90,9 +90,11 @@ def weekday(value: date) -> str:
 
 
 def length_of(span: timedelta) -> str:
-    """Write a positive length of time with its largest unit: `2 ngày`, `3 giờ`, `58 phút`."""
+    """Write a positive length of time with its largest unit: `2 ngày`, `3 giờ`, `58 phút`, `chưa đầy 1 phút`."""
     minutes = max(int(span.total_seconds() // 60), 0)
-    if minutes < 60:
+    if minutes < 1:
+        text = gettext("less than a minute")
+    elif minutes < 60:
         text = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     elif minutes < 24 * 60:
         hours = minutes // 60

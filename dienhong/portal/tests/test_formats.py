@@ -59,7 +59,7 @@ def test_dates_are_those_of_viet_nam():
         (None, "none", "No deadline"),
         (NOON - timedelta(days=2), "overdue", "Overdue 2 days"),
         (NOON - timedelta(minutes=32), "overdue", "Overdue 32 minutes"),
-        (NOON - timedelta(seconds=1), "overdue", "Overdue 0 minutes"),
+        (NOON - timedelta(seconds=1), "overdue", "Overdue less than a minute"),
         (NOON, "today", "Today 12:00"),
         (NOON + timedelta(hours=11, minutes=59), "today", "Today 23:59"),
         (NOON + timedelta(hours=12), "soon", "1 day left"),
