@@ -23,6 +23,8 @@ def join(thread: Thread) -> None:
     """From the request to the certificate; the software is `dienhong.client`, which knows the platform by HTTP only."""
     began = time.monotonic()
     unit, keeper = thread.country.joining, thread.browser_of("quantri")
+    if texts.SOFTWARE_JOINING in keeper.get(reverse("exchange:connection_requests")).text:
+        return  # asked by a start that was interrupted; what was shown once is gone
     with thread.progress.step("Đơn vị xin kết nối phần mềm, được duyệt, nhận khóa") as step:
         request = _asked(keeper, unit)
         client_id, secret = _let_in(keeper, request)
