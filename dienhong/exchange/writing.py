@@ -22,7 +22,6 @@ from dienhong.exchange.edxml import (
     Promulgation,
     ResponseFor,
     Signer,
-    Staff,
     StatusCode,
     StatusPackage,
     SteeringType,
@@ -91,9 +90,7 @@ def _attachment(content_id: str, file: FileView) -> Attachment:
     return Attachment(content_id, file.name, file.media_type, file_bytes(file.sha256))
 
 
-def status_of(
-    package: Package, reporter: AgencyView, code: str, at: datetime, *, reason: str = "", staff: Staff | None = None
-) -> StatusPackage:
+def status_of(package: Package, reporter: AgencyView, code: str, at: datetime, *, reason: str = "") -> StatusPackage:
     """What a recipient says of a package."""
     return StatusPackage(
         sender=Organization(reporter.code, reporter.name),
@@ -101,7 +98,6 @@ def status_of(
         status=StatusCode(code),
         at=at,
         description=reason,
-        staff=staff,
     )
 
 
