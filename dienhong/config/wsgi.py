@@ -8,6 +8,10 @@ from django.urls import get_resolver
 from dienhong.config.loading import load_django
 
 load_django()
+
+from dienhong.signing.public import load_pdf_tools  # noqa: E402  after setup: it reads the settings
+
+load_pdf_tools()
 application = get_wsgi_application()
 _ = get_resolver().url_patterns  # every page, once for all processes instead of at the first request of each
 

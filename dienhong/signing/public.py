@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from typing import Literal
 
 from dienhong.kernel import clock
@@ -86,6 +87,12 @@ def sign_pdf(
         return pdf.sign(pdf_bytes, key, place, at=now, timestamper=stamper_for(key_id))
     except PdfNotSignable as error:
         raise RuleBroken("signing.pdf_not_signable", detail=str(error)) from error
+
+
+def load_pdf_tools() -> None:
+    """Load what signs and checks PDF files now: for a process whose children would each load it at their first PDF."""
+    for name in ("pdf", "pdf_check"):
+        import_module(f"dienhong.signing.core.{name}")
 
 
 def sign_pdf_or_ask(pdf_bytes: bytes, *, key_id: int, field: str, reason: str, asked: Asked) -> bytes | None:
@@ -201,6 +208,7 @@ __all__ = [
     "issue_demo_pki",
     "issue_demo_seals",
     "key_view",
+    "load_pdf_tools",
     "must_be_stamped_in_time",
     "one_moment",
     "personal_key_of",
