@@ -79,7 +79,7 @@ def kit(site: Site, folder: Path, *options: str) -> subprocess.CompletedProcess[
 
 
 def test_the_product_passes_its_own_conformance_kit(site: Site, participants: Path) -> None:
-    with site.used():
+    with site.used(alone=True):  # both sides are one pair of agencies, for one test at a time
         done = kit(site, participants, *side(participants, SENDER), *side(participants, RECEIVER, "--receiver-"))
 
     assert done.stderr == ""
@@ -105,7 +105,7 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 def test_the_second_client_sends_receives_verifies_and_answers(site: Site, participants: Path) -> None:
-    with site.used():
+    with site.used(alone=True):  # both sides are one pair of agencies, for one test at a time
         sent = client(participants, SENDER, "send", RECEIVER, str(os.getpid()), "KT-MK", "V/v thử máy khách thứ hai")
         taken = client(participants, RECEIVER, "receive")
         uuid = json.loads(sent.stdout)["uuid"]
@@ -127,7 +127,7 @@ def test_the_second_client_sends_receives_verifies_and_answers(site: Site, parti
 
 
 def test_the_second_client_passes_as_a_participant(site: Site, participants: Path) -> None:
-    with site.used():
+    with site.used(alone=True):  # both sides are one pair of agencies, for one test at a time
         command = [sys.executable, str(CLIENT), str(participants / RECEIVER), "receive", "--seconds", "300"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
             done = kit(site, participants, *side(participants, SENDER), "--participant", RECEIVER)
