@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -34,11 +35,14 @@ from dienhong.exchange.seals import CheckedXml, check_xml, checked_seal, must_be
 from dienhong.exchange.sentences import Told
 from dienhong.kernel.content import sha256_of
 from dienhong.kernel.errors import RuleBroken
-from dienhong.signing.public import validate_detached
+from dienhong.signing.public import trust_revision, validate_detached
 
 PDF = "application/pdf"
 SEAL_HOLDS_SECONDS = 60
 FEW_ADDRESSES = 10
+# The header stands before the files.
+LOOKED_AT = 8 * 1024
+_CODE = re.compile(rb"OrganId>\s{0,8}([0-9A-Za-z.]{3,35})\s{0,8}</")
 Checked = TypeVar("Checked")
 EdxmlPackage = TypeVar("EdxmlPackage", DocumentPackage, StatusPackage)
 
@@ -51,8 +55,7 @@ class CheckedPackage:
     sender: AgencyView
     recipients: tuple[Address, ...]
     package: DocumentPackage
-    # A recall or an update need not bring the document.
-    pdf: Attachment | None
+    # "" where a recall or an update does not bring the document.
     pdf_sha256: str
     warnings: tuple[str, ...]
     detached: tuple[Detached, ...] = ()
@@ -86,7 +89,6 @@ def _once(key: tuple[str, str], check: Callable[[], Checked]) -> Checked:
 def check_package(data: bytes) -> CheckedPackage:
     """Check form, seal, parties and attachments of a document package; the same bytes once a request.
 
-    The seal inside the PDF is `must_be_sealed_pdf`'s affair: the seal of the package covers the PDF's bytes as well.
     Raises RuleBroken with the first thing that is wrong.
     """
     digest = sha256_of(data)
@@ -109,16 +111,23 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
     pdf = _main_pdf(package)
     digests = [_harmless(item) if not is_description(item) else "" for item in package.attachments]
     detached = tuple(must_be_there(item, sender.id) for item in package.attachments if is_description(item))
+    pdf_sha256 = digests[package.attachments.index(pdf)] if pdf is not None else ""
+    if pdf is not None:
+        _must_be_sealed_pdf(pdf.data, pdf_sha256, header.sender.organ_id, sender)
     return CheckedPackage(
         sha256=digest,
         sender=sender,
         recipients=recipients,
         package=package,
-        pdf=pdf,
-        pdf_sha256=digests[package.attachments.index(pdf)] if pdf is not None else "",
+        pdf_sha256=pdf_sha256,
         detached=detached,
         warnings=_codes_of(result.warnings),
     )
+
+
+def named_codes(data: bytes) -> list[str]:
+    """What looks like an agency's code near the beginning of a package nobody has checked: worth looking up, no more."""
+    return [code.decode() for code in dict.fromkeys(_CODE.findall(data, 0, LOOKED_AT))]
 
 
 def _prepare_addresses(found: CheckedXml) -> None:
@@ -236,17 +245,12 @@ def _harmless(attachment: Attachment) -> str:
     return digest
 
 
-def must_be_sealed_pdf(checked: CheckedPackage) -> None:
-    """The PDF of a package is sealed by its sender, see `must_bear_seal`; the same bytes are looked at once a minute.
-
-    No longer, so that a revoked certificate is noticed in time. Raises RuleBroken as `must_bear_seal`.
-    """
-    if checked.pdf is None:
-        return
-    code, passed = checked.package.header.sender.organ_id, caches["process"]
-    key = f"sealed:{checked.pdf_sha256}:{code}:{checked.sender.code}"
+def _must_be_sealed_pdf(pdf: bytes, digest: str, sender_code: str, sender: AgencyView) -> None:
+    """As `must_bear_seal`; the same bytes are looked at once a minute, and again as soon as the trust changes."""
+    passed = caches["process"]
+    key = f"sealed:{digest}:{sender_code}:{sender.code}:{trust_revision()}"
     if passed.get(key) is None:
-        must_bear_seal(checked.pdf.data, code, checked.sender)
+        must_bear_seal(pdf, sender_code, sender)
         passed.set(key, True, timeout=SEAL_HOLDS_SECONDS)
 
 

@@ -23,7 +23,7 @@ from dienhong.exchange.rules import lane_of
 from dienhong.kernel import clock
 from dienhong.kernel.live import announce_all
 from dienhong.kernel.outbox import publish
-from dienhong.kernel.storing import next_keys, store_rows
+from dienhong.kernel.storing import give_keys, next_keys, store_rows
 from dienhong.signing.public import one_moment
 
 Value = TypeVar("Value")
@@ -62,6 +62,7 @@ class Gathering:
 
     def tell(self) -> None:
         """Store, publish and announce what was gathered; call it inside the transaction, at its end."""
+        give_keys(self.opened, self.events, self.receipts)
         store_rows(self.packages)
         store_rows(self.opened)
         store_rows(self.files)

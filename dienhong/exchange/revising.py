@@ -91,7 +91,7 @@ def _receivers_of(added: list[Address], checked: CheckedPackage) -> frozenset[in
     if having:
         number = str(checked.package.header.code)
         raise RuleBroken("exchange.already_sent", conflict=True, number=number, count=len(having))
-    if found and checked.pdf is None:
+    if found and not checked.pdf_sha256:
         raise RuleBroken("exchange.pdf_missing")
     return found
 

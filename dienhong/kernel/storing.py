@@ -9,7 +9,11 @@ from typing import Any
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
-_KEYS = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+# The sequence of each model is looked up once, not for each key.
+_KEYS = """
+SELECT place, nextval(line) FROM unnest(%s::text[], %s::text[], %s::int[]) WITH ORDINALITY AS wanted (owner, key, number, place),
+       LATERAL (SELECT pg_get_serial_sequence(owner, key)::regclass AS line OFFSET 0) AS found, generate_series(1, number)
+"""
 Value = Callable[[models.Model], Any]
 
 
@@ -53,11 +57,29 @@ def _insert(model: type[models.Model], columns: Collection[str]) -> str:
 
 def next_keys(model: type[models.Model], count: int) -> list[int]:
     """Primary keys for `count` new rows, so that others can refer to them before they are stored."""
-    if not count:
-        return []
+    return _next_keys([(model, count)])[0] if count else []
+
+
+def give_keys(*groups: Sequence[models.Model]) -> None:
+    """Give primary keys to unsaved rows of several models, each group of one, with one statement.
+
+    A group of a single row is left alone: `store_rows` stores it and learns its key in one round trip.
+    """
+    waiting = [rows for group in groups if len(rows := [row for row in group if row.pk is None]) > 1]
+    if waiting:
+        for rows, keys in zip(waiting, _next_keys([(type(rows[0]), len(rows)) for rows in waiting]), strict=True):
+            for row, key in zip(rows, keys, strict=True):
+                row.pk = key
+
+
+def _next_keys(wanted: Sequence[tuple[type[models.Model], int]]) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in wanted]
+    tables, columns = [one._meta.db_table for one, _ in wanted], [_column(one._meta.pk) for one, _ in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(_KEYS, [model._meta.db_table, _column(model._meta.pk), count])
-        return [key for (key,) in cursor.fetchall()]
+        cursor.execute(_KEYS, [tables, columns, [count for _, count in wanted]])
+        for place, key in cursor.fetchall():
+            found[place - 1].append(key)
+    return found
 
 
 def copy_rows(model: type[models.Model], columns: Collection[str], rows: Sequence[Sequence[Any]]) -> None:

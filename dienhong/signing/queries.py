@@ -8,10 +8,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
 from cryptography import x509
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dienhong.directory.public import agency_views
@@ -31,6 +33,10 @@ ENDS_SOON = timedelta(days=30)
 # Whoever did not replace a key for so long does not need it any more.
 FORGOTTEN = timedelta(days=30)
 Found = TypeVar("Found")
+# Which authorities (id, kind, fingerprint) and which revocation lists (id, SHA-256) hold.
+Anchors = tuple[tuple[int, str, str], ...]
+Lists = tuple[tuple[int, str], ...]
+Marks = tuple[Anchors, Lists]
 _moment: ContextVar[dict[tuple[str, int], Any] | None] = ContextVar("signing_moment", default=None)
 
 
@@ -217,16 +223,32 @@ def _usable_key(key_id: int) -> SignsDigests:
 
 
 def trust_store() -> TrustStore:
-    """What the platform believes now. Two small queries tell whether the parsed store of this process still holds."""
-    return _once(("trust", 0), _present_trust)
+    """What the platform believes now. A small query tells whether the parsed store of this process still holds."""
+    return _once(("trust", 0), lambda: _store(*_present_marks()))
 
 
-def _present_trust() -> TrustStore:
-    anchors = tuple(
-        TrustAnchor.objects.filter(removed_at=None).order_by("id").values_list("pk", "kind", "certificate_sha256")
-    )
-    lists = tuple(RevocationList.objects.order_by("id").values_list("pk", "sha256"))
-    return _store(anchors, lists)
+def trust_revision() -> str:
+    """Another text as soon as an authority or a list of revoked certificates came, went or was renewed."""
+    return sha256(repr(_present_marks()).encode()).hexdigest()
+
+
+def _present_marks() -> Marks:
+    return _once(("marks", 0), _marks)
+
+
+# Written out: every package is checked against the trust of its moment, and making this text costs more than answering it.
+_MARKS = f"""
+SELECT 'anchor', id, kind, certificate_sha256 FROM {TrustAnchor._meta.db_table} WHERE removed_at IS NULL
+ UNION ALL SELECT 'list', id, '', sha256 FROM {RevocationList._meta.db_table} ORDER BY 1, 2
+"""  # noqa: S608  the names are the models'
+
+
+def _marks() -> Marks:
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKS)
+        rows = cursor.fetchall()
+    anchors = tuple((pk, kind, mark) for what, pk, kind, mark in rows if what == "anchor")
+    return anchors, tuple((pk, mark) for what, pk, _, mark in rows if what == "list")
 
 
 def late_stamp(signature_sha256: bytes) -> bytes | None:
@@ -289,7 +311,7 @@ def _loaded(provider_code: str, key_ref: str, certificate_pem: str, chain_pem: s
 
 
 @lru_cache(maxsize=4)
-def _store(anchors: tuple[tuple[int, str, str], ...], lists: tuple[tuple[int, str], ...]) -> TrustStore:
+def _store(anchors: Anchors, lists: Lists) -> TrustStore:
     rows = TrustAnchor.objects.filter(pk__in=[pk for pk, _, _ in anchors]).order_by("id")
     certificates = [(item.kind, parsed(item.certificate_pem)[0]) for item in rows]
     crls = RevocationList.objects.filter(pk__in=[pk for pk, _ in lists]).order_by("id")

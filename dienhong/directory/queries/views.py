@@ -175,10 +175,15 @@ def agencies_by_code(texts: Iterable[str]) -> dict[str, AgencyView]:
     for text in texts:
         with suppress(RuleBroken):
             normal[text] = rules.normal_code(text)
-    rows = AgencyCode.objects.filter(code__in=set(normal.values())).values_list("code", "agency_id")
-    ids = dict(rows)
+    ids = _holders(set(normal.values()))
     views = agency_views(ids.values())
     return {text: views[ids[code]] for text, code in normal.items() if ids.get(code) in views}
+
+
+def _holders(codes: Iterable[str]) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT code, agency_id FROM {AgencyCode._meta.db_table} WHERE code = ANY(%s)", [list(codes)])  # noqa: S608  the name is the model's
+        return dict(cursor.fetchall())
 
 
 def successor_on(agency_id: int, day: date) -> int | None:

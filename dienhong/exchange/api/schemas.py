@@ -81,7 +81,6 @@ class PackageState(Schema):
     sha256: str
     size: int
     pdf_sha256: str
-    pdf_checked: bool
     accepted_at: datetime | None
     warnings: list[str]
     deliveries: list[DeliveryState]

@@ -21,7 +21,7 @@ from dienhong.documents.public import (
 from dienhong.exchange import queries, rules
 from dienhong.exchange.addresses import agency_of, prepare_agencies
 from dienhong.exchange.checking import PDF, believe_status
-from dienhong.exchange.commands import check_pdf_seal, confirm_receipt, record_status
+from dienhong.exchange.commands import confirm_receipt, record_status
 from dienhong.exchange.detached import is_description, read_description
 from dienhong.exchange.edxml import DocumentPackage, read_document
 from dienhong.exchange.gathering import gathering
@@ -44,8 +44,6 @@ def hand_over(delivery: Delivery) -> None:
         confirm_receipt(PLATFORM, delivery=delivery.uuid)
         return
     package, sender = delivery.package, agency_of(delivery.package.agency_id)
-    if not package.pdf_checked:
-        check_pdf_seal(PLATFORM, package_id=package.pk)
     arrival = arrival_of(package, str(delivery.uuid), sender)
     receive_document(PLATFORM, agency_id=delivery.agency_id, arrival=arrival)
     report(delivery, rules.INBOX)
@@ -64,8 +62,6 @@ def hand_over_together(deliveries: Sequence[Delivery]) -> None:
         arrivals: dict[int, Arrival] = {}
         for row in rows:
             if row.package_id not in arrivals:
-                if not row.package.pdf_checked:
-                    acts.run(check_pdf_seal, PLATFORM, package_id=row.package_id)
                 arrivals[row.package_id] = arrival_of(row.package, "", agency_of(row.package.agency_id))
         receive_documents(
             PLATFORM, [(row.agency_id, replace(arrivals[row.package_id], source_key=str(row.uuid))) for row in rows]

@@ -11,7 +11,8 @@ from uuid import UUID
 from dienhong.audit.public import Batch, Outcome, batch
 from dienhong.documents.public import store_files
 from dienhong.exchange import queries, rules
-from dienhong.exchange.checking import CheckedPackage, check_package, check_status
+from dienhong.exchange.addresses import prepare_addresses
+from dienhong.exchange.checking import CheckedPackage, check_package, check_status, named_codes
 from dienhong.exchange.commands.packages import XML, Acceptance, Content, accept_package, fetch_package
 from dienhong.exchange.commands.statuses import Recorded, answered_document, confirm_receipt, record_status
 from dienhong.exchange.gathering import Gathering, gathering, remember, reserve_packages
@@ -33,29 +34,21 @@ class Parcel:
 
 
 def accept_packages(actor: Actor, parcels: Sequence[Parcel]) -> list[Outcome[Acceptance]]:
-    """Take several packages onto the axis; of a single one the seal inside the PDF is checked at once.
-
-    Raises RuleBroken("exchange.too_many_parts").
-    """
+    """Take several packages onto the axis. Raises RuleBroken("exchange.too_many_parts")."""
     _must_be_few(len(parcels))
-    keys, alone = [item.key for item in parcels], len(parcels) == 1
+    keys = [item.key for item in parcels]
     with gathering() as gathered:
         known = queries.known_keys(actor, keys)
-        checked = _looked_ahead([item.data for item in parcels if item.key not in known], check_package)
+        new = [item.data for item in parcels if item.key not in known]
+        prepare_addresses({code for data in new for code in named_codes(data)})
+        checked = _looked_ahead(new, check_package)
 
         def work(acts: Batch) -> list[Outcome[Acceptance]]:
             queries.prepare_keys(actor, keys)
             if gathered.together and actor.agency_id is not None:
                 _prepare_packages(actor.agency_id, checked)
             return [
-                acts.run(
-                    accept_package,
-                    actor,
-                    sending_key=item.key,
-                    data=item.data,
-                    check_pdf=alone,
-                    deliver_at=item.deliver_at,
-                )
+                acts.run(accept_package, actor, sending_key=item.key, data=item.data, deliver_at=item.deliver_at)
                 for item in parcels
             ]
 
@@ -66,6 +59,7 @@ def _prepare_packages(agency_id: int, checked: Sequence[tuple[bytes, CheckedPack
     """Ask and store once what every act of the request would ask or store by itself."""
     own = [item.package.header.document_id for _, item in checked if item.sender.id == agency_id]
     queries.prepare_documents(agency_id, own)
+    queries.agencies_with_software({one.receiver.id for _, item in checked for one in item.recipients if one.receiver})
     reserve_packages(len(checked))
     store_files({item.sha256: data for data, item in checked}, XML)
     for _, item in checked:

@@ -10,10 +10,9 @@ from django.db.models import BigIntegerField
 from django.db.models.functions import Cast
 
 from dienhong.audit.public import command, note
-from dienhong.directory.public import AgencyView, agency_view, agency_views
+from dienhong.directory.public import AgencyView, agency_views
 from dienhong.documents.public import (
     IssuedDocumentView,
-    file_bytes,
     file_path,
     issued_document,
     settle_recipients,
@@ -21,8 +20,8 @@ from dienhong.documents.public import (
 )
 from dienhong.exchange import queries, rules
 from dienhong.exchange.addresses import Address, recipient_of
-from dienhong.exchange.checking import CheckedPackage, check_package, must_be_sealed_pdf, must_bear_seal
-from dienhong.exchange.edxml import document_id_of, read_document
+from dienhong.exchange.checking import CheckedPackage, check_package
+from dienhong.exchange.edxml import document_id_of
 from dienhong.exchange.events import PackageRedirected, PackageRequested
 from dienhong.exchange.gathering import (
     keep,
@@ -45,7 +44,7 @@ from dienhong.exchange.writing import code_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.content import sha256_of
-from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
+from dienhong.kernel.errors import NotFound, RuleBroken
 from dienhong.kernel.outbox import publish
 from dienhong.kernel.text import fold, nfc
 from dienhong.signing.public import must_be_stamped_in_time
@@ -179,13 +178,10 @@ def new_deliveries(package: Package, addresses: list[Address], after: int = 0) -
 
 
 @command
-def accept_package(
-    actor: Actor, *, sending_key: str, data: bytes, check_pdf: bool = True, deliver_at: datetime | None = None
-) -> Acceptance:
+def accept_package(actor: Actor, *, sending_key: str, data: bytes, deliver_at: datetime | None = None) -> Acceptance:
     """Take a signed edXML package onto the axis (tiếp nhận gói tin); the same key and bytes again change nothing.
 
-    Without `check_pdf` the seal inside the PDF is looked at later, before an agency sees it in our pages. With
-    `deliver_at` nobody receives it before that hour (hỏa tốc hẹn giờ).
+    With `deliver_at` nobody receives it before that hour (hỏa tốc hẹn giờ).
     Law: Decision 28/2018/QĐ-TTg; QCVN 102:2016/BTTTT.
     """
     rules.must_be_sending_key(sending_key)
@@ -202,8 +198,6 @@ def accept_package(
     if actor.kind != "system":
         # What the platform writes for a document of ours was let through when its person sent it.
         once(("stamps",), must_be_stamped_in_time)
-    if check_pdf:
-        must_be_sealed_pdf(checked)
 
     queries.lock("key", sender.id, sending_key)
     known = queries.package_by_key(sender.id, sending_key)
@@ -218,33 +212,7 @@ def accept_package(
         package, deliveries = _new_package(actor, checked, sending_key, plan)
         package.deliver_at = deliver_at
         rules.must_be_an_hour(deliver_at, package.urgency, clock.now())
-    package.pdf_checked = check_pdf or checked.pdf is None
     return _taken_over(checked, data, package, deliveries, plan)
-
-
-@command
-def check_pdf_seal(actor: Actor, *, package_id: int) -> Package:
-    """Look at the seal inside the PDF of a package that came in a batch; what is wrong becomes a remark for all.
-
-    An act of the platform itself.
-    """
-    if actor.kind != "system":
-        raise NotPermitted("exchange.platform_only")
-    package = Package.objects.select_for_update(of=("self",)).select_related("source_document").get(pk=package_id)
-    note(agency_id=package.agency_id, subject=("exchange.Package", package.uuid))
-    if package.pdf_checked:
-        return package
-    read = read_document(file_bytes(package.sha256))
-    assert read.package is not None
-    pdf = next(item.data for item in read.package.attachments if item.data.startswith(b"%PDF-"))
-    try:
-        must_bear_seal(pdf, package.sender_code, agency_view(package.agency_id))
-    except RuleBroken as refusal:
-        package.warnings = [*package.warnings, refusal.code]
-    package.pdf_checked = True
-    package.save(update_fields=["pdf_checked", "warnings"])
-    note(pdf_sha256=package.pdf_sha256, remarks=package.warnings)
-    return package
 
 
 def _known(package: Package, digest: str) -> Acceptance:

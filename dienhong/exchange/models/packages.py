@@ -59,8 +59,6 @@ class Package(models.Model):
     )
     size = models.PositiveBigIntegerField(default=0)
     pdf_sha256 = models.CharField(max_length=64, blank=True, db_collation="C")
-    # False: the seal inside the PDF has not been looked at yet (packages that came in a batch).
-    pdf_checked = models.BooleanField(default=False)
     warnings = models.JSONField(default=list)
     # Timed hỏa tốc (priority 4): nobody receives it before this instant.
     deliver_at = models.DateTimeField(null=True)
@@ -104,11 +102,6 @@ class Package(models.Model):
     def sha256(self) -> str:
         """SHA-256 of the package's bytes; "" while it is prepared."""
         return self.file_id or ""
-
-    @property
-    def pdf_sealed(self) -> bool:
-        """Whether the seal inside the PDF was looked at and found good."""
-        return self.pdf_checked and not any(str(code).startswith("exchange.pdf_") for code in self.warnings)
 
 
 class PackageFile(models.Model):

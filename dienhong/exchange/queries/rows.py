@@ -57,12 +57,16 @@ def document_is_visible(actor: Actor, uuid: UUID) -> bool:
 def agencies_with_software(agency_ids: Iterable[int]) -> frozenset[int]:
     """Those of the agencies that receive by their own software."""
     wanted = frozenset(agency_ids)
+    unknown = [one for one in wanted if not is_known(("software", one))]
+    found = _with_software(unknown) if unknown else frozenset()
+    for one in unknown:
+        remember(("software", one), one in found)
+    return found | {one for one in wanted.difference(unknown) if once(("software", one), lambda: False)}
 
-    def ask() -> frozenset[int]:
-        rows = SoftwareConnection.objects.filter(agency_id__in=wanted, ended_at=None, system__disabled_at__isnull=True)
-        return frozenset(rows.values_list("agency_id", flat=True))
 
-    return once(("software", wanted), ask)
+def _with_software(agency_ids: Sequence[int]) -> frozenset[int]:
+    rows = SoftwareConnection.objects.filter(agency_id__in=agency_ids, ended_at=None, system__disabled_at__isnull=True)
+    return frozenset(rows.values_list("agency_id", flat=True))
 
 
 def package_by_key(agency_id: int, sending_key: str) -> Package | None:

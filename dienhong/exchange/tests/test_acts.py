@@ -67,7 +67,6 @@ def test_software_is_connected_while_it_may_receive_and_until_it_is_disconnected
     [
         lambda actor: commands.connect_software(actor, system_id=1, agency_id=1),
         lambda actor: commands.disconnect_software(actor, system_id=1),
-        lambda actor: commands.check_pdf_seal(actor, package_id=1),
         lambda actor: commands.fetch_package(actor, package=uuid4()),
         lambda actor: commands.confirm_receipt(actor, delivery=uuid4()),
         lambda actor: commands.record_status(actor, data=b"<x/>"),

@@ -126,17 +126,26 @@ def merge(old, new):
     )
 
 
-def test_the_seal_inside_a_pdf_of_a_batch_is_checked_before_it_is_handed_over():
+@pytest.mark.parametrize("wrong", ["other seal", "no seal", "changed after the seal"])
+def test_of_a_batch_a_package_whose_pdf_does_not_bear_the_senders_seal_is_refused(wrong):
     sender, recipient, other = a_sealed_agency(), a_sealed_agency(), a_sealed_agency()
     actor, _ = own_software(sender)
     good = a_signed_package(sender, recipient)
-    wrong = a_signed_package(sender, recipient, pdf=a_sealed_pdf(other))
+    from dienhong.signing.tests.pdf_makers import a_document
 
-    accept_packages(actor, [Parcel("a", good), Parcel("b", wrong)])
+    sealed = a_sealed_pdf(sender)
+    pdf, refusal = {
+        "other seal": (a_sealed_pdf(other), "exchange.pdf_not_sealed"),
+        "no seal": (a_document(), "exchange.pdf_not_sealed"),
+        "changed after the seal": (sealed.replace(b"%%EOF", b"%%E0F", 1), "exchange.pdf_signature_invalid"),
+    }[wrong]
+    bad = a_signed_package(sender, recipient, pdf=pdf)
+
+    outcomes = accept_packages(actor, [Parcel("a", good), Parcel("b", bad)])
     deliver_all()
 
-    rows = Package.objects.order_by("sending_key").values_list("pdf_checked", "warnings")
-    assert list(rows) == [(True, []), (True, ["exchange.pdf_not_sealed"])]
+    assert [one.error and one.error.code for one in outcomes] == [None, refusal]
+    assert list(Package.objects.values_list("sending_key", flat=True)) == ["a"]
 
 
 def test_software_that_may_receive_is_connected_when_it_is_registered_and_until_it_is_disabled():

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dienhong.kernel.models import OutboxDelivery, OutboxEvent
-from dienhong.kernel.storing import next_keys, store_rows
+from dienhong.kernel.storing import give_keys, next_keys, store_rows
 
 pytestmark = pytest.mark.django_db
 STRANGE = {"subject": "Ổn định \\ giá\tcả\nvà 'lương' \\N", "number": 1, "nothing": None}
@@ -44,6 +44,24 @@ def test_a_row_with_a_reserved_key_keeps_it():
 
     assert first < second
     assert set(OutboxEvent.objects.values_list("pk", flat=True)) == {second, second + 1}
+
+
+def test_rows_of_several_models_get_their_keys_together_and_a_single_one_when_it_is_stored():
+    events = [an_event(number=number) for number in range(3)]
+    deliveries = [OutboxDelivery(handler=f"h{number}") for number in range(2)]
+    alone = an_event(number=9)
+
+    give_keys(events, [], deliveries, [alone])
+    for row, event in zip(deliveries, events, strict=False):
+        row.event_id = event.pk
+    store_rows(events)
+    store_rows(deliveries)
+
+    assert alone.pk is None
+    assert sorted(row.pk for row in events) == [row.pk for row in events]
+    assert list(OutboxDelivery.objects.order_by("pk").values_list("pk", "event_id")) == [
+        (row.pk, event.pk) for row, event in zip(deliveries, events, strict=False)
+    ]
 
 
 def test_a_broken_rule_of_the_database_stores_none():
