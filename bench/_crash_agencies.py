@@ -22,7 +22,7 @@ PAUSE_SECONDS = 0.3
 
 
 class StubbornClient(Client):
-    """Repeats a request until it is answered; a refusal for good is raised."""
+    """Repeats a request until it is answered, with a new token when the old one has ended; a refusal for good is raised."""
 
     def _request(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> bytes:
         end = time.monotonic() + PATIENCE_SECONDS
@@ -30,9 +30,12 @@ class StubbornClient(Client):
             try:
                 return super()._request(method, path, body, headers)
             except (OSError, HTTPException, Refusal) as error:
-                for_good = isinstance(error, Refusal) and error.status < 500 and error.status != 429
-                if for_good or time.monotonic() > end:
+                status = error.status if isinstance(error, Refusal) else 0
+                if (200 <= status < 500 and status not in (401, 429)) or time.monotonic() > end:
                     raise
+            if status == 401:
+                self.authorise()
+                headers = {**headers, "Authorization": f"Bearer {self._token}"}
             self._connection.close()
             time.sleep(PAUSE_SECONDS)
 

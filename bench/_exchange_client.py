@@ -30,7 +30,11 @@ class Client:
         self.agency = agency
         self._used_at = time.monotonic()
         self._connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=60)
-        basic = base64.b64encode(f"{agency['client_id']}:{agency['secret']}".encode()).decode()
+        self.authorise()
+
+    def authorise(self) -> None:
+        """Ask for a new token."""
+        basic = base64.b64encode(f"{self.agency['client_id']}:{self.agency['secret']}".encode()).decode()
         headers = {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"}
         body = urlencode({"grant_type": "client_credentials"}).encode()
         self._token = json.loads(self._request("POST", "/oauth/token", body, headers))["access_token"]
