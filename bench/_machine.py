@@ -93,12 +93,12 @@ class Processors:
         self._before = self._taken()
 
     def seconds(self) -> dict[str, float]:
-        """Seconds of processor time since this was made: web, database, relay, worker, live, driver."""
+        """Seconds of processor time since this was made: web, database, relay, sealer, worker, live, driver."""
         now = self._taken()
         return {kind: now[kind] - self._before.get(kind, 0.0) for kind in now}
 
     def _taken(self) -> dict[str, float]:
-        taken = dict.fromkeys(("web", "database", "relay", "worker", "live", "driver"), 0.0)
+        taken = dict.fromkeys(("web", "database", "relay", "sealer", "worker", "live", "driver"), 0.0)
         parents, times, words = _all_processes()
         for pid, used in times.items():
             if pid in self._driver:
@@ -140,7 +140,10 @@ def _ancestors(pid: int, parents: dict[int, int]) -> list[int]:
 
 
 def _kind(command: str) -> str:
-    for word, kind in (("gunicorn", "web"), ("uvicorn", "live"), (" relay", "relay"), (" worker", "worker")):
+    for word, kind in (("gunicorn", "web"), ("uvicorn", "live")):
         if word in command:
+            return kind
+    for kind in ("relay", "sealer", "worker"):
+        if f" {kind}" in command:
             return kind
     return "database" if "postgres" in command else "worker"

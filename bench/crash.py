@@ -1,4 +1,4 @@
-"""Many documents, each sent three times, while web, worker, relay, live and database processes are killed at random.
+"""Many documents, each sent three times, while web, worker, relay, sealer, live and database processes are killed at random.
 
 A benchmark by its means, a proof by its aim: it counts what was kept. Every document is sent until it is answered, then twice more with
 the same key; recipients fetch and confirm. Meanwhile a process is killed (SIGKILL) every few seconds: the whole program or
@@ -24,7 +24,7 @@ from bench._product import SERVE_PID, part, running_product
 from bench._report import Row, as_int, report, say, wants_json
 
 TIMES = 3
-VICTIMS = ("web", "web", "worker", "relay", "live", "database")
+VICTIMS = ("web", "web", "worker", "relay", "sealer", "live", "database")
 PAUSE_SECONDS = (2.0, 8.0)
 # Of each there must be as many as documents; of each fault none.
 KEPT = ("packages", "acceptances", "deliveries", "delivered", "records")

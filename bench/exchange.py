@@ -39,7 +39,7 @@ SOON: dict[str, Any] = {"batch": 50, "cycle": 0.25}
 ALONE: dict[str, Any] = {"batch": 1, "window": 20, "cycle": 0.4}
 SHARE_FOR_LATENCY = 0.75
 PEER_BYTES = 100_000
-KIND = ("web", "database", "relay", "driver")
+KIND = ("web", "database", "relay", "sealer", "driver")
 
 
 def main(arguments: list[str]) -> int:

@@ -2,7 +2,7 @@
 
 16 writers (4 processes of 4 threads) on the running product's database, half of them in one hot agency. The peer is a plain
 insert of the same row (same columns and indexes) without command, canonical form, hash and log.
-Plain inserts and acts alternate in rounds, so that a slow moment of the disk hits both; the relay process of the product
+Plain inserts and acts alternate in rounds, so that a slow moment of the disk hits both; the sealer process of the product
 seals meanwhile.
 """
 

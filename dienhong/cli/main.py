@@ -16,12 +16,13 @@ PROJECT = Path(__file__).resolve().parents[2]
 # name → (module below dienhong.cli, one line for --help)
 COMMANDS = {
     "setup": ("setup", "create database, tables, keys and static files; safe to repeat"),
-    "serve": ("serve", "run everything: database, pages, live streams, worker, relay"),
+    "serve": ("serve", "run everything: database, pages, live streams, worker, relay, sealer"),
     "demo": ("demo", "run everything with the demo country; --check proves it works"),
     "web": ("processes", "run only the pages and the API"),
     "live": ("processes", "run only the live streams"),
     "worker": ("processes", "run only the worker of background jobs"),
-    "relay": ("processes", "run only the delivery of events and the sealing of the log"),
+    "relay": ("processes", "run only the delivery of events"),
+    "sealer": ("processes", "run only the sealing of the log, and delivery of what comes in groups"),
     "migrate": ("migrate", "bring the tables up to date, as the owning role"),
     "status": ("status", "say what runs and what waits"),
     "check-settings": ("check_settings", "check settings, database role and folders"),

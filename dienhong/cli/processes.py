@@ -1,4 +1,4 @@
-"""The four kinds of process besides the database; each replaces this process by its server or runs its loop."""
+"""The five kinds of process besides the database; each replaces this process by its server or runs its loop."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ def worker_arguments() -> list[str]:
 
 
 def run(name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> int:
-    """Run `web`, `live`, `worker` or `relay` in this process until it is told to stop."""
+    """Run `web`, `live`, `worker`, `relay` or `sealer` in this process until it is told to stop."""
     parser.add_argument("--listen", default="127.0.0.1", help="address to listen on (web and live)")
-    parser.add_argument("--ready-file", type=Path, help="file to write when work begins (worker and relay)")
+    parser.add_argument("--ready-file", type=Path, help="file to write when work begins (worker, relay, sealer)")
     options = parser.parse_args(arguments)
     known = context.settings()
     if name in {"web", "live"}:
@@ -64,9 +64,10 @@ def run(name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> int
         mark_ready(options.ready_file)
         call_command("procrastinate", *worker_arguments())
         return 0
-    from dienhong.config.relay import relay
+    from dienhong.config.relay import relay, sealer
 
-    relay(lambda: mark_ready(options.ready_file))
+    work = {"relay": relay, "sealer": sealer}[name]
+    work(lambda: mark_ready(options.ready_file))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Run everything in one supervisor: database if embedded, pages, live streams, worker, relay."""
+"""Run everything in one supervisor: database if embedded, pages, live streams, worker, relay, sealer."""
 
 from __future__ import annotations
 
@@ -113,7 +113,8 @@ def programs(known: Settings, listen: str, *, find_ports: bool) -> list[Program]
         _tables(known),
         *_servers(known, listen),
         _quiet(known, "worker", "background jobs"),
-        _quiet(known, "relay", "delivery of events, log"),
+        _quiet(known, "relay", "delivery of events"),
+        _quiet(known, "sealer", "log"),
     ]
 
 

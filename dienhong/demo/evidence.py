@@ -19,7 +19,7 @@ def fetch_evidence(thread: Thread, watch: Watch, path: Path) -> Folder:
     with thread.progress.step("Nhật ký niêm phong, đóng dấu thời gian") as step:
         records = [one.id for one in records_about("documents.OutgoingDocument", str(thread.document))]
         if not wait_until_sealed(records, SEAL_SECONDS):
-            raise ThreadBroken(f"the log was not sealed within {SEAL_SECONDS:.0f} s; see relay.log")
+            raise ThreadBroken(f"the log was not sealed within {SEAL_SECONDS:.0f} s; see sealer.log")
         if not stamp_log():
             raise ThreadBroken("the log was not time-stamped; see web.log")
         step.shows(f"{len(records)} bản ghi của văn bản")

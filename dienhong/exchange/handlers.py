@@ -57,8 +57,8 @@ from dienhong.identity.public import AgencySystemDisabled, AgencySystemRegistere
 from dienhong.kernel.outbox import ORDINARY, URGENT, handles, handles_together, publish_all
 
 Transport = Delivery.Transport
-# A group takes a third of a second: so long something urgent may wait for it.
-HAND_OVERS = 50
+# The relay asks for fewer, so that what is urgent does not wait for them.
+HAND_OVERS = 100
 
 
 @handles(PackageRequested)

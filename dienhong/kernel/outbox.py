@@ -155,25 +155,27 @@ def _event_of(row: OutboxEvent) -> Event:
     return event_type(**{f.name: _revive(hints[f.name], row.payload[f.name]) for f in fields(event_type)})
 
 
-def deliver_waiting(limit: int = 100) -> int:
+def deliver_waiting(limit: int = 100, *, only_groups: bool = False) -> int:
     """Deliver up to `limit` waiting events, by lanes, in each the oldest first; returns how many were tried.
 
-    Several processes may do so at once.
+    Several processes may do so at once. With `only_groups` nothing but what handlers take in groups, whose events do
+    not hang on each other: a helper when thousands of them wait.
     """
     tried = 0
     # What failed is due again only seconds later, and of a group that failed each comes alone: this ends.
-    while tried < limit and (some := _deliver_next(limit - tried)):
+    while tried < limit and (some := _deliver_next(limit - tried, only_groups)):
         tried += some
     return tried
 
 
-def _deliver_next(limit: int) -> int:
+def _deliver_next(limit: int, only_groups: bool) -> int:
     """Deliver an event, or a group, to one handler in one transaction; the marks commit with the handler's changes."""
     with transaction.atomic():
-        first = _waiting().first()
+        waiting = _waiting().filter(handler__in=sorted(_together)) if only_groups else _waiting()
+        first = waiting.first()
         if first is None:
             return 0
-        group = [first, *_company_of(first, limit)]
+        group = [first, *_company_of(first, waiting, limit)]
         failure = _failure_of(group)
         if failure is None:
             _mark_done(group)
@@ -194,12 +196,12 @@ def _waiting() -> QuerySet[OutboxDelivery]:
     return due.order_by("-lane", "next_try_at", "id")
 
 
-def _company_of(first: OutboxDelivery, limit: int) -> list[OutboxDelivery]:
+def _company_of(first: OutboxDelivery, waiting: QuerySet[OutboxDelivery], limit: int) -> list[OutboxDelivery]:
     """What waits directly behind a delivery for the same handler, if that takes several; nothing tried before."""
     most = min(_together.get(first.handler, 1), limit) - 1
     if most < 1 or first.attempts:
         return []
-    next_ones = _waiting().exclude(pk=first.pk)[:most]
+    next_ones = waiting.exclude(pk=first.pk)[:most]
     alike = (first.handler, first.event.name, first.lane, 0)
     return list(takewhile(lambda one: (one.handler, one.event.name, one.lane, one.attempts) == alike, next_ones))
 

@@ -94,7 +94,7 @@ def _play_with_kills(site: Site) -> None:
     assert office.when_made().links("/phat-hanh/")
 
     office.people["vanthu"].act(f"{office.base}phat-hanh/")
-    office.kill("relay", "worker")
+    office.kill("relay", "worker", "sealer")
     page = office.when_made()
     number = str(page.tree.findtext(".//title")).split()[0]
 

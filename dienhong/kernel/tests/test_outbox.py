@@ -152,6 +152,17 @@ def test_a_group_is_no_larger_than_what_was_asked_for():
 
 
 @pytest.mark.django_db
+def test_a_helper_delivers_nothing_but_groups():
+    _publish()
+    _publish_numbers(1, 2)
+
+    tried = outbox.deliver_waiting(only_groups=True)
+
+    assert (tried, heard) == (2, [[1, 2]])
+    assert outbox.backlog()["waiting"] == 2
+
+
+@pytest.mark.django_db
 def test_of_a_group_that_fails_each_comes_alone_and_urgent_ones_between_them():
     _publish_numbers(1, -2, 3, 4)
     outbox.deliver_waiting(1 + 2)
