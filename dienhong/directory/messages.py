@@ -33,6 +33,26 @@ MESSAGES: dict[str, tuple[str | Promise, str | Promise]] = {
         _("An agency cannot stand below itself or below one of its own units."),
         _("Choose another parent."),
     ),
+    "directory.represents_itself": (
+        _("An agency receives its own documents; it does not represent itself."),
+        _("Choose another agency."),
+    ),
+    "directory.representation_backwards": (
+        _("The representation would end before it begins."),
+        _("Choose a later last day."),
+    ),
+    "directory.representation_exists": (
+        _("Another agency receives documents for this one in that time."),
+        _("End that representation first, or choose other days."),
+    ),
+    "directory.representation_in_turn": (
+        _("One of the two is represented by another agency, or represents one, in that time."),
+        _("Choose the agency that receives the documents in the end."),
+    ),
+    "directory.not_represented": (
+        _("No other agency receives documents for this one on that day."),
+        _("Choose an earlier day, or leave it as it is."),
+    ),
     "directory.closed": (
         _("%(name)s was closed on %(closed_on)s."),
         _("Choose its successor, or an earlier day."),

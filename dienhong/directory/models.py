@@ -282,3 +282,30 @@ class AgencySuccession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id} {self.effective_on}"
+
+
+class AgencyRepresentation(models.Model):
+    """Who receives documents in the place of an agency that goes on existing (đại diện nhận văn bản), between two days.
+
+    For an agency that has neither software nor clerks of its own yet, or for a time hands its mail to another.
+    """
+
+    personal_data: tuple[str, ...] = ()
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="representations")
+    representative = models.ForeignKey(Agency, models.PROTECT, related_name="represented")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    basis = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="directory_represented_by_one", expressions=[("agency", "="), (VALIDITY, RangeOperators.OVERLAPS)]
+            ),
+            models.CheckConstraint(name="directory_represented_by_another", condition=~Q(agency=F("representative"))),
+            models.CheckConstraint(name="directory_represented_ends_after_beginning", condition=ENDS_AFTER_BEGINNING),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} → {self.representative_id} {self.valid_from}–{self.valid_to or ''}"

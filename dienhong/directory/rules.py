@@ -134,6 +134,12 @@ def must_be_open_on(closed_on: date | None, day: date, name: str) -> None:
         raise RuleBroken("directory.closed", name=name, closed_on=closed_on.strftime("%d/%m/%Y"))
 
 
+def must_end_after_beginning(valid_from: date, valid_to: date | None) -> None:
+    """Raises RuleBroken("directory.representation_backwards")."""
+    if valid_to is not None and valid_to <= valid_from:
+        raise RuleBroken("directory.representation_backwards")
+
+
 def must_not_precede(latest_from: date | None, day: date) -> None:
     """A change takes effect on or after the latest known change; an earlier one would rewrite what followed from it.
 

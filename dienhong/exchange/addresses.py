@@ -21,7 +21,9 @@ from dienhong.kernel.errors import RuleBroken
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Who is meant by a code today. `receiver` acts in the place of a closed `named` agency; None: nobody does."""
+    """Who is meant by a code today. `receiver` acts in the place of a closed or represented `named` agency; None: nobody
+    does.
+    """
 
     code: str
     named: AgencyView
@@ -30,8 +32,13 @@ class Address:
 
     @property
     def redirected_from(self) -> int | None:
-        """The closed agency that was addressed, if any."""
+        """The agency that was addressed when another one receives for it."""
         return self.named.id if self.receiver is not None and self.receiver.id != self.named.id else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the named agency itself exists today."""
+        return self.receiver is not None and (self.redirected_from is None or self.named.closed_on is None)
 
 
 def address_of(code: str) -> Address | None:
@@ -43,9 +50,16 @@ def _look_up(code: str) -> Address | None:
     named = agency_by_code(code)
     if named is None:
         return None
-    acting = successor_on(named.id, clock.today()) if named.closed_on else named.id
+    acting = _acting_for(named)
     receiver = named if acting == named.id else agency_view(acting) if acting is not None else None
     return Address(code, named, receiver, parse_agency_code(code).is_test)
+
+
+def _acting_for(named: AgencyView) -> int | None:
+    """Who receives for an agency today: its successor when it is closed, its representative, or that one's successor."""
+    if named.closed_on is not None:
+        return successor_on(named.id, clock.today())
+    return named.id if named.representative_id is None else successor_on(named.representative_id, clock.today())
 
 
 def code_state(code: str) -> AgencyCodeState:
@@ -53,7 +67,7 @@ def code_state(code: str) -> AgencyCodeState:
     address = address_of(code)
     if address is None:
         return AgencyCodeState.UNKNOWN
-    if address.receiver is None or address.redirected_from is not None:
+    if not address.is_open:
         return AgencyCodeState.CLOSED
     if looks_old(code) and not looks_old(address.named.code):
         return AgencyCodeState.OLD_FORM
@@ -73,7 +87,7 @@ def recipient_of(code: str) -> Address:
 def sender_of(code: str) -> AgencyView:
     """The agency that sends. Raises RuleBroken("exchange.sender_unknown"), also for one that is closed."""
     address = address_of(code)
-    if address is None or address.receiver is None or address.redirected_from is not None:
+    if address is None or not address.is_open:
         raise RuleBroken("exchange.sender_unknown", sender=code)
     return address.named
 
@@ -83,10 +97,15 @@ def agency_of(agency_id: int) -> AgencyView:
     return once(("agency", agency_id), lambda: agency_view(agency_id))
 
 
+def receives_itself(agency: AgencyView) -> bool:
+    """Whether nobody receives documents in the place of the agency."""
+    return agency.closed_on is None and agency.representative_id is None
+
+
 def prepare_addresses(codes: Iterable[str]) -> None:
-    """Look many codes up at once; closed agencies, whose successors are to be found, one by one when they are needed."""
+    """Look many codes up at once; those for whom others receive one by one when they are needed."""
     for code, named in agencies_by_code(codes).items():
-        if named.closed_on is None:
+        if receives_itself(named):
             remember(("address", code), Address(code, named, named, parse_agency_code(code).is_test))
 
 
@@ -94,5 +113,5 @@ def prepare_agencies(agency_ids: Iterable[int]) -> None:
     """Look agencies up all at once, so that a request finds them by their ids and by their present codes."""
     for one in agency_views(agency_ids).values():
         remember(("agency", one.id), one)
-        if one.code and one.closed_on is None:
+        if one.code and receives_itself(one):
             remember(("address", one.code), Address(one.code, one, one, parse_agency_code(one.code).is_test))

@@ -13,7 +13,7 @@ from dienhong.notifications.public import notify
 REQUEST_NOTICES = {
     "exchange.asked": _("A sender wants to recall, change or replace a document"),
     "exchange.answered": _("A recipient answered a recall, change or replacement"),
-    "exchange.redirected": _("A document went to the successor of its addressee"),
+    "exchange.redirected": _("A document went to the agency that receives for its addressee"),
 }
 
 
@@ -47,7 +47,7 @@ def _context(revision: Revision) -> dict[str, object]:
 
 
 def tell_redirected(package: Package) -> int:
-    """Tell the sender's clerks which addressees are closed and who received in their place."""
+    """Tell the sender's clerks which addressees are closed or represented, and who received in their place."""
     moved = package.deliveries.exclude(redirected_from=None).select_related("agency", "redirected_from")
     agencies = [f"{one.redirected_from.name} → {one.agency.name}" for one in moved if one.redirected_from]
     if not agencies:

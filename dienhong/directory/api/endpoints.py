@@ -54,6 +54,7 @@ def agency(request: HttpRequest, code_or_uuid: str, as_of: date | None = None) -
         **plain.dict(),
         codes=codes_of(agency_id),
         successor_uuid=agency_view(acting).uuid if acting is not None else None,
+        representative_uuid=agency_view(view.representative_id).uuid if view.representative_id is not None else None,
     )
 
 

@@ -24,10 +24,11 @@ class AgencyOut(Schema):
 
 
 class AgencyDetailOut(AgencyOut):
-    """With all codes and, for a closed agency, the one that acts for it on the day."""
+    """With all codes; for a closed agency the one that acts for it on the day; today also who receives in its place."""
 
     codes: list[str]
     successor_uuid: UUID | None
+    representative_uuid: UUID | None
 
 
 class AgencyPage(Schema):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from dienhong.directory.models import Agency, AgencyCode, AgencySuccession, AgencyVersion
+from dienhong.directory.models import Agency, AgencyCode, AgencyRepresentation, AgencySuccession, AgencyVersion
 from dienhong.directory.queries.views import (
     DEMO_MARK,
     AgencyView,
@@ -45,6 +45,9 @@ class AgencyDetail:
     predecessors: tuple[AgencySuccession, ...]
     territory_name: str
     acting: AgencyView | None
+    # Who receives for it, and for whom it receives; the newest first.
+    representatives: tuple[AgencyRepresentation, ...]
+    represented: tuple[AgencyRepresentation, ...]
 
 
 def agencies_of_kind(kind: str, day: date, cursor: str | None, size: int = 50) -> Page[Agency]:
@@ -69,6 +72,8 @@ def agency_detail(uuid: UUID, as_of: date) -> AgencyDetail:
     codes = AgencyCode.objects.filter(agency_id=agency_id).order_by("form", F("valid_from").desc(nulls_last=True))
     relations = AgencySuccession.objects.filter(Q(predecessor_id=agency_id) | Q(successor_id=agency_id))
     links = list(relations.select_related("predecessor", "successor").order_by("-effective_on", "-weight"))
+    mail = AgencyRepresentation.objects.filter(Q(agency_id=agency_id) | Q(representative_id=agency_id))
+    mail = mail.select_related("agency", "representative").order_by("-valid_from", "-id")
     current = next((one for one in newest_first if one.recorded_to is None and _covers(one, as_of)), None)
     acting_id = successor_on(agency_id, as_of) if view.closed_on is not None and view.closed_on <= as_of else None
     return AgencyDetail(
@@ -80,6 +85,8 @@ def agency_detail(uuid: UUID, as_of: date) -> AgencyDetail:
         predecessors=tuple(link for link in links if link.successor_id == agency_id),
         territory_name=current.territory.name if current is not None and current.territory is not None else "",
         acting=agency_view(acting_id, as_of) if acting_id is not None else None,
+        representatives=tuple(one for one in mail if one.agency_id == agency_id),
+        represented=tuple(one for one in mail if one.representative_id == agency_id),
     )
 
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dienhong.directory import rules
-from dienhong.directory.models import Agency, AgencyCode, AgencySuccession, AgencyVersion
+from dienhong.directory.models import Agency, AgencyCode, AgencyRepresentation, AgencySuccession, AgencyVersion
 from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound, RuleBroken
 
@@ -33,11 +33,19 @@ class AgencyView:
     closed_on: date | None = None
     territory_id: int | None = None
     code_is_demo: bool = False
+    # Who receives documents in its place today, though it exists.
+    representative_id: int | None = None
 
 
 def valid_on(day: date) -> Q:
     """Rows in force on a day."""
     return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def overlaps(first: date, end: date | None) -> Q:
+    """Rows in force on any day from `first` on and before `end`; None: for ever."""
+    later = Q(valid_to=None) | Q(valid_to__gt=first)
+    return later if end is None else later & (Q(valid_from=None) | Q(valid_from__lt=end))
 
 
 def known_at(instant: datetime | None) -> Q:
@@ -83,7 +91,9 @@ def agency_views(ids: Iterable[int], as_of: date | None = None, known: datetime 
 _TODAY = f"""
 SELECT agency.id, agency.uuid, agency.code, agency.name, agency.short_name, agency.kind, agency.level, agency.parent_id,
        agency.symbol, agency.closed_on, agency.territory_id,
-       EXISTS (SELECT 1 FROM {AgencyCode._meta.db_table} AS marked WHERE marked.code = agency.code AND marked.is_demo)
+       EXISTS (SELECT 1 FROM {AgencyCode._meta.db_table} AS marked WHERE marked.code = agency.code AND marked.is_demo),
+       (SELECT one.representative_id FROM {AgencyRepresentation._meta.db_table} AS one
+         WHERE one.agency_id = agency.id AND daterange(one.valid_from, one.valid_to) @> %s::date)
   FROM {Agency._meta.db_table} AS agency
 """  # noqa: S608  the names are the models'
 _HELD = f"agency.id IN (SELECT held.agency_id FROM {AgencyCode._meta.db_table} AS held WHERE held.code = %s)"  # noqa: S608  the names are the models'
@@ -91,7 +101,7 @@ _HELD = f"agency.id IN (SELECT held.agency_id FROM {AgencyCode._meta.db_table} A
 
 def _views_today(where: str, value: str | list[int]) -> list[AgencyView]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{_TODAY} WHERE {where}", [value])
+        cursor.execute(f"{_TODAY} WHERE {where}", [clock.today(), value])
         return [AgencyView(*row) for row in cursor.fetchall()]
 
 

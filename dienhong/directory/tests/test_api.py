@@ -44,6 +44,7 @@ def test_an_agency_is_read_by_code_in_either_form_and_by_uuid() -> None:
                 "closed_on": None,
                 "codes": ["H53", "000.00.00.H53"],
                 "successor_uuid": None,
+                "representative_uuid": None,
             },
         )
     ]

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dienhong.audit.public import actor_of, signed_in
-from dienhong.directory import permissions
+from dienhong.directory import commands, permissions
 from dienhong.directory.commands import (
     add_agency_code,
     close_agency,
@@ -130,6 +130,28 @@ def add_code(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return add_agency_code(actor, agency_id=agency.id, **data)
 
     return _change(request, uuid, form, act, _("Give a code"))
+
+
+@signed_in
+def represent(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Another agency receives the documents for a time."""
+    form = forms.RepresentationForm(request.POST or None, initial={"valid_from": clock.today()})
+
+    def act(actor: Actor, agency: AgencyView, data: dict[str, Any]) -> object:
+        return commands.represent_agency(actor, agency_id=agency.id, **data)
+
+    return _change(request, uuid, form, act, _("Let another agency receive"))
+
+
+@signed_in
+def end_representation(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The agency receives its documents itself again."""
+    form = forms.EndForm(request.POST or None, initial={"ends_on": clock.today()})
+
+    def act(actor: Actor, agency: AgencyView, data: dict[str, Any]) -> object:
+        return commands.end_representation(actor, agency_id=agency.id, **data)
+
+    return _change(request, uuid, form, act, _("End the representation"))
 
 
 @signed_in

@@ -98,6 +98,25 @@ class MergeForm(DatedForm):
     field_order = ("successor_id", "effective_on", "basis")
 
 
+class RepresentationForm(forms.Form):
+    """Another agency receives documents for a time."""
+
+    representative_id = AgencyCodeField(label=_("Code of the agency that receives the documents"))
+    valid_from = DayField(label=_("From"))
+    valid_to = DayField(
+        required=False,
+        label=_("First day without it"),
+        help_text=_("From this day on the agency receives its documents itself again. Empty: until further notice."),
+    )
+    basis = forms.CharField(max_length=300, required=False, label=_("Legal basis (number and date of the decision)"))
+
+
+class EndForm(forms.Form):
+    """The representation ends."""
+
+    ends_on = DayField(label=_("First day without it"))
+
+
 class CodeForm(forms.Form):
     """Giving a code."""
 

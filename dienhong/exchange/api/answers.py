@@ -11,7 +11,7 @@ from django.conf import settings
 
 from dienhong.audit.public import Outcome
 from dienhong.exchange import queries
-from dienhong.exchange.addresses import agency_of
+from dienhong.exchange.addresses import Address, agency_of
 from dienhong.exchange.api.bodies import MAX_BODY, MAX_SINGLE
 from dienhong.exchange.commands import Acceptance, Recorded
 from dienhong.exchange.models import (
@@ -248,6 +248,19 @@ def read_cursor(text: str | None) -> tuple[int, int] | None:
     if not all(0 <= number < 2**63 for number in place):
         raise RuleBroken("kernel.bad_cursor")
     return place
+
+
+def recipient(address: Address) -> dict[str, Any]:
+    """How packages to an address travel today."""
+    named, receiver = address.named, address.receiver
+    assert receiver is not None
+    own_software = bool(queries.agencies_with_software([receiver.id]))
+    return {
+        "agency": {"code": named.code, "name": named.name},
+        "received_by": {"code": receiver.code, "name": receiver.name},
+        "receives_by": Delivery.Channel.API if own_software else Delivery.Channel.PLATFORM,
+        "package_bytes": MAX_SINGLE,
+    }
 
 
 def webhook(subscription: WebhookSubscription, secret: str | None = None) -> dict[str, Any]:

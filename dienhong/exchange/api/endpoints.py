@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from ninja import Router, Status
 
 from dienhong.exchange import commands, queries
+from dienhong.exchange.addresses import recipient_of
 from dienhong.exchange.api import answers, schemas
 from dienhong.exchange.api.bodies import body_of, hour_of
 from dienhong.exchange.api.contents import headers_of, mixed
@@ -155,6 +156,12 @@ def receipt_content(request: HttpRequest, receipt: UUID) -> HttpResponse:
 def check(request: HttpRequest) -> Any:
     """Who the platform thinks you are, what you may do, and how you receive."""
     return answers.connection(request.auth)  # type: ignore[attr-defined]  # set by auth
+
+
+@router.get("/recipients/{code}", response=schemas.Recipient, summary="Who receives what is sent to an agency, and how")
+def recipient(request: HttpRequest, code: str) -> Any:
+    """Before sending: a merged agency's successor, or who represents it today; whether software or our pages take it in."""
+    return answers.recipient(recipient_of(code))
 
 
 @router.get("/webhooks", response=list[schemas.Webhook], summary="Subscriptions of the caller's agency")

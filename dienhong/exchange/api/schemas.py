@@ -64,6 +64,15 @@ class DeliveryState(Schema):
     withdrawn_at: datetime | None = None
 
 
+class Recipient(Schema):
+    """How an agency receives packages today: `received_by` the one that has them in the end, `receives_by` api or platform."""
+
+    agency: Party
+    received_by: Party
+    receives_by: str
+    package_bytes: int
+
+
 class PackageState(Schema):
     """A package and its deliveries; a recipient sees its own delivery only."""
 

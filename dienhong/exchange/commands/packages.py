@@ -19,7 +19,7 @@ from dienhong.documents.public import (
     store_file,
 )
 from dienhong.exchange import queries, rules
-from dienhong.exchange.addresses import Address, recipient_of
+from dienhong.exchange.addresses import Address, receives_itself, recipient_of
 from dienhong.exchange.checking import CheckedPackage, check_package
 from dienhong.exchange.edxml import document_id_of
 from dienhong.exchange.events import PackageRedirected, PackageRequested
@@ -120,7 +120,7 @@ def addresses_of(agency_ids: tuple[int, ...]) -> list[Address]:
     for agency_id in agency_ids:
         view = views[agency_id]
         rules.must_be_addressable(view)
-        address = Address(view.code, view, view, False) if view.closed_on is None else recipient_of(view.code)
+        address = Address(view.code, view, view, False) if receives_itself(view) else recipient_of(view.code)
         assert address.receiver is not None
         found.setdefault(address.receiver.id, address)
     return list(found.values())

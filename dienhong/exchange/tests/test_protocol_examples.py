@@ -23,6 +23,7 @@ EXAMPLES = {name: json.loads(text) for name, text in re.findall(
 )}  # fmt: skip
 EXPECTED = [
     "GET /check 200",
+    "GET /recipients/{code} 200",
     "POST /packages 202",
     "POST /packages 200",
     "GET /packages/{package} 200",
@@ -44,6 +45,7 @@ def real_answers():
     )
     data = a_signed_package(sender.agency, recipient.agency)
     answers = {"GET /check 200": recipient.get("/check"), "POST /packages 202": sender.send(data)}
+    answers["GET /recipients/{code} 200"] = sender.get(f"/recipients/{recipient.agency.code}")
     answers["GET /pending 200"] = recipient.get("/pending")
     (waiting,) = answers["GET /pending 200"].json()["items"]
     answers["POST /deliveries/confirm 200"] = recipient.confirm(waiting["delivery"])
