@@ -24,6 +24,7 @@ from dienhong.documents.permissions import (
 )
 from dienhong.documents.public import store_file
 from dienhong.documents.tests.builders import TEXT
+from dienhong.exchange.commands import request_connection
 from dienhong.exchange.commands.packages import search_text
 from dienhong.exchange.edxml import (
     Attachment,
@@ -53,6 +54,7 @@ from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ, RECEIVE, SEND
 from dienhong.exchange.queries.onboarding import STEPS
 from dienhong.exchange.seals import sealed
 from dienhong.identity.models import Person, Post
+from dienhong.identity.public import Contact
 from dienhong.identity.tests.builders import an_actor, an_agency_system
 from dienhong.identity.tokens import issue_token
 from dienhong.kernel import clock
@@ -249,6 +251,12 @@ def a_kept_delivery(package: Package, recipient: Agency, status: str = "", **val
             **values,
         }
     )
+
+
+def a_connection_request(actor: Actor, agency: Agency) -> ConnectionRequest:
+    """Somebody of the agency asks to connect its software."""
+    contact = Contact("Nguyễn Thị An", "an@vidu.gov.vn")
+    return request_connection(actor, agency_id=agency.pk, software="Văn phòng số", contact=contact)
 
 
 def a_kept_certificate(request: ConnectionRequest) -> ConformityCertificate:

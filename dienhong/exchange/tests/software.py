@@ -37,6 +37,14 @@ class Software:
         return self.client.post(f"{BASE}/deliveries/confirm", body, content_type="application/json")
 
 
+def token_for(issued):
+    """The token that new credentials give; they are taken from what was shown once."""
+    told = {"client_id": issued.system.client_id, "client_secret": issued.secret}
+    answer = Client().post("/api/v1/oauth/token", {"grant_type": "client_credentials", **told})
+    assert answer.status_code == 200
+    return answer.json()["access_token"]
+
+
 def multipart(parts):
     """A multipart/mixed body with the boundary `ranh-gioi`; parts are (key, data)."""
     body = b""

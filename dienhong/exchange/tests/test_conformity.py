@@ -17,7 +17,7 @@ from dienhong.directory.tests.builders import an_agency
 from dienhong.documents.public import file_bytes
 from dienhong.exchange import commands, queries
 from dienhong.exchange.models import ConformityCertificate, Delivery, StatusEvent
-from dienhong.exchange.permissions import MANAGE_WEBHOOKS, READ_FIGURES
+from dienhong.exchange.permissions import READ_FIGURES
 from dienhong.exchange.queries.counting import counted
 from dienhong.exchange.queries.onboarding import STEPS
 from dienhong.exchange.queries.trial import agencies_on_trial
@@ -29,9 +29,8 @@ from dienhong.exchange.tests.builders import (
     a_signed_status,
     deliver_all,
 )
-from dienhong.exchange.tests.software import Software
+from dienhong.exchange.tests.software import Software, token_for
 from dienhong.identity.models import SystemToken
-from dienhong.identity.public import REGISTER_AGENCY_SYSTEM, Contact
 from dienhong.identity.tests.builders import a_stranger, an_actor, sign_in
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -46,34 +45,6 @@ PLATFORM = Actor.system("exchange")
 @pytest.fixture
 def unit():
     return a_sealed_agency("Đơn vị thử liên thông", "W00.1")
-
-
-@pytest.fixture
-def agency():
-    return a_sealed_agency("Sở Tài chính")
-
-
-@pytest.fixture
-def clerk(agency):
-    return an_actor(MANAGE_WEBHOOKS, at=agency)
-
-
-@pytest.fixture
-def operator(agency):
-    return an_actor(REGISTER_AGENCY_SYSTEM, at=agency)
-
-
-@pytest.fixture
-def request_row(clerk, agency):
-    contact = Contact("Nguyễn Thị An", "an@vidu.gov.vn")
-    return commands.request_connection(clerk, agency_id=agency.pk, software="Văn phòng số", contact=contact)
-
-
-@pytest.fixture
-def approved(request_row, operator):
-    commands.approve_connection(operator, request=request_row.uuid)
-    deliver_all()
-    return request_row
 
 
 def with_all_steps(request):
@@ -283,8 +254,7 @@ def test_acts_of_the_platform_are_nobody_elses_and_strangers_see_nothing(clerk, 
 
 def test_a_step_once_seen_stays_seen_when_its_token_is_forgotten(clerk, approved):
     issued = commands.take_credentials(clerk, request=approved.uuid)
-    told = {"grant_type": "client_credentials", "client_id": issued.system.client_id, "client_secret": issued.secret}
-    Browser().post("/api/v1/oauth/token", told)
+    token_for(issued)
     look_at_steps()
     SystemToken.objects.all().delete()
 

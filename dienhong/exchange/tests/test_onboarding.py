@@ -8,35 +8,14 @@ from django.test import Client
 from dienhong.audit.models import AuditRecord
 from dienhong.exchange.commands import approve_connection, refuse_connection, request_connection, take_credentials
 from dienhong.exchange.models import ConnectionRequest, SoftwareConnection
-from dienhong.exchange.permissions import MANAGE_WEBHOOKS
 from dienhong.exchange.queries import newest_requests, steps_of
-from dienhong.exchange.tests.builders import a_sealed_agency, a_signed_package, a_signed_status, deliver_all
-from dienhong.exchange.tests.software import BASE, Software
-from dienhong.identity.public import REGISTER_AGENCY_SYSTEM, Contact
-from dienhong.identity.tests.builders import a_stranger, an_actor, sign_in
+from dienhong.exchange.tests.builders import a_connection_request, a_sealed_agency, a_signed_package, a_signed_status
+from dienhong.exchange.tests.software import BASE, Software, token_for
+from dienhong.identity.public import Contact
+from dienhong.identity.tests.builders import a_stranger, sign_in
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KEEPER = Contact("Nguyễn Thị An", "an@vidu.gov.vn")
-
-
-@pytest.fixture
-def agency():
-    return a_sealed_agency("Sở Tài chính")
-
-
-@pytest.fixture
-def clerk(agency):
-    return an_actor(MANAGE_WEBHOOKS, at=agency)
-
-
-@pytest.fixture
-def operator(agency):
-    return an_actor(REGISTER_AGENCY_SYSTEM, at=agency)
-
-
-def asked(clerk, agency):
-    return request_connection(clerk, agency_id=agency.pk, software="Văn phòng số", contact=KEEPER)
 
 
 def last_acts(count):
@@ -44,49 +23,37 @@ def last_acts(count):
     return list(reversed(rows))
 
 
-def test_a_request_becomes_connected_software_and_its_secret_is_shown_once(agency, clerk, operator):
-    request = asked(clerk, agency)
-    approved = approve_connection(operator, request=request.uuid)
-    deliver_all()
-    issued = take_credentials(clerk, request=request.uuid)
+def test_a_request_becomes_connected_software_and_its_secret_is_shown_once(agency, clerk, approved):
+    issued = take_credentials(clerk, request=approved.uuid)
 
     with pytest.raises(RuleBroken, match="exchange.credentials_taken"):
-        take_credentials(clerk, request=request.uuid)
+        take_credentials(clerk, request=approved.uuid)
 
     assert (approved.state, approved.system.name) == ("approved", "Văn phòng số")
     assert SoftwareConnection.objects.get().agency_id == agency.pk
-    answer = Client().post(
-        "/api/v1/oauth/token",
-        {"grant_type": "client_credentials", "client_id": issued.system.client_id, "client_secret": issued.secret},
-    )
-    assert answer.status_code == 200
+    assert token_for(issued)
     assert issued.secret not in str(list(AuditRecord.objects.values()))
 
 
-def test_the_steps_come_from_what_the_software_did(agency, clerk, operator):
-    request = asked(clerk, agency)
-    approve_connection(operator, request=request.uuid)
-    deliver_all()
-    issued = take_credentials(clerk, request=request.uuid)
+def test_the_steps_come_from_what_the_software_did(agency, clerk, approved):
+    issued = take_credentials(clerk, request=approved.uuid)
     partner = Software(a_sealed_agency("Tỉnh Đối tác"))
-    seen = [_done(clerk, request)]
-    told = {"grant_type": "client_credentials", "client_id": issued.system.client_id, "client_secret": issued.secret}
-    token = Client().post("/api/v1/oauth/token", told).json()["access_token"]
-    theirs = Client(headers={"Authorization": f"Bearer {token}"})
-    seen.append(_done(clerk, request))
+    seen = [_done(clerk, approved)]
+    theirs = Client(headers={"Authorization": f"Bearer {token_for(issued)}"})
+    seen.append(_done(clerk, approved))
 
     partner.send(a_signed_package(partner.agency, agency))
     (waiting,) = theirs.get(f"{BASE}/pending").json()["items"]
     b"".join(theirs.get(f"{BASE}/packages/{waiting['package']}/content").streaming_content)
-    seen.append(_done(clerk, request))
+    seen.append(_done(clerk, approved))
     theirs.post(f"{BASE}/deliveries/confirm", {"deliveries": [waiting["delivery"]]}, content_type="application/json")
-    seen.append(_done(clerk, request))
+    seen.append(_done(clerk, approved))
     status = a_signed_status(agency, partner.agency, waiting["document_id"], "03")
     theirs.post(f"{BASE}/statuses", status, content_type="application/xml")
-    seen.append(_done(clerk, request))
+    seen.append(_done(clerk, approved))
     package = a_signed_package(agency, partner.agency)
     theirs.post(f"{BASE}/packages", package, content_type="application/xml", headers={"Idempotency-Key": "dau-tien"})
-    seen.append(_done(clerk, request))
+    seen.append(_done(clerk, approved))
 
     every = ["signed_in", "fetched", "confirmed", "reported", "sent"]
     assert seen == [every[:count] for count in range(6)]
@@ -96,45 +63,41 @@ def _done(actor, request):
     return [step.code for step in steps_of(actor, request.uuid) if step.seen_at is not None]
 
 
-def test_a_refusal_needs_a_reason_and_is_read_by_the_agency(agency, clerk, operator):
-    request = asked(clerk, agency)
-
+def test_a_refusal_needs_a_reason_and_is_read_by_the_agency(agency, clerk, operator, request_row):
     with pytest.raises(RuleBroken, match="exchange.refusal_without_reason"):
-        refuse_connection(operator, request=request.uuid, reason=" ")
-    refuse_connection(operator, request=request.uuid, reason="Chưa có chứng thư số của cơ quan")
+        refuse_connection(operator, request=request_row.uuid, reason=" ")
+    refuse_connection(operator, request=request_row.uuid, reason="Chưa có chứng thư số của cơ quan")
 
     (row,) = newest_requests(clerk)
     assert (row.state, row.reason) == ("refused", "Chưa có chứng thư số của cơ quan")
     with pytest.raises(RuleBroken, match="exchange.request_not_approved"):
-        take_credentials(clerk, request=request.uuid)
+        take_credentials(clerk, request=request_row.uuid)
     with pytest.raises(RuleBroken, match="exchange.request_decided"):
-        approve_connection(operator, request=request.uuid)
+        approve_connection(operator, request=request_row.uuid)
     assert last_acts(1) == [("exchange.approve_connection", "refused")]
-    assert asked(clerk, agency).state == "waiting"
+    assert a_connection_request(clerk, agency).state == "waiting"
 
 
 def test_a_request_is_whole_and_waits_once(agency, clerk):
     with pytest.raises(RuleBroken, match="exchange.request_incomplete"):
-        request_connection(clerk, agency_id=agency.pk, software=" ", contact=KEEPER)
-    asked(clerk, agency)
+        request_connection(clerk, agency_id=agency.pk, software=" ", contact=Contact("An", "an@vidu.gov.vn"))
+    a_connection_request(clerk, agency)
     with pytest.raises(RuleBroken, match="exchange.request_waits"):
-        asked(clerk, agency)
+        a_connection_request(clerk, agency)
 
     assert ConnectionRequest.objects.count() == 1
 
 
-def test_who_asks_does_not_decide_and_strangers_see_nothing(agency, clerk, operator):
-    request = asked(clerk, agency)
-
+def test_who_asks_does_not_decide_and_strangers_see_nothing(agency, clerk, operator, request_row):
     with pytest.raises(NotPermitted):
-        approve_connection(clerk, request=request.uuid)
+        approve_connection(clerk, request=request_row.uuid)
     with pytest.raises(NotPermitted):
-        take_credentials(operator, request=request.uuid)
+        take_credentials(operator, request=request_row.uuid)
     with pytest.raises(NotPermitted):
-        asked(operator, agency)
+        a_connection_request(operator, agency)
     for act in (approve_connection, take_credentials):
         with pytest.raises(NotFound):
-            act(a_stranger(), request=request.uuid)
+            act(a_stranger(), request=request_row.uuid)
 
     assert newest_requests(a_stranger()) == []
     assert ConnectionRequest.objects.get().state == "waiting"

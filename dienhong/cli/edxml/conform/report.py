@@ -10,7 +10,7 @@ from dienhong.cli.edxml import page
 from dienhong.cli.edxml.conform.playing import Outcome, Verdict
 from dienhong.exchange.edxml.messages import Language
 
-KIT = "2.0"
+KIT = "2.1"
 """The version of the list of cases: the first number grows when a case is added, the second when one is mended."""
 
 _VERDICTS = {
