@@ -69,6 +69,8 @@ def main(arguments: list[str]) -> int:
     codes = [one["code"] for one in known["senders"]]
     began = time.monotonic()
     with psycopg.connect(context.owner_url(context.settings()), autocommit=True) as connection:
+        # Readers of the running product, slow while the indexes are away, are waited for.
+        connection.execute("SET lock_timeout = 0")
         again = _bare(connection)
         ids = _ranked(connection, codes)
         # Bound as what the statement needs: a cast would be made anew for each row.
