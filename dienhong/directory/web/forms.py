@@ -102,7 +102,7 @@ class RepresentationForm(forms.Form):
     """Another agency receives documents for a time."""
 
     representative_id = AgencyCodeField(label=_("Code of the agency that receives the documents"))
-    valid_from = DayField(label=_("From"))
+    valid_from = DayField(label=_("Valid from"))
     valid_to = DayField(
         required=False,
         label=_("First day without it"),
