@@ -14,8 +14,8 @@ from dienhong.documents.queries.waiting import waiting_for
 from dienhong.documents.storage import path_of
 from dienhong.documents.tests.builders import TEXT, a_draft, an_office, an_office_with_keys
 from dienhong.identity.models import Post
-from dienhong.identity.tests.builders import a_stranger, an_actor, sign_in
 from dienhong.identity.public import person_name
+from dienhong.identity.tests.builders import a_stranger, an_actor, sign_in
 from dienhong.kernel import outbox
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.notifications.models import Notification
