@@ -23,6 +23,7 @@ SCHEDULE = [
     PeriodicJob("*/15 * * * *", documents.remind_of_opinions, "who is asked for an opinion hears of its term in time"),
     PeriodicJob("* * * * * */15", signing.stamp_backlog, "what was signed without a time-stamp gets it"),
     PeriodicJob("* * * * * */30", signing.refresh_revocation_lists, "a revoked certificate is refused within a minute"),
+    PeriodicJob("* * * * * */30", signing.ask_responders, "a certificate revoked at its responder is refused as soon"),
     PeriodicJob("25 17 * * *", signing.warn_of_expiry, "certificates are renewed in time"),
     PeriodicJob(
         "*/15 * * * *", assignments.remind_of_deadlines, "whoever has a task hears of its deadline once in time"
