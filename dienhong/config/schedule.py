@@ -38,6 +38,7 @@ SCHEDULE = [
     PeriodicJob("40 17 * * *", exchange.count_days, "statistics of a year are read without counting its messages"),
     PeriodicJob("35 18 * * *", identity.forget_old_attempts, "sign-in attempts are personal data, kept for a year"),
     PeriodicJob("47 * * * *", documents.forget_exports, "lists made for one person are kept for a day"),
+    PeriodicJob("* * * * *", documents.scan_waiting, "what was attached while the virus scanner was down is scanned"),
     PeriodicJob("37 * * * *", documents.forget_abandoned_uploads, "uploads that nobody finished only take room"),
     PeriodicJob("45 18 * * *", documents.forget_page_pictures, "pictures of pages not seen for 30 days only take room"),
 ]

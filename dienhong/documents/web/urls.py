@@ -76,6 +76,7 @@ urlpatterns = [
     path("tai-len/<uuid:uuid>/", pieces.upload, name="upload"),
     path("tai-len/<uuid:uuid>/xong/", pieces.finish, name="upload_finish"),
     path("tai-len/<uuid:uuid>/thoi/", pieces.give_up, name="upload_give_up"),
+    path("tai-len/<uuid:uuid>/bo/", pieces.drop_unscanned, name="drop_unscanned"),
     path("di/<uuid:uuid>/trinh/", review.submit, name="submit"),
     path("di/<uuid:uuid>/lay-y-kien/", opinions.ask, name="ask_opinions"),
     path("di/<uuid:uuid>/ky-nhay/", initials.initial, name="initial"),
