@@ -20,7 +20,7 @@ from dienhong.documents.tests import clamd_process
 from dienhong.documents.tests.builders import a_draft, an_office
 from dienhong.identity.tests.builders import a_stranger, sign_in
 from dienhong.kernel import clock, outbox
-from dienhong.kernel.errors import NotPermitted, RuleBroken
+from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -179,4 +179,6 @@ def test_a_file_of_software_does_not_wait_and_the_acts_are_the_platforms(client,
     assert (row.state, row.problem) == ("refused", "documents.scanner_silent")
     with pytest.raises(NotPermitted):
         record_unscanned(office["author"], upload_id=row.pk)
+    with pytest.raises(NotFound):
+        commands.queue_attachment(office["reviewer"], document_id=document.pk, name="a.txt", data=WORDS)
     assert [line.cron for line in SCHEDULE if line.function is tasks.scan_waiting] == ["* * * * *"]
