@@ -17,6 +17,7 @@ from dienhong.assignments.commands import (
     withdraw_assignment,
 )
 from dienhong.assignments.events import AssignmentMoved
+from dienhong.assignments.home import home_panel
 from dienhong.assignments.queries.waiting import search_hits, waiting_for
 from dienhong.assignments.tasks import remind_of_deadlines
 from dienhong.assignments.terms import Term
@@ -32,6 +33,7 @@ __all__ = [
     "finish_assignment",
     "give_assignments",
     "hand_assignment",
+    "home_panel",
     "refuse_extension",
     "remind_of_deadlines",
     "replace_assignment",

@@ -23,6 +23,7 @@ SCHEDULE = [
     PeriodicJob("*/15 * * * *", documents.remind_of_opinions, "who is asked for an opinion hears of its term in time"),
     PeriodicJob("* * * * * */15", signing.stamp_backlog, "what was signed without a time-stamp gets it"),
     PeriodicJob("* * * * * */30", signing.refresh_revocation_lists, "a revoked certificate is refused within a minute"),
+    PeriodicJob("* * * * * */30", signing.ask_responders, "a certificate revoked at its responder is refused as soon"),
     PeriodicJob("25 17 * * *", signing.warn_of_expiry, "certificates are renewed in time"),
     PeriodicJob(
         "*/15 * * * *", assignments.remind_of_deadlines, "whoever has a task hears of its deadline once in time"
@@ -37,6 +38,7 @@ SCHEDULE = [
     PeriodicJob("40 17 * * *", exchange.count_days, "statistics of a year are read without counting its messages"),
     PeriodicJob("35 18 * * *", identity.forget_old_attempts, "sign-in attempts are personal data, kept for a year"),
     PeriodicJob("47 * * * *", documents.forget_exports, "lists made for one person are kept for a day"),
+    PeriodicJob("* * * * *", documents.scan_waiting, "what was attached while the virus scanner was down is scanned"),
     PeriodicJob("37 * * * *", documents.forget_abandoned_uploads, "uploads that nobody finished only take room"),
     PeriodicJob("45 18 * * *", documents.forget_page_pictures, "pictures of pages not seen for 30 days only take room"),
 ]

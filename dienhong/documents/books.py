@@ -4,14 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.dateparse import parse_date
 
 from dienhong.documents.document_types import BY_CODE
+from dienhong.documents.listed import (
+    INCOMING_COLUMNS,
+    INCOMING_LIST,
+    OUTGOING_COLUMNS,
+    OUTGOING_LIST,
+    day_of,
+    filters_in_words,
+    incoming_row,
+    narrowed,
+    outgoing_row,
+)
 from dienhong.documents.models import IncomingDocument, OutgoingDocument, RecordsFile, Register
+from dienhong.documents.queries.incoming import incoming_list
+from dienhong.documents.queries.outgoing import outgoing_list
+from dienhong.documents.queries.pages import agencies_read_by
 from dienhong.documents.queries.records import RECORDS_ORDER, records_list
 from dienhong.documents.queries.registers import Period, incoming_in, outgoing_in, readable_register
 from dienhong.documents.texts import day_text, moment_text
@@ -42,20 +54,28 @@ class Listing:
 def listing(actor: Actor, wanted: dict[str, Any]) -> Listing:
     """The list that is wanted, as far as the actor may see it.
 
-    `wanted`: kind "register" with register (id), since, until (ISO days or empty); or "records" with year (or None) and
-    to_review. Raises NotFound.
+    `wanted`: kind "register" with register (id), since, until (ISO days or empty); "records" with year (or None) and
+    to_review; or "outgoing", "incoming" with the filters of the list (`listed.FILTERS`). Raises NotFound.
     """
+    if wanted["kind"] in (OUTGOING_LIST, INCOMING_LIST):
+        return _documents(actor, wanted)
     if wanted["kind"] == "records":
         return _records(actor, wanted["year"], to_review=wanted["to_review"])
     register = readable_register(actor, wanted["register"])
-    return _register(actor, register, Period(_day(wanted["since"]), _day(wanted["until"])))
+    return _register(actor, register, Period(day_of(wanted["since"]), day_of(wanted["until"])))
 
 
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
+def _documents(actor: Actor, wanted: dict[str, Any]) -> Listing:
+    agency = next((one for one in agencies_read_by(actor) if str(one.uuid) == wanted["agency"]), None)
+    filters, name = narrowed(wanted, agency.id if agency else None), agency.name if agency else ""
+    if wanted["kind"] == OUTGOING_LIST:
+        said = filters_in_words(filters, dict(OutgoingDocument.Status.choices), name)
+        rows: QuerySet[Any] = outgoing_list(actor, filters).order_by("-changed_at", "-id")
+        book = Book("", "DANH SÁCH VĂN BẢN ĐI", said, OUTGOING_COLUMNS)
+        return Listing(book, rows, outgoing_row, "van-ban-di")
+    said = filters_in_words(filters, dict(IncomingDocument.Status.choices), name)
+    rows = incoming_list(actor, filters).order_by("-arrived_at", "-id")
+    return Listing(Book("", "DANH SÁCH VĂN BẢN ĐẾN", said, INCOMING_COLUMNS), rows, incoming_row, "van-ban-den")
 
 
 def _register(actor: Actor, register: Register, period: Period) -> Listing:

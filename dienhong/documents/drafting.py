@@ -12,6 +12,7 @@ from dienhong.directory.public import agency_view
 from dienhong.documents.document_types import BY_CODE, LETTER
 from dienhong.documents.models import OutgoingDocument
 from dienhong.documents.models.outgoing import Urgency
+from dienhong.documents.queries.initials import names_of_initials
 from dienhong.documents.typesetting.body import parse_body
 from dienhong.documents.typesetting.content import DocumentContent, SignerBlock, Specimen, cleaned, must_be_complete
 from dienhong.documents.typesetting.content import Urgency as Mark
@@ -78,6 +79,7 @@ def content_of(document: OutgoingDocument) -> DocumentContent:
 def _content(document: OutgoingDocument, text: DraftText, post: PostView) -> DocumentContent:
     agency = agency_view(document.agency_id)
     kind = BY_CODE[document.type_code]
+    initials = names_of_initials(document)
     parameters: dict[str, Any] = {
         "issuing_agency": agency.name.upper(),
         "symbol": document.symbol,
@@ -93,6 +95,8 @@ def _content(document: OutgoingDocument, text: DraftText, post: PostView) -> Doc
         "addressees": _lines(text.addressees),
         "recipients": _lines(text.recipients_note),
         "urgency": _MARKS[Urgency(document.urgency)],
+        "initialled_content": initials.get("content", ()),
+        "initialled_form": initials.get("form", ()),
         "specimen": Specimen.FOOTER if settings.DIENHONG.demo else Specimen.NONE,
     }
     return DocumentContent(**parameters)

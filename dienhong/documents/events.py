@@ -175,6 +175,13 @@ class ExportEnded:
 
 
 @dataclass(frozen=True)
+class WaitingFileEnded:
+    """A file that waited for the virus scanner is attached, or was refused."""
+
+    upload_id: int
+
+
+@dataclass(frozen=True)
 class OpinionReminded:
     """The term of an opinion comes near, or has `passed`."""
 

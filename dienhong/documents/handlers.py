@@ -32,6 +32,7 @@ from dienhong.documents.events import (
     SignatureRequested,
     TermMoved,
     TermPassed,
+    WaitingFileEnded,
 )
 from dienhong.documents.models import (
     DocumentStep,
@@ -42,6 +43,7 @@ from dienhong.documents.models import (
     OutgoingDocument,
     Reply,
     TermChange,
+    Upload,
 )
 from dienhong.documents.notices import (
     tell_of_answer,
@@ -51,6 +53,7 @@ from dienhong.documents.notices import (
     tell_of_incoming,
     tell_of_moved_term,
     tell_of_opinion,
+    tell_of_waiting_file,
 )
 from dienhong.documents.permissions import GIVE_OPINION, ISSUE_DOCUMENT, REGISTER_INCOMING
 from dienhong.documents.queries.initials import wanted_initials
@@ -351,3 +354,9 @@ def on_term_moved(event: TermMoved) -> None:
 def on_export_ended(event: ExportEnded) -> None:
     """Tell the one who waits for the file."""
     tell_of_export(Export.objects.get(pk=event.export_id))
+
+
+@handles(WaitingFileEnded)
+def on_waiting_file_ended(event: WaitingFileEnded) -> None:
+    """Tell its author whether the file is attached."""
+    tell_of_waiting_file(Upload.objects.select_related("outgoing").get(pk=event.upload_id))

@@ -17,8 +17,10 @@ from dienhong.documents.models import (
     OutgoingDocument,
     Reply,
     TermChange,
+    Upload,
 )
 from dienhong.identity.public import persons_holding
+from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.notifications.public import notify
 from dienhong.signing.public import MANAGE_KEYS, ExpiryAnnounced, key_view
 
@@ -43,6 +45,8 @@ NOTICES = {
     "documents.term_moved": _("The calendar moved the term of a document that you work on"),
     "documents.export_ready": _("A list that you had made is ready"),
     "documents.export_failed": _("A list that you asked for could not be made"),
+    "documents.file_scanned": _("A file that waited for the virus scanner is attached"),
+    "documents.file_refused": _("A file that waited for the virus scanner was refused"),
     "documents.opinion_overdue": _("The term of an opinion has passed"),
 }
 
@@ -153,3 +157,17 @@ def tell_of_export(row: Export) -> int:
     event = "documents.export_ready" if is_ready else "documents.export_failed"
     url = reverse("documents:export", args=[row.uuid])
     return notify([row.person_id], event=event, key=str(row.pk), context=context, url=url)
+
+
+def tell_of_waiting_file(row: Upload) -> int:
+    """Tell the author that a file which waited for the virus scanner is attached, or why it was refused; told once."""
+    assert row.outgoing is not None
+    said = describe(RuleBroken(row.problem, **row.problem_facts)) if row.problem else None
+    context = {
+        "file_name": row.name,
+        "title": row.outgoing.summary,
+        "reason": f"{said.sentence} {said.what_to_do}" if said is not None else "",
+    }
+    event = "documents.file_scanned" if said is None else "documents.file_refused"
+    url = reverse("documents:outgoing", args=[row.outgoing.uuid])
+    return notify([row.outgoing.author_id], event=event, key=str(row.pk), context=context, url=url)

@@ -101,6 +101,12 @@ def must_have_room_for_attachment(count: int) -> None:
         raise RuleBroken("documents.too_many_attachments", most=MAX_ATTACHMENTS)
 
 
+def must_have_all_files_scanned(waiting: int) -> None:
+    """A file that waits for the virus scanner would silently stay behind."""
+    if waiting:
+        raise RuleBroken("documents.files_unscanned", count=waiting)
+
+
 def must_fit_on_paper(count: int, most: int) -> None:
     """A book that nobody would print is a mistake, and setting it would keep a process for minutes."""
     if count > most:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
 from collections.abc import Iterable
@@ -18,19 +19,25 @@ _CHUNK = 1 << 17
 
 
 class ScannerSilent(Exception):
-    """The scanner gave no verdict: it cannot be reached, or it refused to look at so large a file."""
+    """The scanner gave no verdict: it cannot be reached, is busy, or failed."""
+
+
+class TooLargeToScan(ScannerSilent):
+    """The scanner never looks at so large a file; asking again changes nothing."""
 
 
 def must_be_clean(name: str, data: bytes | Iterable[bytes]) -> None:
     """The configured scanner finds nothing in the file, whole or in pieces; without its verdict the file does not enter.
 
-    Raises RuleBroken: documents.file_infected, documents.scanner_silent.
+    Raises RuleBroken: documents.file_infected, documents.scanner_limit, documents.scanner_silent (try again later).
     """
     address = settings.DIENHONG.clamd
     if not address:
         return
     try:
         signature = found_by(address, data)
+    except TooLargeToScan as error:
+        raise RuleBroken("documents.scanner_limit", name=name) from error
     except ScannerSilent as error:
         raise RuleBroken("documents.scanner_silent", name=name) from error
     if signature:
@@ -38,7 +45,7 @@ def must_be_clean(name: str, data: bytes | Iterable[bytes]) -> None:
 
 
 def found_by(address: str, data: bytes | Iterable[bytes]) -> str:
-    """What clamd at `unix:/path` or `host:port` finds in the bytes, "" for nothing. Raises ScannerSilent."""
+    """What clamd at `unix:/path` or `host:port` finds in the bytes, "" for nothing. Raises ScannerSilent, TooLargeToScan."""
     pieces = (data[at : at + _CHUNK] for at in range(0, len(data), _CHUNK)) if isinstance(data, bytes) else data
     body = (struct.pack("!I", len(piece)) + piece for piece in pieces)
     answer = _asked(address, chain([b"zINSTREAM\x00"], body, [struct.pack("!I", 0)]))
@@ -47,14 +54,25 @@ def found_by(address: str, data: bytes | Iterable[bytes]) -> str:
         return ""
     if verdict.endswith(" FOUND"):
         return verdict.removesuffix(" FOUND")
-    raise ScannerSilent(answer)
+    raise TooLargeToScan(answer) if "size limit exceeded" in answer else ScannerSilent(answer)
+
+
+def answers() -> bool:
+    """Whether the configured scanner takes questions; without one nothing has to wait."""
+    address = settings.DIENHONG.clamd
+    try:
+        return not address or _asked(address, [b"zPING\x00"]) == "PONG"
+    except ScannerSilent:
+        return False
 
 
 def _asked(address: str, question: Iterable[bytes]) -> str:
     try:
         with _connected(address) as connection:
-            for piece in question:
-                connection.sendall(piece)
+            # Of a file that is too large clamd says so and closes before it has read it all.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                for piece in question:
+                    connection.sendall(piece)
             answer = b""
             while not answer.endswith(b"\x00"):
                 piece = connection.recv(4096)
@@ -88,6 +106,8 @@ def health_rows() -> list[HealthRow]:
     try:
         version = _asked(address, [b"zVERSION\x00"])
     except ScannerSilent as error:
-        advice = _("Start clamd or correct DIENHONG_CLAMD; until then no new file is accepted.")
+        advice = _(
+            "Start clamd or correct DIENHONG_CLAMD; until then files that people attach wait, all others are refused."
+        )
         return [HealthRow(name, "bad", str(error)[:200], advice)]
     return [HealthRow(name, "ok", version[:200])]

@@ -1,6 +1,6 @@
 """What the clock starts."""
 
-from dienhong.documents import commands, page_files, uploads
+from dienhong.documents import commands, page_files, scanner, uploads
 from dienhong.documents.models import Export, Upload
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import Refused, RuleBroken
@@ -21,18 +21,34 @@ def tell_of_overdue() -> int:
 
 @job(queue="files")
 def check_upload(*, upload_id: int) -> None:
-    """Read a whole upload once: hash, kind, marks, viruses; then it is the stored file or is refused."""
-    from dienhong.documents.commands.uploads import facts_of, record_upload  # commands queue the jobs of this module
+    """Read a whole upload once: hash, kind, marks, viruses; then it is the stored file, is refused, or waits."""
+    _check(Upload.objects.get(pk=upload_id))
 
-    platform, row = Actor.system("documents"), Upload.objects.get(pk=upload_id)
+
+@job(queue="files")
+def scan_waiting() -> None:
+    """Files that wait for the virus scanner, oldest first, as long as it answers; two days, then they are refused."""
+    for row in Upload.objects.filter(state=Upload.State.CHECKING, unscanned_since__isnull=False).order_by("id"):
+        if scanner.answers() or not uploads.may_wait(row):
+            _check(row)
+
+
+def _check(row: Upload) -> None:
+    # Commands queue the jobs of this module.
+    from dienhong.documents.commands.uploads import facts_of, record_unscanned, record_upload
+
+    platform = Actor.system("documents")
     if row.state == Upload.State.CHECKING:
         try:
             file = uploads.judge(row)
         except RuleBroken as refusal:
-            record_upload(platform, upload_id=upload_id, problem=refusal.code, facts=facts_of(refusal))
+            if refusal.code == "documents.scanner_silent" and uploads.may_wait(row):
+                record_unscanned(platform, upload_id=row.pk)
+                return
+            record_upload(platform, upload_id=row.pk, problem=refusal.code, facts=facts_of(refusal))
         else:
             uploads.place(row, file)
-            record_upload(platform, upload_id=upload_id, sha256=file.sha256)
+            record_upload(platform, upload_id=row.pk, sha256=file.sha256)
     uploads.drop_part(row.uuid)
 
 

@@ -34,6 +34,7 @@ FOLDER = ".parts"
 PIECE = 1 << 18
 CHAINED = 4 * 1024 * 1024
 ABANDONED_AFTER = timedelta(hours=48)
+WAITS_AT_MOST = timedelta(hours=48)
 State = Upload.State
 
 
@@ -128,12 +129,18 @@ def judge(upload: Upload) -> StoredFile:
             row.media_type, row.page_count, row.text = checked.media_type, checked.page_count, checked.text
             return row
         row.media_type, row.page_count, mark = judged(path, upload.name)
-        must_be_clean(upload.name, pieces_of(path))
     except FileRefused as error:
         raise RuleBroken(error.code, **error.facts) from error
     if mark is not None:
         raise RuleBroken("documents.state_secret", conceals=True, mark=mark)
+    must_be_clean(upload.name, pieces_of(path))
     return row
+
+
+def may_wait(upload: Upload) -> bool:
+    """Whether it may wait (longer) for the scanner: what a person attached, for two days; software tries again itself."""
+    since = upload.unscanned_since
+    return upload.outgoing_id is not None and (since is None or clock.now() - since < WAITS_AT_MOST)
 
 
 def chain_of(path: Path) -> str:

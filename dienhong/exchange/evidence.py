@@ -83,9 +83,10 @@ def _package_files(row: Package) -> list[PackFile]:
 
 
 def _validation(files: list[PackFile], since: datetime) -> list[PackFile]:
-    """What judges the signatures without asking anybody: authorities, revocation lists, late stamps, gaps."""
+    """What judges the signatures without asking anybody: authorities, lists, answers, late stamps, gaps."""
     pdfs = [item.data for item in files if item.role == "pdf"]
-    return [PackFile(path, "other", data) for path, data in validation_material(pdfs, since=since).items()]
+    xmls = [item.data for item in files if item.role in ("edxml", "status", "receipt")]
+    return [PackFile(path, "other", data) for path, data in validation_material(pdfs, xmls, since=since).items()]
 
 
 def _answers(actor: Actor, row: Package) -> list[PackFile]:

@@ -20,6 +20,14 @@ class WaitingItem:
 
 
 @dataclass(frozen=True, slots=True)
+class HomePanel:
+    """A part of somebody's home page that a domain fills: `template`, which sees `context` as `panel`."""
+
+    template: str
+    context: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchHit:
     """A thing that a search found, only ever one that the reader may see."""
 

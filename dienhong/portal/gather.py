@@ -14,7 +14,7 @@ from dienhong.directory.public import agency_views, search_agencies
 from dienhong.identity.public import search_persons
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.text import nfc
-from dienhong.kernel.work import HealthRow, SearchHit, WaitingItem
+from dienhong.kernel.work import HealthRow, HomePanel, SearchHit, WaitingItem
 
 SHORTEST_SEARCH = 2
 
@@ -32,6 +32,11 @@ def waiting_for(actor: Actor) -> list[WaitingItem]:
     """Everything that waits for the actor, the earliest legal deadline first, then the most urgent."""
     items = [item for offer in _offers("waiting_for") for item in offer(actor)]
     return sorted(items, key=lambda item: (item.due_at is None, item.due_at or 0, -item.urgency, item.title))
+
+
+def home_panels(actor: Actor) -> list[HomePanel]:
+    """What the domains show at home beside what waits, each by one statement."""
+    return [panel for offer in _offers("home_panel") if (panel := offer(actor)) is not None]
 
 
 def search_hits(actor: Actor, text: str, limit: int) -> list[SearchHit]:

@@ -1,4 +1,4 @@
-"""What the health page says about time-stamps, revocation lists and keys."""
+"""What the health page says about time-stamps, revocation lists, responders and keys."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from dienhong.signing.providers import KeyUnavailable
 from dienhong.signing.providers.csc import configured_services
 from dienhong.signing.providers.pkcs11 import configured_token
 from dienhong.signing.queries import ENDS_SOON, keys_ending_soon, trust_store
+from dienhong.signing.statuses import responders_in_use
 from dienhong.signing.timestamping import timestamp_service_if_any
 
 # The page waits for the answer, so it does not wait long.
@@ -40,7 +41,7 @@ _PLATFORM = (
 
 def health_rows() -> list[HealthRow]:
     """How time-stamps, revocation lists and keys fare. Asks the time-stamp service once."""
-    return [_timestamps(), _lists(trust_store()), _keys(), *_gap(), *_hardware()]
+    return [_timestamps(), _lists(trust_store()), *_responders(), _keys(), *_gap(), *_hardware()]
 
 
 def _gap() -> list[HealthRow]:
@@ -126,6 +127,29 @@ def _lists(store: TrustStore) -> HealthRow:
     refused = oldest.next_update + store.grace < now
     advice = _("See whether it can be fetched: a day after its end signatures are refused.")
     return HealthRow(name, "bad" if refused else "warn", f"{value}; {ended}", advice)
+
+
+def _responders() -> list[HealthRow]:
+    """The responders that certificates in use name."""
+    name = _("Certificate status responder")
+    rows = []
+    for url, silent_since, unanswered in responders_in_use():
+        if silent_since is not None:
+            began = date_format(localtime(silent_since, VIETNAM), "H:i d/m/Y")
+            value = _("%(url)s: no answer since %(began)s") % {"url": url, "began": began}
+            advice = _("Revocation lists alone count meanwhile; it is asked again by itself.")
+            rows.append(HealthRow(name, "warn", value, advice))
+        elif unanswered:
+            value = ngettext(
+                "%(url)s: no usable answer about %(count)s certificate",
+                "%(url)s: no usable answer about %(count)s certificates",
+                unanswered,
+            )
+            advice = _("Revocation lists alone count for these; ask the authority why.")
+            rows.append(HealthRow(name, "warn", value % {"url": url, "count": unanswered}, advice))
+        else:
+            rows.append(HealthRow(name, "ok", _("%(url)s: answers") % {"url": url}))
+    return rows
 
 
 def _keys() -> HealthRow:

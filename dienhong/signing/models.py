@@ -278,3 +278,66 @@ class RevocationList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.authority} #{self.number}"
+
+
+class StatusResponder(models.Model):
+    """A service that says whether certificates are still good (dịch vụ kiểm tra trạng thái chứng thư, OCSP).
+
+    `silent_since` is set while it does not answer; revocation lists alone count meanwhile.
+    """
+
+    personal_data: tuple[str, ...] = ()
+
+    url = models.CharField(max_length=500, unique=True)
+    silent_since = models.DateTimeField(null=True, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class CertificateStatus(models.Model):
+    """What a responder last said about a certificate (trạng thái chứng thư); asked again as long as it is in use.
+
+    `seen_at`: when a signature of it was last judged or made, to the hour.
+    """
+
+    class State(models.TextChoices):
+        UNANSWERED = "unanswered", _("Not answered yet")
+        GOOD = "good", _("Not revoked")
+        REVOKED = "revoked", _("Revoked")
+
+    personal_data = ("certificate_der",)
+
+    certificate_sha256 = models.CharField(max_length=64, unique=True)
+    certificate_der = models.BinaryField()
+    issuer_der = models.BinaryField()
+    responder_url = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, choices=State, default=State.UNANSWERED)
+    answer_der = models.BinaryField(default=b"")
+    this_update = models.DateTimeField(null=True, blank=True)
+    next_update = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="signing_status_with_answer",
+                condition=Q(state="unanswered", this_update__isnull=True)
+                | (~Q(state="unanswered") & Q(this_update__isnull=False, next_update__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="signing_status_revoked_with_day",
+                condition=Q(state="revoked", revoked_at__isnull=False)
+                | (~Q(state="revoked") & Q(revoked_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(name="signing_status_in_use", fields=["seen_at"]),
+            models.Index(name="signing_status_revoked", fields=["id"], condition=Q(state="revoked")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_sha256[:16]}: {self.state}"

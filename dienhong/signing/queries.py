@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
@@ -21,10 +21,12 @@ from dienhong.identity.public import person_views, posts_at
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, RuleBroken
-from dienhong.signing import rules
+from dienhong.signing import rules, statuses
 from dienhong.signing.core.keys import SigningKey as SignsDigests
-from dienhong.signing.core.trust import TrustStore
-from dienhong.signing.models import RevocationList, SigningKey, TrustAnchor, UnstampedSignature
+from dienhong.signing.core.keys import fingerprint
+from dienhong.signing.core.ocsp import responder_of
+from dienhong.signing.core.trust import StatusAnswer, TrustStore
+from dienhong.signing.models import CertificateStatus, RevocationList, SigningKey, TrustAnchor, UnstampedSignature
 from dienhong.signing.permissions import MANAGE_KEYS
 from dienhong.signing.providers import provider
 
@@ -33,11 +35,12 @@ ENDS_SOON = timedelta(days=30)
 # Whoever did not replace a key for so long does not need it any more.
 FORGOTTEN = timedelta(days=30)
 Found = TypeVar("Found")
-# Which authorities (id, kind, fingerprint) and which revocation lists (id, SHA-256) hold.
+# Which authorities (id, kind, fingerprint) and which revocation lists (id, SHA-256) hold; which certificates a responder
+# called revoked (id).
 Anchors = tuple[tuple[int, str, str], ...]
 Lists = tuple[tuple[int, str], ...]
-Marks = tuple[Anchors, Lists]
-_moment: ContextVar[dict[tuple[str, int], Any] | None] = ContextVar("signing_moment", default=None)
+Marks = tuple[Anchors, Lists, tuple[int, ...]]
+_moment: ContextVar[dict[tuple[str, int | str], Any] | None] = ContextVar("signing_moment", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +202,7 @@ def one_moment() -> Iterator[None]:
         _moment.reset(token)
 
 
-def _once(name: tuple[str, int], look_up: Callable[[], Found]) -> Found:
+def _once(name: tuple[str, int | str], look_up: Callable[[], Found]) -> Found:
     known = _moment.get()
     if known is None:
         return look_up()
@@ -224,11 +227,11 @@ def _usable_key(key_id: int) -> SignsDigests:
 
 def trust_store() -> TrustStore:
     """What the platform believes now. A small query tells whether the parsed store of this process still holds."""
-    return _once(("trust", 0), lambda: _store(*_present_marks()))
+    return _once(("trust", 0), lambda: _store(*_present_marks()[:2]))
 
 
 def trust_revision() -> str:
-    """Another text as soon as an authority or a list of revoked certificates came, went or was renewed."""
+    """Another text as soon as an authority or a list came, went or was renewed, or a responder told of a revocation."""
     return sha256(repr(_present_marks()).encode()).hexdigest()
 
 
@@ -239,7 +242,8 @@ def _present_marks() -> Marks:
 # Written out: every package is checked against the trust of its moment, and making this text costs more than answering it.
 _MARKS = f"""
 SELECT 'anchor', id, kind, certificate_sha256 FROM {TrustAnchor._meta.db_table} WHERE removed_at IS NULL
- UNION ALL SELECT 'list', id, '', sha256 FROM {RevocationList._meta.db_table} ORDER BY 1, 2
+ UNION ALL SELECT 'list', id, '', sha256 FROM {RevocationList._meta.db_table}
+ UNION ALL SELECT 'revoked', id, '', '' FROM {CertificateStatus._meta.db_table} WHERE state = 'revoked' ORDER BY 1, 2
 """  # noqa: S608  the names are the models'
 
 
@@ -248,7 +252,8 @@ def _marks() -> Marks:
         cursor.execute(_MARKS)
         rows = cursor.fetchall()
     anchors = tuple((pk, kind, mark) for what, pk, kind, mark in rows if what == "anchor")
-    return anchors, tuple((pk, mark) for what, pk, _, mark in rows if what == "list")
+    lists = tuple((pk, mark) for what, pk, _, mark in rows if what == "list")
+    return anchors, lists, tuple(pk for what, pk, _, _ in rows if what == "revoked")
 
 
 def late_stamp(signature_sha256: bytes) -> bytes | None:
@@ -283,6 +288,14 @@ def keys_on_list(crl: x509.CertificateRevocationList) -> list[SigningKey]:
     keys = SigningKey.objects.select_for_update().filter(pk__in=named).order_by("id")
     # Another authority may have given the same number.
     return [key for key in keys if parsed(key.certificate_pem)[0].issuer == crl.issuer]
+
+
+def own_keys_answered_revoked() -> list[tuple[int, datetime]]:
+    """Our keys that their responder says are revoked and that are not so here yet, with the time."""
+    revoked = CertificateStatus.objects.filter(state=CertificateStatus.State.REVOKED, revoked_at__lte=clock.now())
+    since = {row.certificate_sha256: row.revoked_at for row in revoked if row.revoked_at is not None}
+    keys = SigningKey.objects.filter(revoked_at=None, certificate_sha256__in=since).order_by("id")
+    return [(pk, since[sha256]) for pk, sha256 in keys.values_list("pk", "certificate_sha256")]
 
 
 def revoked_by_us() -> QuerySet[SigningKey]:
@@ -320,7 +333,20 @@ def _store(anchors: Anchors, lists: Lists) -> TrustStore:
         intermediates=_of_kind(certificates, TrustAnchor.Kind.INTERMEDIATE),
         crls=tuple(x509.load_der_x509_crl(bytes(item.crl_der)) for item in crls),
         late_stamp=late_stamp,
+        answer=partial(_last_answer, _own_authorities()),
     )
+
+
+def _own_authorities() -> frozenset[str]:
+    """Fingerprints of the demonstration's authorities: their lists are written here at once, so nobody asks them."""
+    kinds = (SigningKey.Kind.ROOT, SigningKey.Kind.ISSUING)
+    return frozenset(SigningKey.objects.filter(kind__in=kinds).values_list("certificate_sha256", flat=True))
+
+
+def _last_answer(own: frozenset[str], certificate: x509.Certificate, issuer: x509.Certificate) -> StatusAnswer | None:
+    if not responder_of(certificate) or fingerprint(issuer) in own:
+        return None
+    return _once(("status", fingerprint(certificate)), lambda: statuses.last_answer(certificate, issuer))
 
 
 def _of_kind(certificates: Iterable[tuple[str, x509.Certificate]], kind: str) -> tuple[x509.Certificate, ...]:

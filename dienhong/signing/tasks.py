@@ -1,4 +1,4 @@
-"""What the clock starts: revocation lists stay current, the log's newest checkpoint gets its time-stamp."""
+"""What the clock starts: lists and statuses of certificates stay current, the newest checkpoint gets its time-stamp."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dienhong.audit.public import checkpoint_awaiting_timestamp
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.jobs import defer, job
-from dienhong.signing import commands, demo_authority, remote_signing, timestamping
+from dienhong.signing import commands, demo_authority, remote_signing, responders, timestamping
 from dienhong.signing.models import RevocationList, TrustAnchor
 from dienhong.signing.queries import parsed
 from dienhong.signing.timestamping import stamp_log
@@ -69,6 +69,12 @@ def stamp_backlog() -> None:
 def warn_of_expiry() -> None:
     """Warn of certificates that end."""
     commands.warn_of_expiry(Actor.system("signing"))
+
+
+@job()
+def ask_responders() -> None:
+    """Ask whether the certificates in use are still good."""
+    responders.ask_about_all()
 
 
 @job()

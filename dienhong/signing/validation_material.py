@@ -1,4 +1,4 @@
-"""What a stranger needs to judge signatures later and offline: authorities, revocation lists, late stamps, gaps."""
+"""What a stranger needs to judge signatures later and offline: authorities, lists, answers, late stamps, gaps."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from cryptography import x509
 from django.db.models import Q
 
 from dienhong.signing import stamp_gap
-from dienhong.signing.core.keys import CertificateHolder
+from dienhong.signing.core.keys import CertificateHolder, fingerprint
 from dienhong.signing.core.place import Material
 from dienhong.signing.core.tsa import TimestampFailed
-from dienhong.signing.models import RevocationList, StampOutage, TrustAnchor, UnstampedSignature
+from dienhong.signing.models import CertificateStatus, RevocationList, StampOutage, TrustAnchor, UnstampedSignature
 from dienhong.signing.queries import trust_store
 from dienhong.signing.timestamping import timestamp_service_if_any
 
 FOLDER = "validation"
 
 
-def validation_material(pdfs: Sequence[bytes], *, since: datetime) -> dict[str, bytes]:
+def validation_material(pdfs: Sequence[bytes], xmls: Sequence[bytes] = (), *, since: datetime) -> dict[str, bytes]:
     """Path → content (docs/protocols/evidence.md, "Validation material"); `since` when what is proven began.
 
-    The lists are the newest ones, so a revocation that is known now stands in them with its day.
+    Lists and answers are the newest ones, so a revocation that is known now stands in them with its day.
     """
     files = {}
     authorities = TrustAnchor.objects.filter(removed_at=None).order_by("id").values_list("certificate_pem", flat=True)
@@ -35,7 +35,7 @@ def validation_material(pdfs: Sequence[bytes], *, since: datetime) -> dict[str, 
     )
     for item in lists:
         files[f"{FOLDER}/lists/{item.authority.certificate_sha256[:16]}.crl"] = bytes(item.crl_der)
-    return files | _stamps(pdfs, since)
+    return files | _answers(pdfs, xmls) | _stamps(pdfs, since)
 
 
 def material_of(key: CertificateHolder) -> Material:
@@ -51,6 +51,19 @@ def material_of(key: CertificateHolder) -> Material:
         except TimestampFailed as error:
             stamp_gap.note_outage(str(error))
     return material_for(filter(None, chains), trust_store())
+
+
+def _answers(pdfs: Sequence[bytes], xmls: Sequence[bytes]) -> dict[str, bytes]:
+    """What responders said about the certificates of these files' signatures."""
+    from dienhong.signing.core import pdf_check, xml_check
+
+    found = {fingerprint(item) for pdf in pdfs for item in pdf_check.certificates_in(pdf)}
+    found |= {fingerprint(item) for xml in xmls for item in xml_check.certificates_in(xml)}
+    rows = CertificateStatus.objects.filter(certificate_sha256__in=found).exclude(answer_der=b"")
+    return {
+        f"{FOLDER}/answers/{row.certificate_sha256[:16]}.ors": bytes(row.answer_der)
+        for row in rows.order_by("certificate_sha256")
+    }
 
 
 def _stamps(pdfs: Sequence[bytes], since: datetime) -> dict[str, bytes]:

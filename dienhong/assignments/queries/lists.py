@@ -67,6 +67,17 @@ def present_conditions(actor: Actor) -> dict[str, Q]:
         return conditions(now, now)
 
 
+def own_open_tasks(actor: Actor, most: int) -> list[Assignment]:
+    """The open tasks that a person carries out or gave, the nearest deadlines first; one statement, whatever is stored."""
+    person = actor.acts_as_person_id or NOBODY
+    nearest = (F("due_at").asc(nulls_last=True), "id")
+    rows = Assignment.objects.filter(closed_at=None).order_by(*nearest)
+    # Two short walks instead of one over everything, which an OR across the posts would be.
+    carried = rows.filter(handler_id=person).values("pk")[:most]
+    given = rows.filter(giver_post__person_id=person).values("pk")[:most]
+    return list(with_names(Assignment.objects.filter(pk__in=carried.union(given))).order_by(*nearest)[:most])
+
+
 def assignment_list(actor: Actor, wanted: Wanted) -> QuerySet[Assignment]:
     """The tasks a person may see, to be paged by NEWEST, or by BY_DEADLINE those that have one."""
     rows = with_names(assignments_visible_to(actor))

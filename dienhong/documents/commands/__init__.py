@@ -1,6 +1,11 @@
 """What officials do with documents; one function, one act."""
 
-from dienhong.documents.commands.attaching import begin_attachment, finish_attachment, give_up_attachment
+from dienhong.documents.commands.attaching import (
+    begin_attachment,
+    finish_attachment,
+    give_up_attachment,
+    queue_attachment,
+)
 from dienhong.documents.commands.drafts import (
     add_attachment,
     cancel_draft,
@@ -92,6 +97,7 @@ __all__ = [
     "initial_draft",
     "issue_document",
     "open_records_file",
+    "queue_attachment",
     "receive_document",
     "receive_documents",
     "reckon_handling",

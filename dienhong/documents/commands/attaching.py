@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from io import BytesIO
 from uuid import UUID
 
 from dienhong.audit.public import command, note
@@ -27,12 +29,7 @@ def begin_attachment(actor: Actor, *, document_id: int, name: str, size: int) ->
 
     Raises RuleBroken as `uploads.begin`.
     """
-    document = draft_for_update(actor, document_id)
-    rules.must_be_author(document, actor.acts_as_person_id)
-    rules.must_have_status(document, Status.DRAFT)
-    rules.must_have_room_for_attachment(document.attachments.count())
-    clean = safe_name(name)
-    rules.must_be_new_attachment(clean, document.attachments.values_list("name", flat=True))
+    document, clean = _taking(actor, document_id, name)
     under_way = Upload.objects.filter(outgoing=document, name=clean, size=size, state=State.OPEN).first()
     if under_way is not None:
         return under_way
@@ -41,6 +38,32 @@ def begin_attachment(actor: Actor, *, document_id: int, name: str, size: int) ->
     row.save(update_fields=["outgoing"])
     note(agency_id=row.agency_id, subject=("documents.Upload", row.uuid), file=row.name, size=row.size)
     return row
+
+
+@command
+def queue_attachment(actor: Actor, *, document_id: int, name: str, data: bytes) -> Upload:
+    """Let a file that came whole wait for the virus scanner, which gives no verdict now (chờ quét vi-rút).
+
+    Seen by its author alone until a job attaches it or says why not. Raises RuleBroken as `uploads.begin`.
+    """
+    document, clean = _taking(actor, document_id, name)
+    row = uploads.begin(document.agency_id, clean, len(data), hashlib.sha256(data).hexdigest())
+    uploads.append(row, 0, BytesIO(data))
+    row.outgoing, row.state, row.unscanned_since = document, State.CHECKING, clock.now()
+    row.save(update_fields=["outgoing", "state", "unscanned_since"])
+    note(agency_id=row.agency_id, subject=("documents.Upload", row.uuid), file=row.name, size=row.size)
+    return row
+
+
+def _taking(actor: Actor, document_id: int, name: str) -> tuple[OutgoingDocument, str]:
+    """The actor's draft, locked, that takes one more file, and the safe name of that."""
+    document = draft_for_update(actor, document_id)
+    rules.must_be_author(document, actor.acts_as_person_id)
+    rules.must_have_status(document, Status.DRAFT)
+    rules.must_have_room_for_attachment(document.attachments.count())
+    clean = safe_name(name)
+    rules.must_be_new_attachment(clean, document.attachments.values_list("name", flat=True))
+    return document, clean
 
 
 @command
@@ -65,10 +88,10 @@ def finish_attachment(actor: Actor, *, upload: UUID, chain: str) -> Upload:
 
 @command
 def give_up_attachment(actor: Actor, *, upload: UUID) -> Upload:
-    """Give a file up that is on its way (bỏ tải lên); what came of it is erased by the next sweep."""
+    """Give a file up that is on its way or waits for the virus scanner (bỏ tải lên); the next sweep erases it."""
     row = own_upload_for_update(actor, upload)
     note(agency_id=row.agency_id, subject=("documents.Upload", row.uuid), file=row.name)
-    if row.state == State.OPEN:
+    if row.state == State.OPEN or (row.state == State.CHECKING and row.unscanned_since is not None):
         row.state, row.ended_at = State.EXPIRED, clock.now()
         row.save(update_fields=["state", "ended_at"])
     return row

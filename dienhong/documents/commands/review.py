@@ -14,6 +14,7 @@ from dienhong.documents.models import DocumentStep, OutgoingDocument
 from dienhong.documents.permissions import REVIEW_DOCUMENT, SIGN_DOCUMENT
 from dienhong.documents.queries.initials import may_initial_now, wanted_initials
 from dienhong.documents.queries.outgoing import draft_for_update, review_for_update
+from dienhong.documents.queries.uploads import unscanned_of
 from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding, post_view
 from dienhong.kernel import clock
@@ -35,6 +36,7 @@ def submit_draft(actor: Actor, *, document_id: int, reviewer_id: int, remark: st
         raise RuleBroken("documents.reviewer_lacks_permission")
     must_not_be_marked_secret(text_of(content_of(document)))  # refuses also what could not be typeset
     rules.must_have_recipients(planned_recipients(document))
+    rules.must_have_all_files_scanned(unscanned_of(document).count())
 
     document.reviewer_id, document.text_hash = reviewer_id, text_hash_of(document)
     _move(document, Status.IN_REVIEW, "reviewer", "text_hash")

@@ -7,12 +7,14 @@ from uuid import UUID
 from dienhong.audit.public import command, note
 from dienhong.documents import uploads
 from dienhong.documents.commands.attaching import attach_stored
+from dienhong.documents.events import WaitingFileEnded
 from dienhong.documents.models import StoredFile, Upload
 from dienhong.documents.tasks import check_upload
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.kernel.jobs import defer
+from dienhong.kernel.outbox import publish
 
 State = Upload.State
 
@@ -55,6 +57,21 @@ def record_upload(
         row.file = StoredFile.objects.get(sha256=sha256)
         row.state = _attached(row)
     row.save(update_fields=["state", "problem", "problem_facts", "file", "ended_at"])
+    if row.unscanned_since is not None:
+        publish(WaitingFileEnded(row.pk))
+    return row
+
+
+@command
+def record_unscanned(actor: Actor, *, upload_id: int) -> Upload:
+    """Let a file wait for the virus scanner, which gave no verdict; an act of the platform itself."""
+    if actor.kind != "system":
+        raise NotPermitted("documents.platform_only")
+    row = Upload.objects.select_for_update().get(pk=upload_id)
+    note(agency_id=row.agency_id, subject=("documents.Upload", row.uuid), file=row.name)
+    if row.state == State.CHECKING and row.unscanned_since is None:
+        row.unscanned_since = clock.now()
+        row.save(update_fields=["unscanned_since"])
     return row
 
 

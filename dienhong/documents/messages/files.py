@@ -78,6 +78,14 @@ FILES = {
         _("%(name)s could not be scanned for viruses, so it cannot be taken now."),
         _("Try again in a few minutes; if that fails, tell the operator that the virus scanner does not answer."),
     ),
+    "documents.scanner_limit": (
+        _("%(name)s is larger than the virus scanner takes, so it cannot enter."),
+        _("Send it in smaller parts, or ask the operator to raise the limit of the scanner."),
+    ),
+    "documents.files_unscanned": (
+        _("%(count)s attached file still waits for the virus scanner."),
+        _("Wait until it is scanned, or take it off; you are told when it is attached or refused."),
+    ),
     "documents.file_encrypted": (
         _("The file is protected by a password, so nobody could check or read it."),
         _("Save it without a password and send it again."),

@@ -11,7 +11,8 @@ class Upload(models.Model):
     """A large file on its way in, piece by piece (tải lên từng phần); how far it is only the file on disk knows.
 
     `sha256` is what software announced for the whole; a browser says `chain` at the end (`uploads.chain_of`) and names the
-    draft that the file is attached to.
+    draft that the file is attached to. `unscanned_since`: it was attached while the virus scanner gave no verdict (chưa
+    quét), and waits, seen by its author alone.
     """
 
     class State(models.TextChoices):
@@ -33,6 +34,7 @@ class Upload(models.Model):
     problem_facts = models.JSONField(default=dict)
     file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     begun_at = models.DateTimeField()
+    unscanned_since = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     personal_data = ("name",)
@@ -49,6 +51,11 @@ class Upload(models.Model):
                 fields=["agency", "id"], name="documents_upload_open", condition=Q(state__in=["open", "checking"])
             ),
             models.Index(fields=["outgoing", "id"], name="documents_upload_of_draft", condition=Q(state="open")),
+            models.Index(
+                fields=["id"],
+                name="documents_upload_unscanned",
+                condition=Q(state="checking", unscanned_since__isnull=False),
+            ),
             models.Index(fields=["agency", "file"], name="documents_upload_file", condition=Q(state="stored")),
         ]
 

@@ -79,6 +79,23 @@ def shown_initials(document: OutgoingDocument) -> list[Wanted]:
     return [Wanted(one.rule, (), one, None) for one in given if one.text_hash == document.text_hash]
 
 
+def names_of_initials(document: OutgoingDocument) -> dict[str, tuple[str, ...]]:
+    """Who initialled the text as it stands, by part, for the sheet itself; what was given to another text is left out.
+
+    A rule that has ended meanwhile takes nothing away: whoever initialled answers for these words.
+    """
+    given = list(document.initials.select_related("person", "on_behalf_of", "rule").order_by("id"))
+    if not given:
+        return {}
+    now = text_hash_of(document)
+    names: dict[str, dict[str, None]] = {}
+    for one in given:
+        if one.text_hash == now:
+            behalf = f" (thay {one.on_behalf_of.full_name})" if one.on_behalf_of else ""
+            names.setdefault(one.rule.part, {})[f"{one.person.full_name}{behalf}"] = None
+    return {part: tuple(found) for part, found in names.items()}
+
+
 def may_initial_now(actor: Actor, document: OutgoingDocument) -> list[Wanted]:
     """The missing initials that this person can give a draft in review."""
     if document.status != Status.IN_REVIEW or not actor.may(INITIAL_DRAFT, at=document.agency_id):

@@ -31,6 +31,17 @@ def own_upload_for_update(actor: Actor, uuid: UUID) -> Upload:
     return Upload.objects.select_for_update().get(pk=own_upload(actor, uuid).pk)
 
 
+def unscanned_of(document: OutgoingDocument) -> QuerySet[Upload]:
+    """Files of a draft that wait for the virus scanner, oldest first."""
+    waiting = Upload.objects.filter(state=Upload.State.CHECKING, unscanned_since__isnull=False)
+    return waiting.filter(outgoing=document).order_by("id")
+
+
+def files_unscanned(actor: Actor, document: OutgoingDocument) -> list[Upload]:
+    """Those that the actor attached; at most 20. Nobody else sees them."""
+    return list(unscanned_of(document).filter(outgoing__author_id=actor.acts_as_person_id or NOBODY)[:20])
+
+
 def uploads_under_way(actor: Actor, document: OutgoingDocument) -> list[Upload]:
     """Files of a draft that were begun and wait for more pieces, oldest first; at most 20."""
     rows = _own(actor).filter(outgoing=document, state=Upload.State.OPEN)

@@ -1,5 +1,8 @@
 """Initials: what an agency settles, who gives them, and that no draft goes to the signer without them."""
 
+import unicodedata
+
+import pypdfium2
 import pytest
 from django.test import Client
 
@@ -8,8 +11,10 @@ from dienhong.documents.models import Initial, InitialRule, OutgoingDocument
 from dienhong.documents.permissions import DRAFT_DOCUMENT, INITIAL_DRAFT, KEEP_RULES, REVIEW_DOCUMENT
 from dienhong.documents.queries.initials import wanted_initials
 from dienhong.documents.queries.waiting import waiting_for
-from dienhong.documents.tests.builders import TEXT, a_draft, an_office
+from dienhong.documents.storage import path_of
+from dienhong.documents.tests.builders import TEXT, a_draft, an_office, an_office_with_keys
 from dienhong.identity.models import Post
+from dienhong.identity.public import person_name
 from dienhong.identity.tests.builders import a_stranger, an_actor, sign_in
 from dienhong.kernel import outbox
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
@@ -20,7 +25,11 @@ pytestmark = pytest.mark.django_db
 
 def an_office_with_rules(*parts):
     """An office whose drafts are initialled by `checker`."""
-    office = an_office()
+    return with_rules(an_office(), *parts)
+
+
+def with_rules(office, *parts):
+    """The office with a checker, a keeper and rules."""
     office["checker"] = an_actor(INITIAL_DRAFT, at=office["agency"])
     office["keeper"] = an_actor(KEEP_RULES, at=office["agency"])
     office["rules"] = [
@@ -233,3 +242,52 @@ def test_the_keeper_settles_and_ends_rules_on_their_page():
     rule.refresh_from_db()
     assert rule.ended_at is not None
     assert signed_in(a_stranger()).get(url).status_code == 200
+
+
+def words_of(file):
+    """All words of a stored PDF, as PDFium reads them."""
+    document = pypdfium2.PdfDocument(path_of(file).read_bytes())
+    text = " ".join(page.get_textpage().get_text_bounded() for page in document)
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def test_the_issued_sheet_shows_the_initials_given_to_its_text_and_no_void_ones(demo_installation):
+    office = with_rules(an_office_with_keys(), "content", "form")
+    content, form = office["rules"]
+    other = an_actor(INITIAL_DRAFT, at=office["agency"])
+    document = submitted(office)
+    initial(other, document, content)
+    commands.return_draft(office["reviewer"], document_id=document.pk, reason="Bổ sung kinh phí")
+    changes = {"text": {**TEXT, "body": "Điều 1. Kinh phí 5 tỷ đồng."}}
+    commands.edit_draft(office["author"], document_id=document.pk, version=document.version, changes=changes)
+    commands.submit_draft(office["author"], document_id=document.pk, reviewer_id=office["reviewer"].person_id)
+    document = OutgoingDocument.objects.get(pk=document.pk)
+    initial(office["checker"], document, content)
+    initial(office["checker"], document, form)
+    commands.end_initial_rule(office["keeper"], rule=form.uuid)
+    commands.approve_draft(office["reviewer"], document_id=document.pk)
+    commands.request_signature(office["signer"], document_id=document.pk)
+    outbox.deliver_waiting()
+    commands.issue_document(office["clerk"], document_id=document.pk)
+    outbox.deliver_waiting()
+
+    issued = OutgoingDocument.objects.get(pk=document.pk)
+    text, name = words_of(issued.pdf), person_name(office["checker"].person_id)
+
+    assert issued.status == "issued"
+    assert f"Kinh phí 5 tỷ đồng./. Ký nháy: {name}" in text
+    assert text.count("Ký nháy") == 2
+    assert text.count(name) == 2
+    assert person_name(other.person_id) not in text
+
+
+def test_who_reads_a_draft_sees_the_initials_on_its_pages(installation):
+    office = an_office_with_rules("content")
+    document = submitted(office)
+    reviewer = signed_in(office["reviewer"])
+    before = reviewer.get(f"/van-ban/di/{document.uuid}/duyet/").content.decode()
+
+    initial(office["checker"], document, office["rules"][0])
+    after = reviewer.get(f"/van-ban/di/{document.uuid}/duyet/").content.decode()
+
+    assert ("Ký nháy:" in before.replace("\xa0", " "), "Ký nháy:" in after.replace("\xa0", " ")) == (False, True)

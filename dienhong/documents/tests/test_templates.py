@@ -180,3 +180,18 @@ def test_the_pages_lead_from_the_template_to_the_draft_and_to_its_records_file(o
     OutgoingDocument.objects.filter(pk=document.pk).update(author_id=own.person_id)
     page = signed_in(own).get(f"/van-ban/ho-so/?van_ban={document.uuid}").content.decode()
     assert 'value="07" selected' in page
+
+
+def test_the_guide_is_linked_from_what_it_explains_and_opens_for_everybody():
+    office = an_office()
+    keeper = an_actor(KEEP_RULES, at=office["agency"])
+    guide = "/van-ban/quy-dinh/huong-dan/"
+    pages = ("/van-ban/mau/", "/van-ban/quy-dinh/thoi-han-luu-tru/", "/van-ban/quy-dinh/ky-nhay/", "/huong-dan/")
+
+    linked = [f'href="{guide}"' in signed_in(keeper).get(page).content.decode() for page in pages]
+    shown = signed_in(a_stranger()).get(guide)
+
+    assert linked == [True] * 4
+    assert shown.status_code == 200
+    for address in pages[:3]:
+        assert f'href="{address}"' in shown.content.decode()

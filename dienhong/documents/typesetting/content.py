@@ -118,7 +118,8 @@ class DocumentContent:
     type_name is empty for an official letter (công văn), which then shows `summary` as "V/v …" and names
     its `addressees` (kính gửi). `summary` is the trích yếu without "V/v". `enacting_words` stand between
     legal bases and articles; None takes the usual words of the type ("QUYẾT ĐỊNH:").
-    `number_digits` is the room left for the number.
+    `number_digits` is the room left for the number. `initialled_content` and `initialled_form` name who initialled
+    (ký nháy): the first stand behind the last words of the text, the second below the recipients.
     """
 
     issuing_agency: str
@@ -139,6 +140,8 @@ class DocumentContent:
     language: str = "vi"
     number_digits: int = 4
     specimen: Specimen = Specimen.NONE
+    initialled_content: tuple[str, ...] = ()
+    initialled_form: tuple[str, ...] = ()
 
     @property
     def is_letter(self) -> bool:

@@ -58,6 +58,8 @@ def layout_data(content: DocumentContent) -> Data:
             "full_name": content.signer.full_name.replace(" ", NO_BREAK_SPACE),
         },
         "recipients": _list(content.recipients, "- "),
+        "initialled_content": _initials(content.initialled_content),
+        "initialled_form": _initials(content.initialled_form),
         "urgency": str(content.urgency if content.urgency is not Urgency.NORMAL else ""),
         "appendices": _appendices(content),
         "specimen_line": "" if content.specimen is Specimen.NONE else _SYNTHETIC,
@@ -80,6 +82,12 @@ def _list(texts: Sequence[str], dash: str) -> list[str]:
     bare = [text.strip().removeprefix("-").strip().rstrip(";,").rstrip() for text in texts]
     ended = [f"{text};" for text in bare[:-1]] + [text if text.endswith(".") else f"{text}." for text in bare[-1:]]
     return [bound(dash + text).replace("- ", f"-{NO_BREAK_SPACE}", 1) if dash else bound(text) for text in ended]
+
+
+def _initials(names: Sequence[str]) -> str:
+    """The words of the initials on one part; names never break."""
+    words = ", ".join(name.replace(" ", NO_BREAK_SPACE) for name in names)
+    return f"Ký{NO_BREAK_SPACE}nháy: {words}" if names else ""
 
 
 def _with_end_mark(blocks: Sequence[Block]) -> list[Block]:

@@ -20,7 +20,7 @@ Text = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class ActPage:
-    """What the page of an act shows; `done` is said afterwards on the page at `back_url`."""
+    """What the page of an act shows; `done` is said afterwards on the page at `back_url`, or what the act itself gives."""
 
     title: Text
     button: Text
@@ -44,11 +44,11 @@ def perform(request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], ob
     if request.method == "POST":
         if form.is_valid():
             try:
-                act(form.cleaned_data)
+                outcome = act(form.cleaned_data)
             except RuleBroken as error:
                 problem, status = describe(error), status_of(error)
             else:
-                messages.success(request, str(page.done))
+                messages.success(request, outcome if isinstance(outcome, str) else str(page.done))
                 return redirect(page.back_url)
         else:
             status = 422

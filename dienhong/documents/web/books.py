@@ -12,8 +12,10 @@ from django.views.decorators.http import require_safe
 
 from dienhong.documents import commands, exports
 from dienhong.documents.books import PDF, XLSX, Listing, listing
-from dienhong.documents.models import Export
+from dienhong.documents.listed import FILTERS, INCOMING_LIST, OUTGOING_LIST
+from dienhong.documents.models import Export, IncomingDocument, OutgoingDocument
 from dienhong.documents.queries.exports import export_of, exports_of
+from dienhong.documents.web.filters import Filters
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.errors import NotFound, RuleBroken, describe
 from dienhong.kernel.web import status_of
@@ -47,6 +49,25 @@ def _wanted(request: HttpRequest, register_id: int, form: str) -> dict[str, Any]
     return {"kind": "register", "register": register_id, "since": since[:10], "until": until[:10], "form": form}
 
 
+@signed_in
+@require_safe
+def outgoing_workbook(request: HttpRequest) -> HttpResponseBase:
+    """The filtered list of outgoing documents as a workbook: GET as the list."""
+    return taken_away(request, _narrowed(request, OUTGOING_LIST, OutgoingDocument.Status.values))
+
+
+@signed_in
+@require_safe
+def incoming_workbook(request: HttpRequest) -> HttpResponseBase:
+    """The filtered list of incoming documents as a workbook: GET as the list."""
+    return taken_away(request, _narrowed(request, INCOMING_LIST, IncomingDocument.Status.values))
+
+
+def _narrowed(request: HttpRequest, kind: str, statuses: list[str]) -> dict[str, Any]:
+    filters = Filters.of(request, statuses)
+    return {"kind": kind, "form": XLSX, **filters.as_texts()}
+
+
 def taken_away(request: HttpRequest, wanted: dict[str, Any]) -> HttpResponseBase:
     """The file itself, or the page that offers to make it in the background."""
     found, form = listing(actor_of(request), wanted), wanted["form"]
@@ -67,7 +88,7 @@ def _at_once(found: Listing, form: str) -> HttpResponseBase:
 
 @signed_in
 def index(request: HttpRequest) -> HttpResponse:
-    """What one has had made lately; POST kind, register, since, until, year, to_review, form: have another made."""
+    """What one has had made lately; POST kind, form and what narrows it (README): have another made."""
     actor = actor_of(request)
     problem, status = None, 200
     if request.method == "POST":
@@ -86,6 +107,8 @@ def _posted(request: HttpRequest) -> dict[str, Any]:
     form = sent.get("form", "")
     if form not in AT_ONCE:
         raise NotFound("documents.Export")
+    if sent.get("kind") in (OUTGOING_LIST, INCOMING_LIST):
+        return {"kind": sent["kind"], "form": XLSX, **{name: sent.get(name, "")[:200] for name in FILTERS}}
     if sent.get("kind") == "records":
         year = sent.get("year", "")
         known = int(year) if year.isdecimal() and len(year) == 4 else None

@@ -24,7 +24,7 @@ from dienhong.documents.queries import pages
 from dienhong.documents.queries.lists import lists_of_document, lists_usable_for
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.queries.templates import templates_to_draft_with
-from dienhong.documents.queries.uploads import uploads_under_way
+from dienhong.documents.queries.uploads import files_unscanned, uploads_under_way
 from dienhong.documents.uploads import received
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.forms import DraftForm, FileForm, NewForm, StartForm
@@ -149,6 +149,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "problem": problem,
         "recipients": pages.recipients_of(document),
         "attachments": pages.attachments_of(document),
+        "unscanned": files_unscanned(actor, document),
     }
     return render(request, "documents/edit.html", context, status=422 if form.errors else status)
 
@@ -251,16 +252,23 @@ def attachments(request: HttpRequest, uuid: UUID) -> HttpResponse:
     document = outgoing_document(actor, uuid)
     form = FileForm(posted(request), request.FILES or None)
 
-    def act(data: dict[str, Any]) -> None:
-        uploaded = data["file"]
-        commands.add_attachment(actor, document_id=document.pk, name=uploaded.name, data=uploaded.read())
+    def act(data: dict[str, Any]) -> str:
+        name, content = data["file"].name, data["file"].read()
+        try:
+            commands.add_attachment(actor, document_id=document.pk, name=name, data=content)
+        except RuleBroken as error:
+            if error.code != "documents.scanner_silent":
+                raise
+            commands.queue_attachment(actor, document_id=document.pk, name=name, data=content)
+            return _("The file waits for the virus scanner; it is attached by itself when that finds nothing.")
+        return _("The file is attached.")
 
     page = ActPage(
         title=_("Attach a file"),
         button=_("Attach"),
         icon="upload",
         back_url=reverse("documents:edit", args=[uuid]),
-        done=_("The file is attached."),
+        done="",  # the act itself says it
         intro=_(
             "PDF, Word, Excel, OpenDocument, pictures, XML or text; PDF, ZIP and text up to 4 GB. Every file is examined by its content."
         ),

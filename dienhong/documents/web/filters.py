@@ -53,6 +53,20 @@ class Filters:
             self.urgency is not None or self.overdue
         )
 
+    def as_texts(self) -> dict[str, str]:
+        """The same as an export keeps it (`listed.FILTERS`)."""
+        return {
+            "text": self.text,
+            "status": self.status,
+            "type_code": self.type_code,
+            "urgency": "" if self.urgency is None else str(self.urgency),
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+            "mine": "1" if self.mine else "",
+            "overdue": "1" if self.overdue else "",
+            "agency": self.agency[:36],
+        }
+
     def wanted(self, agencies: Sequence[AgencyView]) -> Wanted:
         """The same for the queries; an agency that the reader may not read counts as not given."""
         agency_id = next((one.id for one in agencies if str(one.uuid) == self.agency), None)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dienhong.documents import commands, uploads
 from dienhong.documents.models import Upload
 from dienhong.documents.queries.outgoing import outgoing_document
 from dienhong.documents.queries.uploads import own_upload
+from dienhong.documents.web.acting import act_at_once
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.kernel.web import status_of
@@ -24,7 +26,9 @@ def _state(row: Upload) -> JsonResponse:
         text = f"{said.sentence} {said.what_to_do}"
     address = reverse("documents:upload", args=[row.uuid])
     received = uploads.received(row)
-    return JsonResponse({"url": address, "received": received, "size": row.size, "state": row.state, "text": text})
+    waits = row.state == Upload.State.CHECKING and row.unscanned_since is not None
+    state = "unscanned" if waits else row.state
+    return JsonResponse({"url": address, "received": received, "size": row.size, "state": state, "text": text})
 
 
 def _refused(error: RuleBroken) -> JsonResponse:
@@ -75,6 +79,21 @@ def finish(request: HttpRequest, uuid: UUID) -> JsonResponse:
     except RuleBroken as error:
         return _refused(error)
     return _state(row)
+
+
+@signed_in
+@require_POST
+def drop_unscanned(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Take off a file that waits for the virus scanner, from the draft's page."""
+    actor = actor_of(request)
+    document = own_upload(actor, uuid).outgoing
+    assert document is not None
+    return act_at_once(
+        request,
+        lambda: commands.give_up_attachment(actor, upload=uuid),
+        done=_("The attachment is taken off."),
+        back_url=reverse("documents:edit", args=[document.uuid]),
+    )
 
 
 @signed_in

@@ -45,6 +45,13 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 @require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """How templates, the table of retention and initials work, for those who settle and those who use them."""
+    return render(request, "documents/rules_guide.html")
+
+
+@signed_in
+@require_safe
 def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What a template says, in its newest version or in another: GET phien_ban."""
     actor = actor_of(request)

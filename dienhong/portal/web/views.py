@@ -45,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "more": max(len(box.shown) - MOST_SHOWN, 0),
         "now": clock.now(),
         "next": items[0] if items else None,
+        "panels": gather.home_panels(_actor(request)),
     }
     return render(request, "portal/home.html", context)
 

@@ -25,7 +25,14 @@ from dienhong.signing.events import CertificateRevoked, ExpiryAnnounced, KeyRegi
 from dienhong.signing.messages import told
 from dienhong.signing.models import ExpiryWarning, SigningKey, StampLimit, TrustAnchor
 from dienhong.signing.permissions import MANAGE_KEYS, MANAGE_TRUST, WHOLE_PLATFORM
-from dienhong.signing.queries import keys_ending_soon, keys_on_list, newest_list_of, parsed, trust_store
+from dienhong.signing.queries import (
+    keys_ending_soon,
+    keys_on_list,
+    newest_list_of,
+    own_keys_answered_revoked,
+    parsed,
+    trust_store,
+)
 
 Kind = SigningKey.Kind
 WARN_AT = (60, 30, 7)  # days before the end
@@ -161,6 +168,20 @@ def record_foreign_revocations(actor: Actor, *, anchor_id: int) -> int:
         found += 1
     note(revoked=found)
     return found
+
+
+@command
+def record_answered_revocations(actor: Actor) -> int:
+    """Sign no more with our keys whose responder said that they are revoked; how many those are."""
+    _must_be_the_platform(actor)
+    since = dict(own_keys_answered_revoked())
+    found = SigningKey.objects.select_for_update().filter(pk__in=since, revoked_at=None).order_by("id")
+    for key in found:
+        key.revoked_at, key.revocation_reason = since[key.pk], SigningKey.Reason.UNSPECIFIED
+        key.save(update_fields=["revoked_at", "revocation_reason"])
+        publish(CertificateRevoked(key.pk, key.agency_id))
+    note(revoked=len(found))
+    return len(found)
 
 
 @command

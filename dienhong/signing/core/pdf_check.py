@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 
+from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -21,7 +22,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from dienhong.signing.core.cms import examine
+from dienhong.signing.core.cms import SignedData, examine
 from dienhong.signing.core.judgement import judge, with_late_stamp
 from dienhong.signing.core.pdf import VIETNAM
 from dienhong.signing.core.report import Coverage, Problem, SignerReport, ValidationReport, problem
@@ -77,12 +78,31 @@ def validate(pdf: bytes, store: TrustStore, *, now: datetime, max_bytes: int = M
 
 def signature_values(pdf: bytes) -> tuple[bytes, ...]:
     """The values of all signatures that can be read; () for what is no PDF or not signed."""
+    return tuple(item.signature for item in _taken_apart(pdf) if item.signature)
+
+
+def certificates_in(pdf: bytes) -> tuple[x509.Certificate, ...]:
+    """The certificates of all signatures and of their time-stamps that can be read."""
+    found: dict[x509.Certificate, None] = {}
+    for item in _taken_apart(pdf):
+        stamp = None if item.timestamp_token is None else examine(item.timestamp_token, _no_digest, "tst_info")
+        for signed in (item, stamp):
+            if signed is not None and signed.certificate is not None:
+                found |= dict.fromkeys((signed.certificate, *signed.others))
+    return tuple(found)
+
+
+def _no_digest(_: str) -> bytes:
+    """Whether a stamp fits is not asked where only its certificates are wanted."""
+    return b""
+
+
+def _taken_apart(pdf: bytes) -> list[SignedData]:
     try:
         embedded = list(PdfFileReader(BytesIO(pdf)).embedded_regular_signatures)
     except _MALFORMED:
-        return ()
-    found = (examine(item.pkcs7_content, lambda name, item=item: _digest(item, name)) for item in embedded)  # type: ignore[misc]  # binds the loop's item
-    return tuple(item.signature for item in found if item.signature)
+        return []
+    return [examine(item.pkcs7_content, lambda name, item=item: _digest(item, name)) for item in embedded]  # type: ignore[misc]  # binds the loop's item
 
 
 def _after_the_last(findings: Sequence[_Finding], revisions: int, pdf: bytes) -> tuple[Problem, ...]:

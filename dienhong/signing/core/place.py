@@ -42,10 +42,11 @@ class Appearance:
 
 @dataclass(frozen=True)
 class Material:
-    """What proves that certificates were good: authorities and revocation lists, each DER."""
+    """What proves that certificates were good: authorities, revocation lists, answers of responders, each DER."""
 
     certificates: tuple[bytes, ...] = ()
     lists: tuple[bytes, ...] = ()
+    answers: tuple[bytes, ...] = ()
 
 
 NO_MATERIAL = Material()

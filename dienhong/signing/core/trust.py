@@ -36,11 +36,25 @@ def _no_late_stamp(_: bytes) -> bytes | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """A responder's checked answer (DER) about one certificate; without `revoked_at` it was good at `this_update`."""
+
+    data: bytes
+    this_update: datetime
+    next_update: datetime
+    revoked_at: datetime | None = None
+
+
+def _no_answer(_certificate: x509.Certificate, _issuer: x509.Certificate) -> StatusAnswer | None:
+    return None
+
+
 @dataclass(frozen=True)
 class TrustStore:
     """What the verifier believes: anchors, further authorities, and revocation lists fetched beforehand.
 
-    `grace`: how long after its next update a list still counts, so that an outage of the authority does not stop
+    `grace`: how long after its next update a list or answer still counts, so that an outage of the authority does not stop
     the exchange of documents at once. A certificate without any list is refused unless `require_revocation` is off.
     """
 
@@ -51,6 +65,8 @@ class TrustStore:
     require_revocation: bool = True
     # SHA-256 of a signature's value → the time-stamp (DER) made afterwards, where the service was down at first.
     late_stamp: Callable[[bytes], bytes | None] = _no_late_stamp
+    # (certificate, its issuer) → what its responder said last. Never asks anybody.
+    answer: Callable[[x509.Certificate, x509.Certificate], StatusAnswer | None] = _no_answer
     _by_subject: dict[bytes, list[x509.Certificate]] = field(init=False, repr=False, compare=False)
     _latest: dict[x509.Certificate, x509.CertificateRevocationList | None] = field(
         init=False, repr=False, compare=False, default_factory=dict
@@ -204,13 +220,18 @@ def _purpose(certificate: x509.Certificate, purpose: Purpose) -> tuple[Problem, 
 def _revocation(
     certificate: x509.Certificate, issuer: x509.Certificate, store: TrustStore, at: datetime
 ) -> list[Problem]:
-    latest = store.latest_crl(issuer)
-    if latest is None or (latest.next_update_utc is not None and latest.next_update_utc + store.grace < at):
+    """Revoked by whichever says so, list or responder; known where one of them still counts."""
+    latest, answer = store.latest_crl(issuer), store.answer(certificate, issuer)
+    ends = [] if latest is None else [latest.next_update_utc or at]
+    ends += [] if answer is None else [answer.next_update]
+    if not any(end + store.grace >= at for end in ends):
         return [problem("signing.revocation_unknown", fatal=store.require_revocation)]
-    entry = latest.get_revoked_certificate_by_serial_number(certificate.serial_number)
-    if entry is None or entry.revocation_date_utc > at:
+    entry = None if latest is None else latest.get_revoked_certificate_by_serial_number(certificate.serial_number)
+    days = [] if entry is None else [entry.revocation_date_utc]
+    days += [answer.revoked_at] if answer is not None and answer.revoked_at is not None else []
+    if not days or min(days) > at:
         return []
-    return [problem("signing.certificate_revoked", day=entry.revocation_date_utc.date().isoformat())]
+    return [problem("signing.certificate_revoked", day=min(days).date().isoformat())]
 
 
 def _crl_signed_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:

@@ -61,6 +61,16 @@ def validate(xml: bytes, store: TrustStore, *, now: datetime) -> ValidationRepor
     return check(xml, store, now=now).report
 
 
+def certificates_in(xml: bytes) -> tuple[x509.Certificate, ...]:
+    """The certificates of a document's signature; () for what cannot be read."""
+    try:
+        _, _, key_info = _parts(_the_signature(parse_apart(xml).root))
+        certificate, others = _certificates(key_info)
+    except XmlRefused:
+        return ()
+    return (certificate, *others)
+
+
 def _the_signature(root: etree._Element) -> etree._Element:
     found = list(root.iter(f"{{{DS}}}Signature"))
     if not found:

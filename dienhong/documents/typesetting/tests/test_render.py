@@ -54,6 +54,28 @@ def test_a_decision_says_everything_in_the_order_of_the_decree():
     assert positions == sorted(positions)
 
 
+def test_initials_stand_behind_the_last_words_and_below_the_recipients():
+    initialled = replace(a_decision(), initialled_content=("Đỗ Thị Ơn", "Lê Ví Dụ"), initialled_form=("Hoàng Văn Thư",))
+
+    text = words(render_document(initialled).pdf)
+
+    assert "Quyết định này./. Ký nháy: Đỗ Thị Ơn, Lê Ví Dụ Nơi nhận:" in text
+    assert "- Lưu: VT, VP. Ký nháy: Hoàng Văn Thư" in text
+    assert "Ký nháy" not in words(render_document(a_decision()).pdf)
+
+
+def test_behind_a_closing_table_the_initials_have_a_line_of_their_own():
+    body = parse_body("1. Bảng kê:\n| STT | Việc |\n| 1 | Diễn tập |")
+    letter = replace(
+        a_letter(), body=body, recipients=(), initialled_content=("Lê Ví Dụ",), initialled_form=("Hồ Thử",)
+    )
+
+    text = words(render_document(letter).pdf)
+
+    assert "Diễn tập Ký nháy: Lê Ví Dụ" in text
+    assert text.count("Ký nháy: Hồ Thử") == 1
+
+
 @pytest.mark.parametrize("said", ["góp ý dự thảo", "Về việc góp ý dự thảo", "V/v góp ý dự thảo"])
 def test_the_subject_of_a_letter_says_once_that_it_is_one(said):
     text = words(render_document(replace(a_letter(), summary=said)).pdf)

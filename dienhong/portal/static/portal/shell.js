@@ -1,4 +1,4 @@
-// What every page uses: Ctrl K, dialogs, copy buttons, menus. Everything works without it.
+// What every page uses: Ctrl K, the list of keys (?), dialogs, copy buttons, menus. Everything works without it.
 const focusable = (event) => event.target.closest("input,textarea,select,[contenteditable]");
 
 document.addEventListener("keydown", (event) => {
@@ -14,7 +14,7 @@ document.addEventListener("keydown", (event) => {
       if (inside) menu.querySelector("summary").focus();
     }
   } else if (event.key === "?" && !focusable(event)) {
-    document.querySelector("#phim-tat")?.showModal?.();
+    location.assign("/huong-dan/#phim-tat");
   }
 });
 
