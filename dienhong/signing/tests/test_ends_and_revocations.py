@@ -3,7 +3,7 @@
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -21,7 +21,7 @@ from dienhong.signing import public, tasks
 from dienhong.signing.commands import record_foreign_revocations, warn_of_expiry
 from dienhong.signing.core import pki
 from dienhong.signing.core.keys import new_private_key, pem
-from dienhong.signing.models import SigningKey
+from dienhong.signing.models import RevocationList, SigningKey
 from dienhong.signing.permissions import MANAGE_KEYS
 from dienhong.signing.providers.software import software_store
 from dienhong.signing.tests import pdf_makers
@@ -89,6 +89,7 @@ class _Lists(BaseHTTPRequestHandler):
     def do_GET(self):
         crl, since = self.server.crl, self.headers.get("If-Modified-Since")
         self.server.asked.append(since is not None)
+        self.server.told.set()
         if since and crl.last_update_utc <= parsedate_to_datetime(since):
             self.send_response(304)
             self.end_headers()
@@ -103,11 +104,42 @@ class _Lists(BaseHTTPRequestHandler):
 @pytest.fixture
 def lists():
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Lists)
-    server.asked = []
+    server.asked, server.told = [], Event()
     Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
+
+
+class _Silent(BaseHTTPRequestHandler):
+    """Answers only when the other authority was asked too."""
+
+    def do_GET(self):
+        self.server.saw_the_other = self.server.other_asked.wait(10)
+        self.send_error(503)
+
+    def log_message(self, *_):
+        """Quiet."""
+
+
+def test_an_authority_that_does_not_answer_does_not_make_us_late_with_the_others(lists):
+    silent = ThreadingHTTPServer(("127.0.0.1", 0), _Silent)
+    silent.other_asked, silent.saw_the_other = Event(), False
+    Thread(target=silent.serve_forever, daemon=True).start()
+    now = clock.now().replace(microsecond=0)
+    for server in (silent, lists):
+        authority = pki.new_root(f"CA {server.server_address[1]}", at=now, kind="p256")
+        address = f"http://127.0.0.1:{server.server_address[1]}/"
+        public.add_trust_anchor(PLATFORM, certificate_pem=pem([authority.certificate]), crl_url=address)
+    lists.crl = authority.revocation_list([], number=1, at=now)
+    lists.told = silent.other_asked
+
+    tasks.refresh_revocation_lists()
+    silent.shutdown()
+    silent.server_close()
+
+    assert silent.saw_the_other
+    assert RevocationList.objects.get().number == 1
 
 
 def test_a_certificate_revoked_in_mid_traffic_is_refused_after_one_look_and_older_evidence_stays_valid(agency, lists):
