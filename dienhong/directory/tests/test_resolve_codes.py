@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dienhong.directory.models import AgencyCode
-from dienhong.directory.public import agency_by_code, merge_agencies, successor_on
+from dienhong.directory.models import Agency, AgencyCode
+from dienhong.directory.public import agencies_by_code, agency_by_code, merge_agencies, successor_on
 from dienhong.directory.queries.views import agency_id_by_code
 from dienhong.directory.rules import form_of
 from dienhong.directory.tests.builders import a_code, an_agency
@@ -54,6 +54,41 @@ def test_an_ended_code_leads_to_the_closed_agency_and_on_to_its_successor() -> N
     assert (view.id, view.code, view.closed_on) == (absorbed.pk, "H02", date(2025, 7, 1))
     days = (date(2025, 6, 30), date(2025, 7, 1))
     assert [successor_on(absorbed.pk, day) for day in days] == [absorbed.pk, survivor.pk]
+
+
+# 60 provinces of 50 agencies of 20 units; the code tells the number from which all was made.
+_SIXTY_THOUSAND = """
+WITH agency AS (
+    INSERT INTO directory_agency (uuid, kind, level, name, short_name, symbol, code, path, is_test, search_text, search_name,
+                                  sort_key)
+    SELECT gen_random_uuid(), 'unit', 'province', n::text, n::text, '',
+           format('H%s.%s.%s', lpad((1 + n % 60)::text, 2, '0'), 1 + n / 60 % 50, 1 + n / 3000),
+           ('n' || n)::ltree, false, '', '', n::text
+      FROM generate_series(0, 59999) AS n
+    RETURNING id, code, name::int AS n
+)
+INSERT INTO directory_agencycode (agency_id, code, form, source, is_demo)
+SELECT id, code, 'new', 'Kiểm thử', false FROM agency
+ UNION ALL
+SELECT id, format('%s.00.%s.H%s', lpad((1 + n / 3000)::text, 3, '0'), lpad((1 + n / 60 % 50)::text, 2, '0'),
+                  lpad((1 + n % 60)::text, 2, '0')), 'old', 'Kiểm thử', false FROM agency
+"""
+
+
+def test_of_a_hundred_and_twenty_thousand_codes_both_forms_lead_to_one_agency() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SIXTY_THOUSAND)
+    codes = list(AgencyCode.objects.values_list("code", "agency_id"))
+
+    found: dict[str, int] = {}
+    for first in range(0, len(codes), 20_000):
+        part = [code for code, _ in codes[first : first + 20_000]]
+        found |= {code: view.id for code, view in agencies_by_code(part).items()}
+
+    names = dict(Agency.objects.values_list("pk", "name"))
+    assert len(found) == 120_000
+    assert found == dict(codes)
+    assert {names[found[code]] for code in ("H07.3.2", "002.00.03.H07")} == {str(6 + 2 * 60 + 1 * 3000)}
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
