@@ -22,6 +22,7 @@ from dienhong.documents.public import (
     issue_document,
     request_signature,
     search_hits,
+    set_initial_rule,
     set_recipients,
     submit_draft,
     symbol_for,
@@ -61,10 +62,13 @@ def fill(country: Country) -> None:
 
 
 def _kept_at_hand(country: Country, nearest: tuple[int, ...]) -> None:
-    """A list of recipients, templates, and software that waits to be connected."""
+    """A list of recipients, templates, a rule for initials, and software that waits to be connected."""
     lines = [Line(agency_id=one) for one in nearest]
     create_list(_actor(country.people["vanthu"]), agency_id=country.ministry.id, name=texts.LIST_NAME, lines=lines)
     templates.fill(_actor(country.people["vanthu"]), country)
+    # Of a type that the thread does not use: its documents go their way without initials.
+    for part in ("content", "form"):
+        set_initial_rule(_actor(country.people["vanthu"]), agency_id=country.ministry.id, part=part, type_code="TTr")
     keeper = Contact(f"Nhóm kỹ thuật ({people.INVENTED})", "ky-thuat@vidu.invalid")
     request_connection(
         _actor(country.people["quantri"]),

@@ -134,8 +134,12 @@ def sign_canonical_xml(content: bytes, *, key_id: int) -> bytes:
 
 
 def sign_detached(data: bytes, *, key_id: int) -> bytes:
-    """A detached signature (CAdES B-T, DER) over `data`. Raises as sign_pdf."""
-    return cades.sign(data, usable_key(key_id), at=clock.now(), timestamper=stamper_for(key_id))
+    """A detached signature (CAdES B-LT, DER) over `data`. Raises as sign_pdf."""
+    # Loaded when first needed, as for PDF files.
+    from dienhong.signing.validation_material import material_of
+
+    key = usable_key(key_id)
+    return cades.sign(data, key, at=clock.now(), timestamper=stamper_for(key_id), material=material_of(key))
 
 
 def timestamp(digest_sha256: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Detached signatures over any file (CAdES B-T)."""
+"""Detached signatures over any file (CAdES B-LT)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,22 @@ from datetime import datetime
 from dienhong.signing.core import cms
 from dienhong.signing.core.judgement import judge, with_late_stamp
 from dienhong.signing.core.keys import SigningKey
+from dienhong.signing.core.place import NO_MATERIAL, Material
 from dienhong.signing.core.report import ValidationReport, problem
 from dienhong.signing.core.trust import TrustStore
 
 
-def sign(data: bytes, key: SigningKey, *, at: datetime, timestamper: cms.Timestamper | None = None) -> bytes:
-    """A detached signature in DER over `data`; `at` is the time the signer claims."""
-    return cms.sign_digest(hashlib.sha256(data).digest(), key, signing_time=at, timestamper=timestamper)
+def sign(
+    data: bytes,
+    key: SigningKey,
+    *,
+    at: datetime,
+    timestamper: cms.Timestamper | None = None,
+    material: Material = NO_MATERIAL,
+) -> bytes:
+    """A detached signature in DER over `data`; `at` is the time the signer claims. See `cms.sign_digest`."""
+    digest = hashlib.sha256(data).digest()
+    return cms.sign_digest(digest, key, signing_time=at, timestamper=timestamper, material=material)
 
 
 def validate(data: bytes, signature: bytes, store: TrustStore, *, now: datetime) -> ValidationReport:

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from dienhong.signing.core import encoding as asn1
 from dienhong.signing.core.keys import SigningKey, der, load_certificate
+from dienhong.signing.core.place import NO_MATERIAL, Material
 from dienhong.signing.core.report import Problem, problem
 from dienhong.signing.core.trust import STRONG_HASHES
 
@@ -37,6 +38,7 @@ _MESSAGE_DIGEST = "1.2.840.113549.1.9.4"
 _SIGNING_TIME = "1.2.840.113549.1.9.5"
 _SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47"
 _TIMESTAMP_TOKEN = "1.2.840.113549.1.9.16.2.14"  # noqa: S105  # an object identifier
+_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2"
 _SHA256 = asn1.sequence(asn1.identifier("2.16.840.1.101.3.4.2.1"))
 _SHA256_WITH_RSA = asn1.sequence(asn1.identifier("1.2.840.113549.1.1.11"), asn1.NULL)
 _ECDSA_WITH_SHA256 = asn1.sequence(asn1.identifier("1.2.840.10045.4.3.2"))
@@ -60,14 +62,18 @@ def sign_digest(
     *,
     signing_time: datetime | None = None,
     timestamper: Timestamper | None = None,
+    material: Material = NO_MATERIAL,
 ) -> bytes:
-    """A detached signature (DER) over content whose SHA-256 is `digest`: CAdES B-B, with `timestamper` B-T.
+    """A detached signature (DER) over content whose SHA-256 is `digest`: CAdES B-B, with `timestamper` B-T, and with
+    the `material` that proves key and time-stamp B-LT (ETSI EN 319 122-1: certificates and revocation in SignedData).
 
-    PAdES forbids the signing time among the signed attributes; leave it out for PDF.
+    PAdES forbids the signing time among the signed attributes and has a place of its own for the material; leave both out
+    for PDF.
     """
     attributes = [] if signing_time is None else [_attribute(_SIGNING_TIME, asn1.utc_time(signing_time))]
     signer = _signer_info(DATA, digest, key, attributes, timestamper)
-    return _content_info(1, asn1.sequence(asn1.identifier(DATA)), key, signer)
+    # Revocation in another form than a list makes it version 5 (RFC 5652, 5.1).
+    return _content_info(5 if material.answers else 1, asn1.sequence(asn1.identifier(DATA)), key, signer, material)
 
 
 def sign_content(content_type: str, content: bytes, key: SigningKey, *, certificates: bool = True) -> bytes:
@@ -207,12 +213,24 @@ def _signer_info(
     )
 
 
-def _content_info(version: int, content: bytes, key: SigningKey | None, signer: bytes) -> bytes:
+def _content_info(
+    version: int, content: bytes, key: SigningKey | None, signer: bytes, material: Material = NO_MATERIAL
+) -> bytes:
     certificates = b""
     if key is not None:
-        certificates = asn1.explicit(0, *sorted(der(item) for item in (key.certificate, *key.chain)))
-    signed_data = asn1.sequence(asn1.integer(version), asn1.set_of(_SHA256), content, certificates, asn1.set_of(signer))
+        own = {der(item) for item in (key.certificate, *key.chain)}
+        certificates = asn1.explicit(0, *sorted(own | set(material.certificates)))
+    known = [*material.lists, *(_status(item) for item in material.answers)]
+    revocation = asn1.explicit(1, *sorted(known)) if known else b""
+    signed_data = asn1.sequence(
+        asn1.integer(version), asn1.set_of(_SHA256), content, certificates, revocation, asn1.set_of(signer)
+    )
     return asn1.sequence(asn1.identifier(SIGNED_DATA), asn1.explicit(0, signed_data))
+
+
+def _status(answer: bytes) -> bytes:
+    """A responder's answer as revocation information: OtherRevocationInfoFormat under the tag [1] (RFC 5940)."""
+    return asn1.explicit(1, asn1.identifier(_OCSP_RESPONSE), answer)
 
 
 def _certificate_identifier(certificate: x509.Certificate) -> bytes:

@@ -1,18 +1,23 @@
-"""PDFs that bring what proves their signatures (PAdES B-LT), judged by a stranger years later without any network."""
+"""Files that bring what proves their signatures (PAdES and CAdES B-LT), judged by a stranger years later without any network."""
 
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from asn1crypto import cms as asn1_cms
 from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp as x509_ocsp
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 
 from dienhong.directory.tests.builders import an_agency
-from dienhong.signing.core import long_term, pdf
-from dienhong.signing.core.keys import der
+from dienhong.signing.core import cades, long_term, pdf, pki
+from dienhong.signing.core.keys import der, pem
 from dienhong.signing.core.long_term import material_for
 from dienhong.signing.core.place import NO_MATERIAL, Placement
 from dienhong.signing.public import sign_pdf
@@ -99,3 +104,48 @@ def test_what_the_platform_signs_brings_its_authorities_and_lists():
     brought = PdfFileReader(BytesIO(document)).root["/DSS"]
     assert len(brought["/Certs"]) >= 3
     assert len(brought["/CRLs"]) >= 1
+
+
+DATA = "Kết luận thanh tra".encode()
+
+
+def detached(*, brings):
+    key = world().seal
+    brought = replace(material(key), answers=(an_answer(key),)) if brings else NO_MATERIAL
+    return cades.sign(DATA, key, at=NOW, timestamper=world().timestamper, material=brought)
+
+
+def an_answer(key):
+    """What the responder of the tests' authority says about the key."""
+    made = world().pki
+    serial = key.certificate.serial_number
+    responder = pki.OcspResponder(made.issuing.certificate, made.ocsp, issued=frozenset([serial]))
+    builder = x509_ocsp.OCSPRequestBuilder()
+    asked = builder.add_certificate(key.certificate, made.issuing.certificate, hashes.SHA1()).build()
+    return responder.answer(asked.public_bytes(Encoding.DER), at=NOW)
+
+
+def test_a_detached_signature_brings_what_a_stranger_needs_to_know_that_nothing_was_revoked(tmp_path):
+    (tmp_path / "root.pem").write_text(pem([world().pki.root.certificate]))
+    (tmp_path / "data").write_bytes(DATA)
+
+    known = []
+    for brings in (True, False):
+        (tmp_path / "data.p7s").write_bytes(detached(brings=brings))
+        files = ("-in", tmp_path / "data.p7s", "-content", tmp_path / "data", "-CAfile", tmp_path / "root.pem")
+        verify = ("openssl", "cms", "-verify", "-binary", "-cades", "-inform", "DER", "-purpose", "any")
+        known.append(run(*verify, "-crl_check_all", *files, "-out", "/dev/null").returncode == 0)
+
+    assert known == [True, False]
+    assert cades.validate(DATA, detached(brings=True), world().store, now=NOW).ok
+
+
+def test_answers_of_responders_stand_in_a_detached_signature_as_others_read_them():
+    signed_data = asn1_cms.ContentInfo.load(detached(brings=True))["content"]
+
+    kinds = sorted(item.name for item in signed_data["crls"])
+    (other,) = [item.chosen for item in signed_data["crls"] if item.name == "other"]
+    answer = x509_ocsp.load_der_ocsp_response(other["other_rev_info"].dump())
+    assert (signed_data["version"].native, kinds) == ("v5", ["crl", "crl", "other"])
+    assert other["other_rev_info_format"].native in ("ocsp_response", "1.3.6.1.5.5.7.16.2")
+    assert answer.serial_number == world().seal.certificate.serial_number
