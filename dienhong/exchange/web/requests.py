@@ -90,7 +90,7 @@ def agree(request: HttpRequest, uuid: UUID) -> HttpResponse:
         commands.answer_request(actor, revision=row.uuid, agree=True)
     except RuleBroken as error:
         text = describe(error)
-        messages.error(request, f"{text.sentence} {text.what_to_do} ({text.code})")
+        messages.error(request, f"{text.sentence} {text.advice} ({text.code})")
     else:
         messages.success(request, _("Agreed. It is carried out and the sender gets your agency's signed answer."))
     return redirect("exchange:request", uuid=uuid)
