@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0014_attach_files_in_pieces"),
+        ("documents", "0015_let_files_wait_for_the_scanner"),
     ]
 
     operations = [
