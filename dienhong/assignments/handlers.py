@@ -16,6 +16,7 @@ from dienhong.documents.public import (
     ArrivedDocumentView,
     DocumentIssued,
     IncomingArrived,
+    IncomingUpdated,
     Steering,
     arrived_documents_naming_tasks,
     basis_of,
@@ -62,6 +63,13 @@ def on_document_issued(event: DocumentIssued) -> None:
 def on_incoming_arrived(events: Sequence[IncomingArrived]) -> None:
     """Mark what came from an owner or helper on the tasks of ours that it names; what gives tasks answers none."""
     for document in arrived_documents_naming_tasks([one.document_id for one in events]):
+        _mark_answered(document)
+
+
+@handles(IncomingUpdated)
+def on_incoming_updated(event: IncomingUpdated) -> None:
+    """Mark the document on tasks that its sender names only now; what was marked stays marked."""
+    for document in arrived_documents_naming_tasks([event.document_id]):
         _mark_answered(document)
 
 

@@ -46,6 +46,12 @@ def _socket(text: str) -> str:
     raise ValueError("write unix:/path/of/the.socket or host:port")
 
 
+def _line(text: str) -> str:
+    if len(text) > 200 or not text.isprintable():
+        raise ValueError("write at most 200 characters on one line")
+    return text.strip()
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -146,6 +152,12 @@ class Settings:
         "",
         _socket,
         "Virus scanner: unix:/run/clamav/clamd.ctl or host:port. Files enter only with its verdict. Empty: none.",
+    )
+    contact: str = _setting(
+        "DIENHONG_CONTACT",
+        "",
+        _line,
+        "Whom to ask about a refusal: name, telephone, e-mail. Stands with every refusal. Empty: nobody is named.",
     )
     second_factor: bool = _setting("DIENHONG_SECOND_FACTOR", "1", _flag, "1: officials must use a second factor.")
 

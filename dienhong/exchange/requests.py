@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,12 +15,14 @@ from dienhong.exchange.edxml import (
     BusinessInfo,
     DocumentPackage,
     EdxmlError,
+    MessageHeader,
     Organization,
     OtherInfo,
     Priority,
     Receiver,
     ReceiverChange,
     Replacement,
+    SteeringType,
     TraceHeader,
     TraceHeaderList,
     UpdateInfo,
@@ -27,23 +30,51 @@ from dienhong.exchange.edxml import (
     write_document,
 )
 from dienhong.exchange.models import Package
+from dienhong.exchange.stating import has_pdf
 from dienhong.exchange.writing import malformed
 from dienhong.kernel import clock
 
 Kind = Package.Kind
-_COPIED = (
-    *("agency_id", "source_document_id", "sender_code", "document_id", "code", "subject", "type_name"),
-    *("promulgated_on", "signer_name", "urgency", "due_on", "search_text"),
-)
+_COPIED = ("agency_id", "source_document_id", "sender_code", "document_id", "code", "promulgated_on", "search_text")
 
 
-def request_package(original: Package, kind: str, sending_key: str, fields: Any = None) -> Package:
+def said_last(original: Package) -> DocumentPackage:
+    """What the sender says of its document now: the header of its newest update, with the files that it sent last."""
+    rows = Package.objects.filter(agency_id=original.agency_id, document_id=original.document_id)
+    updates = rows.filter(kind=Kind.UPDATE, state=Package.State.ACCEPTED).order_by("-id")
+    states = [_read(row) for row in (*updates, original)]
+    header = next(one.header for one in states if _tells_fields(one))
+    files = next((one.attachments for one in states if has_pdf(one)), ())
+    return replace(states[-1], header=header, attachments=files)
+
+
+def _tells_fields(package: DocumentPackage) -> bool:
+    """Whether its header counts: that of an update of recipients alone does not."""
+    update = package.trace.business.update
+    return update is None or update.document_changed
+
+
+def _read(package: Package) -> DocumentPackage:
+    read = read_document(file_bytes(package.sha256)).package
+    assert read is not None
+    return read
+
+
+def request_package(original: Package, kind: str, sending_key: str, fields: Mapping[str, Any]) -> Package:
     """An unsaved package about the document of another one; `fields` are new values, as an intent keeps them."""
-    values = {name: getattr(original, name) for name in _COPIED}
-    values.update(fields or {})
-    if fields and "due_on" in fields:
-        values["due_on"] = date.fromisoformat(fields["due_on"])
-    return Package(kind=kind, sending_key=sending_key, requested_at=clock.now(), **values)
+    header = changed(said_last(original).header, fields)
+    signer = header.signer
+    return Package(
+        kind=kind,
+        sending_key=sending_key,
+        requested_at=clock.now(),
+        subject=header.subject[:500],
+        type_name=header.document_type.name[:100],
+        signer_name=signer.full_name[:255] if signer else "",
+        urgency=int((header.other or OtherInfo()).priority),
+        due_on=header.due_on,
+        **{name: getattr(original, name) for name in _COPIED},
+    )
 
 
 def written_request(package: Package, recipients: list[tuple[str, str]]) -> bytes:
@@ -52,14 +83,12 @@ def written_request(package: Package, recipients: list[tuple[str, str]]) -> byte
     Raises RuleBroken("exchange.malformed_package") when the original has values that edXML does not allow.
     """
     intent: dict[str, Any] = package.intent
-    original = Package.objects.get(uuid=UUID(intent["about"]))
-    read = read_document(file_bytes(original.sha256)).package
-    assert read is not None
-    header = replace(read.header, recipients=tuple(Organization(code, name) for code, name in recipients))
+    said = said_last(Package.objects.get(uuid=UUID(intent["about"])))
+    header = replace(said.header, recipients=tuple(Organization(code, name) for code, name in recipients))
     files: tuple[Attachment, ...] = (_notice(package),)
     if package.kind == Kind.UPDATE:
-        header = _changed(header, intent["fields"])
-        files = read.attachments if intent["added"] else files
+        header = changed(header, intent["fields"])
+        files = said.attachments if intent["added"] else files
     trace = TraceHeaderList((TraceHeader(package.sender_code, package.requested_at),), _business(package))
     try:
         return write_document(DocumentPackage(header, trace, files))
@@ -86,15 +115,28 @@ def _business(package: Package) -> BusinessInfo:
     return BusinessInfo(BusinessDocType.UPDATE, reason=package.reason, update=update)
 
 
-def _changed(header: Any, fields: dict[str, Any]) -> Any:
-    """The header of the document with its new values."""
-    if "subject" in fields:
-        header = replace(header, subject=fields["subject"])
-    if "due_on" in fields:
-        header = replace(header, due_on=date.fromisoformat(fields["due_on"]))
-    if "urgency" in fields:
-        header = replace(header, other=replace(header.other or OtherInfo(), priority=Priority(fields["urgency"])))
+def changed(header: MessageHeader, fields: Mapping[str, Any]) -> MessageHeader:
+    """The header of the document with new values; `fields` as `Changes.as_data` gives them."""
+    for name, value in fields.items():
+        header = _SETTERS[name](header, value)
     return header
+
+
+def _other(header: MessageHeader, **values: Any) -> MessageHeader:
+    return replace(header, other=replace(header.other or OtherInfo(), **values))
+
+
+_SETTERS: dict[str, Callable[[MessageHeader, Any], MessageHeader]] = {
+    "subject": lambda header, text: replace(header, subject=text),
+    "content": lambda header, text: replace(header, content=text),
+    "place": lambda header, text: replace(header, promulgation=replace(header.promulgation, place=text)),
+    "due_on": lambda header, day: replace(header, due_on=date.fromisoformat(day)),
+    "urgency": lambda header, code: _other(header, priority=Priority(code)),
+    "sphere": lambda header, text: _other(header, sphere=text),
+    "steering": lambda header, code: replace(header, steering=SteeringType(code)),
+    "task_codes": lambda header, codes: replace(header, task_codes=tuple(codes)),
+    "to_places": lambda header, places: replace(header, to_places=tuple(places)),
+}
 
 
 def _notice(package: Package) -> Attachment:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from hashlib import sha256
+from dataclasses import dataclass, replace
 
 from dienhong.documents.public import file_bytes
 from dienhong.exchange import asking, queries
 from dienhong.exchange.addresses import Address, recipient_of
 from dienhong.exchange.checking import CheckedPackage
-from dienhong.exchange.edxml import BusinessDocType, DocumentPackage, MessageHeader, ReceiverChange, read_document
+from dienhong.exchange.edxml import BusinessDocType, DocumentPackage, ReceiverChange, read_document
 from dienhong.exchange.gathering import once
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.rules import REFUSED
 from dienhong.exchange.standing import Request
+from dienhong.exchange.stating import changes_between, has_pdf
 from dienhong.kernel.errors import RuleBroken
 
 Kind = Package.Kind
@@ -75,11 +75,13 @@ def _update(checked: CheckedPackage) -> Plan:
         raise RuleBroken("exchange.reason_missing")
     recalled = asking.Wish(Request.RECALL, business.reason[:500])
     wishes = [(row, recalled) for row in _targets(checked, header.document_id, removed)]
-    for row in _targets(checked, header.document_id, others):
-        changes = changes_between(_original(row.package), checked.package)
-        if not changes:
-            raise RuleBroken("exchange.nothing_changed")
-        wishes.append((row, asking.Wish(Request.UPDATE, business.reason[:500], changes)))
+    told = _targets(checked, header.document_id, others)
+    present = _Present(told)
+    changes = [(row, changes_between(present.of(row), checked.package)) for row in told]
+    if told and not any(changed for _, changed in changes):
+        raise RuleBroken("exchange.nothing_changed")
+    # Who agreed to the same before is not asked once more.
+    wishes += [(row, asking.Wish(Request.UPDATE, business.reason[:500], one)) for row, one in changes if one]
     return Plan(tuple(wishes), _receivers_of(added, checked))
 
 
@@ -138,41 +140,25 @@ def _targets(checked: CheckedPackage, document_id: str, addresses: Iterable[Addr
     return list(found.values())
 
 
-def _original(package: Package) -> DocumentPackage:
-    read = once(("original", package.pk), lambda: read_document(file_bytes(package.sha256)))
-    assert read.package is not None
-    return read.package
+class _Present:
+    """What recipients have of a document now: what the package they got said, or the last update they agreed to."""
 
+    def __init__(self, rows: Iterable[Delivery]) -> None:
+        self._read: dict[int, DocumentPackage] = {}
+        self._agreed: dict[int, list[Package]] = {}
+        for one in queries.agreed_updates(row.pk for row in rows):
+            assert one.package is not None
+            self._agreed.setdefault(one.delivery_id, []).append(one.package)
 
-def changes_between(old: DocumentPackage, new: DocumentPackage) -> list[list[str]]:
-    """[field, old, new] for every field in which two packages of one document differ; files by name and SHA-256.
+    def of(self, row: Delivery) -> DocumentPackage:
+        """The newest header, with the files that came last."""
+        states = [self._said(package) for package in (*self._agreed.get(row.pk, ()), row.package)]
+        files = next((one.attachments for one in states if has_pdf(one)), states[-1].attachments)
+        return replace(states[0], attachments=files)
 
-    An update that brings no file changes none.
-    """
-    before, after = _fields(old.header), _fields(new.header)
-    changed = [[name, before[name], after[name]] for name in before if before[name] != after[name]]
-    if any(item.data.startswith(b"%PDF-") for item in new.attachments):
-        files = [{item.name: sha256(item.data).hexdigest() for item in one.attachments} for one in (old, new)]
-        for name in sorted(files[0].keys() | files[1].keys()):
-            if files[0].get(name) != files[1].get(name):
-                changed.append(["file", *(_file(name, one.get(name)) for one in files)])
-    return changed
-
-
-def _file(name: str, digest: str | None) -> str:
-    return f"{name} (SHA-256 {digest[:12]}…)" if digest else ""
-
-
-def _fields(header: MessageHeader) -> dict[str, str]:
-    signer = header.signer
-    return {
-        "summary": header.subject,
-        "content": header.content,
-        "type_name": header.document_type.name,
-        "place": header.promulgation.place,
-        "signer": ", ".join(filter(None, (signer.competence, signer.position, signer.full_name))) if signer else "",
-        "due_on": header.due_on.strftime("%d/%m/%Y") if header.due_on else "",
-        "urgency": str(int(header.other.priority)) if header.other else "0",
-        "steering": str(int(header.steering)) if header.steering is not None else "",
-        "to_places": "; ".join(header.to_places),
-    }
+    def _said(self, package: Package) -> DocumentPackage:
+        if package.pk not in self._read:
+            found = read_document(file_bytes(package.sha256)).package
+            assert found is not None
+            self._read[package.pk] = found
+        return self._read[package.pk]

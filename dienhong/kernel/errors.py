@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -51,11 +52,19 @@ class NotFound(Refused):
 
 @dataclass(frozen=True, slots=True)
 class ErrorText:
-    """A refusal for a reader: the stable code, what happened and why, what to do."""
+    """A refusal for a reader: the stable code, what happened and why, what to do, whom to ask ("" where nobody is set)."""
 
     code: str
     sentence: str
     what_to_do: str
+    contact: str = ""
+
+    @property
+    def advice(self) -> str:
+        """What to do and whom to ask, as one text."""
+        if not self.contact:
+            return self.what_to_do
+        return f"{self.what_to_do} {gettext('Help: %(contact)s') % {'contact': self.contact}}"
 
 
 _messages: dict[str, tuple[Sentence, Sentence]] = {}
@@ -87,7 +96,8 @@ def describe(error: Refused, language: str | None = None) -> ErrorText:
 
 
 def _filled(error: Refused, sentence: Sentence, what_to_do: Sentence) -> ErrorText:
-    return ErrorText(error.code, gettext(str(sentence)) % error.params, gettext(str(what_to_do)) % error.params)
+    texts = (gettext(str(sentence)) % error.params, gettext(str(what_to_do)) % error.params)
+    return ErrorText(error.code, *texts, contact=settings.DIENHONG.contact)
 
 
 register_messages(

@@ -98,7 +98,7 @@ def is_api(request: HttpRequest) -> bool:
 
 
 def problem_json(error: Refused, status: int, **headers: str) -> JsonResponse:
-    """A refusal for software: `{code, message: {vi, en}, what_to_do: {vi, en}}`; with Retry-After where it says when."""
+    """A refusal for software: `{code, message: {vi, en}, what_to_do: {vi, en}, contact}`; with Retry-After where it says when."""
     if hasattr(error, "retry_after"):
         headers["Retry-After"] = str(error.retry_after)
     vi, en = describe(error, "vi"), describe(error, "en")
@@ -106,6 +106,7 @@ def problem_json(error: Refused, status: int, **headers: str) -> JsonResponse:
         "code": error.code,
         "message": {"vi": vi.sentence, "en": en.sentence},
         "what_to_do": {"vi": vi.what_to_do, "en": en.what_to_do},
+        "contact": vi.contact,
     }
     return JsonResponse(body, status=status, headers=headers, json_dumps_params={"ensure_ascii": False})
 
@@ -136,5 +137,5 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def _plain(error: Refused, status: int, **headers: str) -> HttpResponse:
     text = describe(error)
-    said = f"{text.sentence} {text.what_to_do} ({text.code})"
+    said = f"{text.sentence} {text.advice} ({text.code})"
     return HttpResponse(said, status=status, headers=headers, content_type="text/plain; charset=utf-8")

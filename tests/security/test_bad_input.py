@@ -192,7 +192,7 @@ def test_a_hostile_package_is_refused_with_a_code_and_leaves_nothing(inside, kin
     answer = send(inside, data)
 
     problem = answer.json()
-    assert (answer.status_code, sorted(problem)) == (422, ["code", "message", "what_to_do"])
+    assert (answer.status_code, sorted(problem)) == (422, ["code", "contact", "message", "what_to_do"])
     assert problem["code"].split(".")[0] in ("exchange", "signing", "edxml")
     assert counted() == before
 

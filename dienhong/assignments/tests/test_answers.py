@@ -7,7 +7,7 @@ from django.test import Client
 
 from dienhong.assignments import commands
 from dienhong.assignments.commands import AnswerSaid, Source
-from dienhong.assignments.handlers import on_document_issued, on_incoming_arrived
+from dienhong.assignments.handlers import on_document_issued, on_incoming_arrived, on_incoming_updated
 from dienhong.assignments.models import AssignmentStep, TaskAnswer
 from dienhong.assignments.permissions import LEAD_ASSIGNMENTS, READ_ASSIGNMENTS
 from dienhong.assignments.queries.pages import related_to
@@ -16,7 +16,7 @@ from dienhong.directory.public import agency_view
 from dienhong.directory.tests.builders import an_agency
 from dienhong.documents.commands import answer_incoming, answer_task, assign_incoming, register_incoming
 from dienhong.documents.commands.replies import AnswerBegun
-from dienhong.documents.events import DocumentIssued, IncomingArrived
+from dienhong.documents.events import DocumentIssued, IncomingArrived, IncomingUpdated
 from dienhong.documents.models import IncomingDocument, OutgoingDocument
 from dienhong.documents.public import issued_document
 from dienhong.documents.tests.builders import an_arrived_document, an_issued_document, an_office_with_keys
@@ -116,6 +116,19 @@ def test_an_answer_that_comes_is_marked_once_and_the_giver_told(installation):
     assert task.steps.filter(kind=AssignmentStep.Kind.ANSWERED).count() == 1
     told = Notification.objects.filter(event="assignments.answered").values_list("person_id", flat=True)
     assert list(told) == [office.leader.person_id]
+
+
+def test_an_update_that_names_the_task_is_marked_as_its_answer(installation):
+    office = offices()
+    task = an_accepted(office)
+    document = arrived(office)
+    before = answers(task)
+    IncomingDocument.objects.filter(pk=document.pk).update(task_codes=[task.code], steering=3)
+
+    for _ in range(2):
+        on_incoming_updated(IncomingUpdated(document.pk, document.agency_id))
+
+    assert (before, answers(task)) == ([], [(office.owning.pk, "12/BC-SCT", None, document.pk)])
 
 
 def test_the_same_answer_made_here_and_come_here_is_one(installation):

@@ -9,4 +9,4 @@ class Refusal(Exception):
         self.status, self.code = status, code
 
     def body(self):
-        return {"code": self.code, "message": BOTH, "what_to_do": BOTH}
+        return {"code": self.code, "message": BOTH, "what_to_do": BOTH, "contact": ""}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import connection
@@ -55,6 +55,21 @@ class Arrival:
     task_codes: tuple[str, ...] = ()
     steering: int | None = None
     answers: tuple[Answered, ...] = ()
+    particulars: tuple[tuple[str, str], ...] = ()  # (name of `changes.LABELS`, text)
+
+    def columns(self) -> dict[str, object]:
+        """What it says of itself, by columns of the incoming document: all that its sender may change later."""
+        return {
+            "type_name": self.type_name,
+            "summary": self.summary,
+            "promulgated_on": self.promulgated_on,
+            "signer_name": self.signer_name,
+            "urgency": self.urgency,
+            "due_on": self.due_on,
+            "task_codes": list(self.task_codes),
+            "steering": self.steering if self.steering in Steering.values else None,
+            "particulars": dict(self.particulars),
+        }
 
 
 class Arriving:
@@ -89,21 +104,14 @@ class Arriving:
             sender_id=arrival.sender_id,
             sender_name=arrival.sender_name,
             code=arrival.code,
-            type_name=arrival.type_name,
-            summary=arrival.summary,
-            promulgated_on=arrival.promulgated_on,
-            signer_name=arrival.signer_name,
-            urgency=arrival.urgency,
-            due_on=arrival.due_on,
             document_key=arrival.document_key,
             sender_code=arrival.sender_code,
-            task_codes=list(arrival.task_codes),
-            steering=arrival.steering if arrival.steering in Steering.values else None,
             arrived_at=now,
             changed_at=now,
             pdf=pdf,
             search_text=words,
             search=vector,
+            **arrival.columns(),
         )
         self._known[agency_id, arrival.source, arrival.source_key] = document
         self._new.append((document, arrival))
@@ -158,6 +166,21 @@ def arriving(wanted: Sequence[tuple[int, Arrival]]) -> Iterator[Arriving]:
     finally:
         _present.reset(token)
     arrivals.store()
+
+
+def bind_anew(document: IncomingDocument, arrival: Arrival) -> None:
+    """Bind a document to what its sender says now that it answers; what is not named any more is not answered."""
+    named = arrival.answers[:MOST_ANSWERED]
+    kept = set()
+    for reply in document.answers.select_related("to_outgoing"):
+        said = Answered(reply.organ_id, reply.code, reply.promulgated_on, reply.document_key)
+        if said in named:
+            kept.add(said)
+            continue
+        reply.delete()
+        if reply.to_outgoing is not None:
+            announce(f"documents.outgoing:{reply.to_outgoing.uuid}")
+    _thread(document, replace(arrival, answers=tuple(one for one in named if one not in kept)))
 
 
 def _thread(document: IncomingDocument, arrival: Arrival) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dienhong.audit.public import command, note
-from dienhong.documents.commands.arriving import Arrival
+from dienhong.documents.commands.arriving import Arrival, bind_anew
 from dienhong.documents.commands.steps import search_values, touch_incoming
 from dienhong.documents.events import FilesReleased, IncomingUpdated, IncomingWithdrawn
 from dienhong.documents.models import Attachment, IncomingDocument, IncomingVersion, StoredFile
@@ -14,7 +14,6 @@ from dienhong.kernel.errors import NotFound
 from dienhong.kernel.outbox import publish
 
 Status = IncomingDocument.Status
-_COMPARED = ("type_name", "summary", "promulgated_on", "signer_name", "urgency", "due_on")
 
 
 @command
@@ -69,20 +68,22 @@ def update_incoming(
         agency_id=agency_id,
         document=document,
         version=document.versions.count() + 1,
-        values={name: str(getattr(document, name) or "") for name in _COMPARED},
+        values=_values(document, arrival),
         changes=changes,
         basis=basis,
         pdf=document.pdf,
         replaced_at=now,
     )
-    for name in _COMPARED:
-        setattr(document, name, getattr(arrival, name))
+    columns = arrival.columns()
+    for name, value in columns.items():
+        setattr(document, name, value)
+    bind_anew(document, arrival)
     if arrival.pdf_sha256:
         _take_files(document, version, arrival)
     text = document.pdf.text if document.pdf is not None else ""
-    for name, value in search_values(document.code, document.summary, document.sender_name, text).items():
-        setattr(document, name, value)
-    touch_incoming(document, *_COMPARED, "pdf", "search_text", "search")
+    for name, words in search_values(document.code, document.summary, document.sender_name, text).items():
+        setattr(document, name, words)
+    touch_incoming(document, *columns, "pdf", "search_text", "search")
     note(changed=[change[0] for change in changes])
     publish(IncomingUpdated(document.pk, agency_id))
     return document
@@ -107,6 +108,16 @@ def _arrived(agency_id: int, source_key: str) -> IncomingDocument:
     if found is None:
         raise NotFound("documents.IncomingDocument")
     return found
+
+
+def _values(document: IncomingDocument, arrival: Arrival) -> dict[str, object]:
+    """What the document says before the update: its columns, and the documents that it answers."""
+    columns = {name: getattr(document, name) for name in arrival.columns()}
+    answers = document.answers.order_by("id").values_list("organ_id", "code", "promulgated_on", "document_key")
+    return {
+        **{name: value if isinstance(value, list | dict) else str(value or "") for name, value in columns.items()},
+        "answers": [[str(part or "") for part in one] for one in answers],
+    }
 
 
 def _files_of(document: IncomingDocument) -> list[list[str]]:

@@ -47,6 +47,8 @@ class IncomingDocument(models.Model):
     # What its sender says of tasks: given by it (steering 2) or answered by it.
     steering = models.PositiveSmallIntegerField(choices=Steering, null=True)
     task_codes = ArrayField(models.CharField(max_length=100), default=list)
+    # What else its sender says of it, by the names of `changes.LABELS`, as text to read.
+    particulars = models.JSONField(default=dict)
     promulgated_on = models.DateField()
     signer_name = models.CharField(max_length=255, blank=True)
     urgency = models.PositiveSmallIntegerField(choices=Urgency, default=Urgency.NORMAL)
@@ -72,7 +74,7 @@ class IncomingDocument(models.Model):
     search_text = models.TextField(blank=True)
     search = SearchVectorField(null=True)
 
-    personal_data = ("signer_name", "search_text", "search")
+    personal_data = ("signer_name", "particulars", "search_text", "search")
 
     class Meta:
         constraints = [

@@ -62,7 +62,7 @@ def act_at_once(request: HttpRequest, act: Callable[[], object], *, done: Text, 
         act()
     except RuleBroken as error:
         text = describe(error)
-        messages.error(request, f"{text.sentence} {text.what_to_do} ({text.code})")
+        messages.error(request, f"{text.sentence} {text.advice} ({text.code})")
     else:
         messages.success(request, str(done))
     return redirect(back_url)

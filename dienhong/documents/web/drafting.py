@@ -168,7 +168,7 @@ def autosave(request: HttpRequest, uuid: UUID) -> JsonResponse:
         saved = commands.edit_draft(actor, document_id=document.pk, version=version, changes=_changes(form, document))
     except RuleBroken as error:
         text = describe(error)
-        return JsonResponse({"code": text.code, "text": f"{text.sentence} {text.what_to_do}"}, status=status_of(error))
+        return JsonResponse({"code": text.code, "text": f"{text.sentence} {text.advice}"}, status=status_of(error))
     return JsonResponse({"version": saved.version, "text": _("Saved as version %(n)s") % {"n": saved.version}})
 
 

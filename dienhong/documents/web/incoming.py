@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.audit.public import records_about
 from dienhong.documents import commands
-from dienhong.documents.changes import told_changes
+from dienhong.documents.changes import told_changes, told_particulars
 from dienhong.documents.models import Handling, IncomingDocument, Register
 from dienhong.documents.panels import ShownIncoming, incoming_panels_of
 from dienhong.documents.queries import pages
@@ -62,7 +62,7 @@ def head_of(actor: Actor, document: IncomingDocument) -> dict[str, Any]:
             (_("Number and symbol"), document.code),
             (_("Date"), day_text(document.promulgated_on)),
             (_("Sender"), document.sender_name),
-            (_("Signer"), document.signer_name),
+            (_("Signer"), document.particulars.get("signer") or document.signer_name),
             (_("Sender's deadline"), day_text(document.due_on)),
             (_("Steering"), document.get_steering_display() if document.steering else ""),
             (_("Task codes"), ", ".join(document.task_codes)),
@@ -97,6 +97,7 @@ def document_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "checked": signatures_of(document.pdf, again=request.method == "POST") if document.pdf else None,
         "replaces": pages.replaced_by(actor, document),
         "versions": [(one, told_changes(one.changes)) for one in pages.incoming_versions_of(document)],
+        "particulars": [one for one in told_particulars(document.particulars) if one[1]],
         "attachments": pages.attachments_of(document),
         "next_number": pages.next_number(document.agency_id, Register.Direction.INCOMING, ""),
         "events": _events(document, pages.handlings_of(document)),

@@ -23,7 +23,7 @@ def _state(row: Upload) -> JsonResponse:
     text = ""
     if row.problem:
         said = describe(RuleBroken(row.problem, **row.problem_facts))
-        text = f"{said.sentence} {said.what_to_do}"
+        text = f"{said.sentence} {said.advice}"
     address = reverse("documents:upload", args=[row.uuid])
     received = uploads.received(row)
     waits = row.state == Upload.State.CHECKING and row.unscanned_since is not None
@@ -33,7 +33,7 @@ def _state(row: Upload) -> JsonResponse:
 
 def _refused(error: RuleBroken) -> JsonResponse:
     said = describe(error)
-    answer = {"code": said.code, "text": f"{said.sentence} {said.what_to_do}", "received": error.params.get("offset")}
+    answer = {"code": said.code, "text": f"{said.sentence} {said.advice}", "received": error.params.get("offset")}
     return JsonResponse(answer, status=status_of(error))
 
 

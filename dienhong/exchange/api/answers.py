@@ -47,6 +47,7 @@ def problem(error: Refused) -> dict[str, Any]:
         "code": error.code,
         "message": {"vi": vi.sentence, "en": en.sentence},
         "what_to_do": {"vi": vi.what_to_do, "en": en.what_to_do},
+        "contact": vi.contact,
     }
 
 

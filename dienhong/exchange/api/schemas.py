@@ -22,6 +22,7 @@ class Problem(Schema):
     code: str
     message: Text
     what_to_do: Text
+    contact: str
 
 
 class Accepted(Schema):

@@ -27,6 +27,7 @@ from dienhong.exchange.edxml import DocumentPackage, read_document
 from dienhong.exchange.gathering import gathering
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.seals import prepare_seals, sealed
+from dienhong.exchange.stating import particulars
 from dienhong.exchange.writing import status_of, written_status
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -96,6 +97,7 @@ def arrival_of(package: Package, source_key: str, sender: AgencyView) -> Arrival
         answers=tuple(
             Answered(one.organ_id, one.code, one.promulgated_on, one.document_id) for one in said.header.response_for
         ),
+        particulars=tuple(particulars(said.header).items()),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import cast
 from uuid import UUID
 
 from dienhong.audit.public import command, note
@@ -36,10 +37,26 @@ class Changes:
     urgency: int | None = None
     added: tuple[int, ...] = ()
     removed: tuple[UUID, ...] = ()
+    content: str | None = None
+    place: str | None = None
+    sphere: str | None = None
+    steering: int | None = None
+    task_codes: tuple[str, ...] | None = None
+    to_places: tuple[str, ...] | None = None
 
     def as_data(self) -> dict[str, object]:
         """The changed fields, JSON-able."""
-        fields = {"subject": self.subject, "due_on": self.due_on and self.due_on.isoformat(), "urgency": self.urgency}
+        fields = {
+            "subject": self.subject,
+            "due_on": self.due_on and self.due_on.isoformat(),
+            "urgency": self.urgency,
+            "content": self.content,
+            "place": self.place,
+            "sphere": self.sphere,
+            "steering": self.steering,
+            "task_codes": None if self.task_codes is None else list(self.task_codes),
+            "to_places": None if self.to_places is None else list(self.to_places),
+        }
         return {name: value for name, value in fields.items() if value is not None}
 
 
@@ -199,7 +216,8 @@ def _requested(
 ) -> Package:
     """The package that will carry a request, with a delivery for each recipient that has the document."""
     earlier = Package.objects.filter(agency_id=original.agency_id, document_id=original.document_id).count()
-    made = requests.request_package(original, kind, f"{kind}/{original.uuid}/{earlier}", intent.get("fields"))
+    fields = cast("Mapping[str, object]", intent.get("fields", {}))
+    made = requests.request_package(original, kind, f"{kind}/{original.uuid}/{earlier}", fields)
     made.reason, made.intent = str(intent["reason"]), {**intent, "about": str(original.uuid)}
     made.requested_by_id = actor.person_id
     made.save(force_insert=True)

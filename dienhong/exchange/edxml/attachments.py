@@ -59,11 +59,8 @@ def read_attachments(
     references = reading.children(manifest).get("Reference", [])
     elements = reading.children(encoded).get("Attachment", [])
     if not elements:
-        where = encoded if encoded is not None else manifest
-        if required or references:
-            reading.error("edxml.attachment_missing", where)
-        else:
-            reading.warning("edxml.attachment_missing", where)
+        report = reading.error if required else reading.warning
+        report("edxml.attachment_missing", encoded if encoded is not None else manifest)
         return ()
     if len(elements) > reading.limits.attachments:
         reading.error(
@@ -94,7 +91,10 @@ def _content_id(reading: Reading, element: Element) -> str:
 
 
 def _match(reading: Reading, listed: list[tuple[Element, str]], carried: list[tuple[Element, str]]) -> None:
-    """D4 (prefix on one side, reference without file), files nobody lists, ids used twice."""
+    """D4 (prefix on one side, reference without file), files nobody lists, ids used twice.
+
+    What the package carries is what it says it carries: a line of the manifest that has no file is only told.
+    """
     for entries in (listed, carried):
         seen: set[str] = set()
         for element, content_id in entries:
@@ -102,18 +102,17 @@ def _match(reading: Reading, listed: list[tuple[Element, str]], carried: list[tu
                 reading.error("edxml.duplicate_attachment", element, value=content_id)
             seen.add(bare(content_id))
     written = {bare(content_id): content_id for _, content_id in carried}
-    torn = False
+    missing = 0
     for element, content_id in listed:
-        if bare(content_id) not in written:
-            torn = True
-            reading.error("D4", element, value=content_id)
-        elif written[bare(content_id)] != content_id:
+        missing += bare(content_id) not in written
+        if written.get(bare(content_id)) != content_id:
             reading.warning("D4", element, value=content_id)
     known = {bare(content_id) for _, content_id in listed}
-    for element, content_id in carried:
-        # A wrong id tears both lists; it is told once, as D4.
-        if not torn and bare(content_id) and bare(content_id) not in known:
-            reading.error("edxml.attachment_unreferenced", element, value=content_id)
+    unlisted = [(element, content_id) for element, content_id in carried if bare(content_id) not in known]
+    if len(unlisted) > missing:  # a wrong id tears both lists; it is told once, as D4
+        for element, content_id in unlisted:
+            if bare(content_id):
+                reading.error("edxml.attachment_unreferenced", element, value=content_id)
 
 
 def _attachment(reading: Reading, element: Element, content_id: str, reference: Element | None) -> Attachment:

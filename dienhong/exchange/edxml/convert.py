@@ -48,6 +48,10 @@ RULES: dict[str, Sentence] = {
 """The rules of conversion that are no defect of the linter."""
 
 
+_LEFT_TO_A_HUMAN = frozenset({"D2", "D4", "D6"})
+"""What the reader tolerates and no rule mends: which day, file or number was meant is the sender's to say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """`data` is None when the package cannot be converted; then `problems` say why. `readable`: it is edXML at all."""
@@ -80,8 +84,9 @@ def convert(
     steps += [Step(each.code, each.line, each.xpath, "", "") for each in told if each.code in _WRITTEN_ANEW]
     read = read_document if kind == "document" else read_status
     result = read(etree.tostring(root), limits=limits, resolve=codes.state_of, language=language)
-    if result.package is None:
-        return Converted(None, tuple(steps), result.errors)
+    open_questions = tuple(one for one in result.warnings if one.code in _LEFT_TO_A_HUMAN)
+    if result.package is None or open_questions:
+        return Converted(None, tuple(steps), result.errors or open_questions)
     try:
         strict = _written(result.package, limits)
     except EdxmlError as error:

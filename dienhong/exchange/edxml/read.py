@@ -205,9 +205,12 @@ def _standard_names(reading: Reading, element: Element) -> Children:
 def _business(reading: Reading, element: Element, message: MessageHeader) -> BusinessInfo:
     children = _standard_names(reading, element)
     document_id = reading.needed_text(element, children, "DocumentId")
-    if document_id and message.document_id and document_id != message.document_id:
-        reading.error("D12", children["DocumentId"][0], value=document_id, expected=message.document_id)
     doc_type = needed_listed(reading, element, children, "BussinessDocType", BusinessDocType)
+    if document_id and message.document_id and document_id != message.document_id:
+        # The header names the document; a recall or an update of another one than is meant would do harm.
+        harmful = doc_type in (BusinessDocType.RECALL, BusinessDocType.UPDATE)
+        report = reading.error if harmful else reading.warning
+        report("D12", children["DocumentId"][0], value=document_id, expected=message.document_id)
     business = BusinessInfo(
         BusinessDocType.NEW if doc_type is None else doc_type,
         reason=reading.text(children, "BussinessDocReason"),

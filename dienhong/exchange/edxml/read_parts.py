@@ -1,5 +1,6 @@
 """Parts that both packages share, and the document's header, read one element at a time."""
 
+from datetime import date
 from enum import IntEnum
 from typing import TypeVar
 
@@ -20,6 +21,7 @@ from dienhong.exchange.edxml.model import (
 from dienhong.exchange.edxml.reading import NO_DAY, Children, Reading
 from dienhong.exchange.edxml.values import (
     Impossible,
+    is_blank,
     is_swapped_or_blank_code,
     is_valid_code,
     read_day,
@@ -86,11 +88,12 @@ def response_for(reading: Reading, element: Element) -> ResponseFor:
         reading.warning("edxml.swapped_response", element)
         swapped: Children = {"Code": children["OrganId"], "OrganId": children.get("Code", [])}
         children = {**children, **swapped}
+    document_id = reading.needed_text(element, children, "DocumentId")
     return ResponseFor(
         reading.needed_agency(element, children),
         reading.needed_text(element, children, "Code"),
-        reading.day(reading.one(children, "PromulgationDate")),
-        reading.needed_text(element, children, "DocumentId"),
+        reading.day(reading.one(children, "PromulgationDate"), otherwise=_day_named(document_id)),
+        document_id,
     )
 
 
@@ -110,12 +113,13 @@ def staff(reading: Reading, element: Element | None) -> Staff | None:
 def message_header(reading: Reading, element: Element) -> MessageHeader:
     """The document's MessageHeader."""
     children = reading.children(element)
-    promulgation = _promulgation(reading, reading.needed(element, children, "PromulgationInfo"))
-    code = _code(reading, reading.needed(element, children, "Code"))
+    document_id = reading.needed_text(element, children, "DocumentId")
+    promulgation = _promulgation(reading, reading.needed(element, children, "PromulgationInfo"), document_id)
+    code = _code(reading, reading.needed(element, children, "Code"), document_id)
     header = MessageHeader(
         sender(reading, element, children),
         _recipients(reading, element, children),
-        reading.needed_text(element, children, "DocumentId"),
+        document_id,
         code,
         promulgation,
         _document_type(reading, reading.needed(element, children, "DocumentType")),
@@ -148,28 +152,54 @@ def _recipients(reading: Reading, parent: Element, children: Children) -> tuple[
     return recipients
 
 
-def _code(reading: Reading, element: Element | None) -> Code:
+def _code(reading: Reading, element: Element | None, document_id: str) -> Code:
+    """Number and notation; swapped ones are put right, one that says nothing is taken from the DocumentId (D6)."""
     if element is None:
         return Code("", "")
     children = reading.children(element)
     code = Code(
         reading.needed_text(element, children, "CodeNumber"), reading.needed_text(element, children, "CodeNotation")
     )
-    if code.number and code.notation and not is_valid_code(code.number, code.notation):
-        swapped = is_swapped_or_blank_code(code.number, code.notation)
-        name = "D6" if swapped else "edxml.bad_document_code"
-        reading.error(name, element, number=code.number, notation=code.notation)
+    if not code.number or not code.notation or is_valid_code(code.number, code.notation):
+        return code
+    meant = _code_meant(code, document_id)
+    if meant is not None:
+        reading.warning("D6", element, number=code.number, notation=code.notation)
+        return meant
+    name = "D6" if is_swapped_or_blank_code(code.number, code.notation) else "edxml.bad_document_code"
+    reading.error(name, element, number=code.number, notation=code.notation)
     return code
 
 
-def _promulgation(reading: Reading, element: Element | None) -> Promulgation:
+def _code_meant(code: Code, document_id: str) -> Code | None:
+    """What a code of the field can only mean; None when that is not certain."""
+    if is_valid_code(code.notation, code.number):
+        return Code(code.notation, code.number)
+    parts = split_document_id(document_id)
+    number, _, notation = parts[2].partition("/") if parts else ("", "", "")
+    agrees = (is_blank(code.number) or code.number == number) and (is_blank(code.notation) or code.notation == notation)
+    return Code(number, notation) if agrees and is_valid_code(number, notation) else None
+
+
+def _day_named(document_id: str) -> date | None:
+    """The day inside a DocumentId; None when there is none, or none of the calendar."""
+    parts = split_document_id(document_id)
+    try:
+        day = read_day(parts[1]) if parts else None
+    except Impossible:
+        return None
+    return day[0] if day else None
+
+
+def _promulgation(reading: Reading, element: Element | None, document_id: str) -> Promulgation:
     if element is None:
         return Promulgation("", NO_DAY)
     children = reading.children(element)
     day_element = reading.needed(element, children, "PromulgationDate")
     if day_element is not None and not reading.text_of(day_element):
         reading.error("edxml.missing_element", element, value="PromulgationDate")
-    return Promulgation(reading.text(children, "Place"), reading.day(day_element) or NO_DAY)
+    day = reading.day(day_element, otherwise=_day_named(document_id))
+    return Promulgation(reading.text(children, "Place"), day or NO_DAY)
 
 
 def _document_type(reading: Reading, element: Element | None) -> DocumentType:
@@ -209,12 +239,16 @@ def _other_info(reading: Reading, element: Element | None) -> OtherInfo | None:
 
 
 def _judge_document_id(reading: Reading, element: Element, header: MessageHeader) -> None:
-    """Form (D1, D2, bad_document_id) and agreement with the promulgation date (D12)."""
+    """Form (D1, D2, bad_document_id) and agreement with the promulgation date (D12).
+
+    The DocumentId stays as it is written, for the other side matches on it; the day is that of PromulgationDate.
+    """
     parts = split_document_id(header.document_id)
     try:
         day = read_day(parts[1]) if parts else None
     except Impossible:
-        reading.error("D2", element, value=header.document_id)
+        report = reading.error if header.promulgation.day == NO_DAY else reading.warning
+        report("D2", element, value=header.document_id)
         return
     if parts is None or day is None:
         reading.error("edxml.bad_document_id", element, value=header.document_id)
@@ -222,4 +256,4 @@ def _judge_document_id(reading: Reading, element: Element, header: MessageHeader
     if not day[1]:
         reading.warning("D1", element, value=header.document_id)
     if header.promulgation.day not in (NO_DAY, day[0]):
-        reading.error("D12", element, value=header.document_id, expected=header.promulgation.day)
+        reading.warning("D12", element, value=header.document_id, expected=header.promulgation.day)

@@ -183,14 +183,18 @@ class Reading:
             self.error("edxml.bad_code", element, field=name, value=text)
         return text in ("1", "true") if text else None
 
-    def day(self, element: Element | None) -> date | None:
-        """A date in the standard's form, or in another recognisable one with D1; None when absent or blank."""
+    def day(self, element: Element | None, *, otherwise: date | None = None) -> date | None:
+        """A date in the standard's form, or in another recognisable one with D1; None when absent or blank.
+
+        A date that is in no calendar refuses the package, unless `otherwise` says which day is meant (D2).
+        """
         text = self.text_of(element)
         try:
             found = read_day(text) if text else None
         except Impossible:
-            self.error("D2", element, value=text)
-            return None
+            report = self.error if otherwise is None else self.warning
+            report("D2", element, value=text)
+            return otherwise
         if text and found is None:
             self.error("edxml.bad_date", element, value=text)
         if found is not None and not found[1]:

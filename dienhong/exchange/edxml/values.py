@@ -98,13 +98,14 @@ def split_document_id(text: str) -> tuple[str, str, str] | None:
 
 def is_valid_code(number: str, notation: str) -> bool:
     """A number starts with a digit and has no slash or comma; a notation has a letter."""
-    return _NUMBER.fullmatch(number) is not None and any(c.isalpha() for c in notation) and not _is_blank(notation)
+    return _NUMBER.fullmatch(number) is not None and any(c.isalpha() for c in notation) and not is_blank(notation)
 
 
 def is_swapped_or_blank_code(number: str, notation: str) -> bool:
     """The two fields hold each other's value, or one says nothing ("N/A")."""
-    return _is_blank(number) or _is_blank(notation) or is_valid_code(notation, number)
+    return is_blank(number) or is_blank(notation) or is_valid_code(notation, number)
 
 
-def _is_blank(text: str) -> bool:
+def is_blank(text: str) -> bool:
+    """True for what people write into a mandatory field that they leave empty, like "N/A"."""
     return text.upper() in _MEANINGLESS

@@ -15,6 +15,7 @@ from dienhong.exchange.queries.onboarding import (
 from dienhong.exchange.queries.rows import (
     acceptance_receipt,
     agencies_with_software,
+    agreed_updates,
     deliveries_of_document_for_update,
     delivery_for_update,
     delivery_of_document_for_update,
@@ -55,6 +56,7 @@ from dienhong.exchange.queries.visible import (
 __all__ = [
     "acceptance_receipt",
     "agencies_with_software",
+    "agreed_updates",
     "certificate_for_update",
     "certificate_shown",
     "certificates_of",

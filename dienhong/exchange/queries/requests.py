@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from dienhong.documents.public import IssuedTitle, issued_documents_not_sent
+from dienhong.exchange.edxml import OtherInfo
 from dienhong.exchange.models import Delivery, DestructionCertificate, Package, Revision
 from dienhong.exchange.permissions import RECEIVE
 from dienhong.exchange.queries.visible import receiving_agencies, sending_agencies
+from dienhong.exchange.requests import said_last
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -73,6 +75,23 @@ def recallable(actor: Actor, package: Package) -> list[Delivery]:
     )
     newest = {row.agency_id: row for row in rows.order_by("id")}
     return [row for row in newest.values() if row.status != "02" and row.withdrawn_at is None]
+
+
+def fields_said_last(package: Package) -> dict[str, object]:
+    """What the sender of a package may change of its document, as it stands now; by the names of `Changes`."""
+    header = said_last(package).header
+    other = header.other or OtherInfo()
+    return {
+        "subject": header.subject,
+        "due_on": header.due_on,
+        "urgency": int(other.priority),
+        "content": header.content,
+        "place": header.promulgation.place,
+        "sphere": other.sphere,
+        "steering": int(header.steering) if header.steering else None,
+        "task_codes": header.task_codes,
+        "to_places": header.to_places,
+    }
 
 
 def replacements_for(actor: Actor, package: Package) -> list[IssuedTitle]:

@@ -209,6 +209,12 @@ def deliveries_of_document_for_update(sender_id: int, document_id: str) -> list[
     return list(newest.values())
 
 
+def agreed_updates(delivery_ids: Iterable[int]) -> list[Revision]:
+    """Updates that recipients agreed to, with the packages that carry them, the newest first."""
+    rows = Revision.objects.filter(delivery__in=list(delivery_ids), kind=Revision.Kind.UPDATE)
+    return list(rows.filter(state=Revision.State.AGREED).select_related("package").order_by("-id"))
+
+
 def _locked() -> QuerySet[Delivery]:
     """Deliveries of accepted packages, to be locked."""
     rows = Delivery.objects.select_for_update(of=("self",)).select_related("package__source_document")

@@ -95,9 +95,13 @@ def test_update_and_replacement_have_their_pages_and_a_declined_one_says_why():
     nothing = sender.get(reverse("exchange:replace", args=[package.uuid]))
     newer = an_issued_document(office, "Bản thay thế")
     offered = sender.get(reverse("exchange:replace", args=[package.uuid])).content.decode()
-    unchanged = sender.post(update, {"subject": package.subject, "urgency": "0"})
-    unknown = sender.post(update, {"subject": package.subject, "urgency": "0", "added": "X99"})
-    sent = sender.post(update, {"subject": "Trích yếu đã sửa", "urgency": "0", "reason": "Đính chính"})
+    same = {"subject": package.subject, "urgency": "0", "place": "Hà Nội"}
+    unchanged = sender.post(update, same)
+    unknown = sender.post(update, {**same, "added": "X99"})
+    long_line = sender.post(update, {**same, "task_codes": "x" * 76})
+    form = sender.get(update).content.decode()
+    more = {"content": "Tóm tắt mới", "steering": "2", "task_codes": "NV-1\n NV-2 ", "to_places": ""}
+    sent = sender.post(update, {**same, "subject": "Trích yếu đã sửa", "reason": "Đính chính", **more})
     deliver_all()
     revision = Revision.objects.get()
     page = recipient.get(reverse("exchange:request", args=[revision.uuid])).content.decode()
@@ -105,8 +109,15 @@ def test_update_and_replacement_have_their_pages_and_a_declined_one_says_why():
     deliver_all()
 
     assert (nothing.status_code, str(newer.uuid) in offered) == (200, True)
-    assert [unchanged.status_code, unknown.status_code, sent.status_code, declined.status_code] == [422, 422, 302, 302]
-    assert ("Trích yếu đã sửa" in page, "Đính chính" in page) == (True, True)
+    statuses = [one.status_code for one in (unchanged, unknown, long_line, sent, declined)]
+    assert (statuses, 'value="Hà Nội"' in form) == ([422, 422, 422, 302, 302], True)
+    assert ("Trích yếu đã sửa" in page, "Đính chính" in page, "Giao nhiệm vụ" in page) == (True, True, True)
+    assert revision.changes == [
+        ["summary", package.subject, "Trích yếu đã sửa"],
+        ["content", "", "Tóm tắt mới"],
+        ["steering", "", "2"],
+        ["task_codes", "", "NV-1, NV-2"],
+    ]
     assert Revision.objects.get().answer_reason == "Không có căn cứ"
     assert "Không có căn cứ" in sender.get(reverse("exchange:request", args=[revision.uuid])).content.decode()
 

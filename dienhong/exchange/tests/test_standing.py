@@ -1,4 +1,4 @@
-"""The machine of statuses and requests against an oracle: every sequence of up to six reports, 1.1 million of them."""
+"""The machine of statuses and requests against an oracle: every sequence of up to six reports, 1.9 million of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dienhong.exchange.standing import Answer, Effect, Request, Standing, after_
 from dienhong.kernel.errors import RuleBroken
 
 REPORTS = ("01", "02", "03", "04", "05", "06", "13", "15", "16")
-UPDATE = "U"  # a package of type 2: no status, but a step of the same machine
+# Packages of type 2 and 3: no statuses, but steps of the same machine.
+UPDATE, REPLACE = "U", "R"
+ALPHABET = (*REPORTS, UPDATE, REPLACE)
+ASKED = {"13": "recall", UPDATE: "update", REPLACE: "replace"}
 LONGEST = 6
 CHANGE, DUPLICATE, LATE, REFUSED = "change", "duplicate", "late", "refused"
 
@@ -21,8 +24,8 @@ class Oracle:
 
     def judge(self, report):
         """The effect of a report, and the oracle after it."""
-        if report in ("13", UPDATE):
-            return self._ask("recall" if report == "13" else "update")
+        if report in ASKED:
+            return self._ask(ASKED[report])
         if report in ("15", "16"):
             return self._answer("agreed" if report == "15" else "declined")
         return self._step(report)
@@ -72,8 +75,8 @@ class Oracle:
 def machine(standing, report):
     """The effect of a report by the product's rules, and the standing after it."""
     try:
-        if report == UPDATE:
-            return after_request(standing, Request.UPDATE)
+        if report in (UPDATE, REPLACE):
+            return after_request(standing, Request(ASKED[report]))
         return after_status(standing, report)
     except RuleBroken:
         return REFUSED, standing
@@ -86,7 +89,7 @@ def test_every_sequence_of_up_to_six_reports_ends_as_the_oracle_says():
     for _ in range(LONGEST):
         following = {}
         for (steps, asked), (standing, count) in level.items():
-            for report in (*REPORTS, UPDATE):
+            for report in ALPHABET:
                 walked += 1
                 sequences += count
                 expected, oracle = Oracle(steps, asked).judge(report)
@@ -102,7 +105,7 @@ def test_every_sequence_of_up_to_six_reports_ends_as_the_oracle_says():
                 following[key] = (after, count + (known[1] if known else 0))
         level = following
 
-    assert sequences == sum(10**length for length in range(1, LONGEST + 1))
+    assert sequences == sum(len(ALPHABET) ** length for length in range(1, LONGEST + 1)) == 1_948_716
     assert walked > 3_000
 
 
@@ -129,11 +132,11 @@ def test_what_the_machine_does_not_allow_is_refused_by_its_own_code(standing, co
 
 def test_an_update_does_not_overtake_an_open_recall_but_a_recall_overtakes_an_update():
     recall = Standing("03", Request.RECALL, Answer.OPEN)
-    update = Standing("03", Request.UPDATE, Answer.OPEN)
 
-    with pytest.raises(RuleBroken, match="exchange.recall_is_open"):
-        after_request(recall, Request.UPDATE)
-    assert after_request(update, Request.RECALL) == (Effect.CHANGE, recall)
+    for other in (Request.UPDATE, Request.REPLACE):
+        with pytest.raises(RuleBroken, match="exchange.recall_is_open"):
+            after_request(recall, other)
+        assert after_request(Standing("03", other, Answer.OPEN), Request.RECALL) == (Effect.CHANGE, recall)
 
 
 def test_a_status_that_was_overtaken_is_kept_and_changes_nothing():

@@ -38,14 +38,28 @@ DIALECTS = [
     ("D1", "PromulgationDate>2026/05/04<", "PromulgationDate>04/05/2026<"),
     ("D1", "PromulgationDate>2026/05/04<", "PromulgationDate>2026/5/4<"),
     ("D1", "Timestamp>2026/05/04 10:30:00<", "Timestamp>2026-05-04T10:30:00<"),
+    ("D2", "PromulgationDate>2026/05/04<", "PromulgationDate>2026/02/30<"),
     ("D3", "edXML:Subject>", "Subject>"),
     ("D4", "<ContentId>cid:tep-1<", "<ContentId>tep-1<"),
     ("D4", "<edXML:ContentId>cid:tep-1<", "<edXML:ContentId>tep-1<"),
+    ("D4", "<edXML:ContentId>cid:tep-1<", "<edXML:ContentId>cid:khac<"),
+    ("D4", "</edXML:edXMLManifest>", "{reference}</edXML:edXMLManifest>"),
     ("D5", "Bussiness", "Business"),
     ("D5", "BussinessDocType", "BusinessDocType"),
+    (
+        "D6",
+        ">{number}</edXML:CodeNumber><edXML:CodeNotation>QĐ-BTN<",
+        ">QĐ-BTN</edXML:CodeNumber><edXML:CodeNotation>{number}<",
+    ),
+    ("D6", "CodeNumber>{number}<", "CodeNumber>N/A<"),
     ("D9", "TraceHeader><edXML:OrganId>{sender}", "TraceHeader><edXML:OrganId>000.00.00.G22"),
     ("D11", "ContentType>application/pdf<", "ContentType>application/zip<"),
+    ("D12", "<edXML:Bussiness><edXML:DocumentId>{sender},2026", "<edXML:Bussiness><edXML:DocumentId>{sender},2025"),
 ]
+MISSING = (
+    "<edXML:Reference><edXML:ContentId>cid:phu-luc</edXML:ContentId><edXML:ContentType>application/pdf"
+    "</edXML:ContentType><edXML:Description/><edXML:AttachmentName>phu-luc.pdf</edXML:AttachmentName></edXML:Reference>"
+)
 
 
 @pytest.fixture
@@ -62,7 +76,8 @@ def test_every_dialect_is_accepted_flagged_and_kept_byte_by_byte(axis):
     for number, (code, old, new) in enumerate(DIALECTS):
         strict = a_package_of(sender, recipient, pdf=pdf)
         text = write_document(strict)
-        old = old.format(sender=sender.code)
+        names = {"sender": sender.code, "number": strict.header.code.number, "reference": MISSING}
+        old, new = old.format(**names), new.format(**names)
         assert old.encode() in text
         data = sealed(text.replace(old.encode(), new.encode()), sender.pk)
 
@@ -81,6 +96,43 @@ def test_every_dialect_is_accepted_flagged_and_kept_byte_by_byte(axis):
         )  # fmt: skip
 
     assert outcomes == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "day"),
+    [("D2", "2026/02/30"), ("D12", "2026/05/03")],
+)
+def test_a_document_id_with_another_day_names_the_document_and_promulgation_date_dates_it(axis, code, day):
+    sender, recipient, software, pdf = axis
+    strict = a_package_of(sender, recipient, pdf=pdf)
+    dialect = strict.header.document_id.replace("2026/05/04", day)
+    text = write_document(strict).replace(strict.header.document_id.encode(), dialect.encode())
+
+    (outcome,) = accept_packages(software, [Parcel("k", sealed(text, sender.pk))])
+    deliver_all()
+
+    row = Package.objects.get(uuid=outcome.value.package)
+    assert (row.warnings, row.document_id, row.promulgated_on) == ([code], dialect, DAY)
+    assert Delivery.objects.get().status == "01"
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        ("D2", "2026/05/04", "2026/02/30"),
+        ("edxml.bad_document_code", "CodeNumber>{number}<", "CodeNumber>1,5<"),
+    ],
+)
+def test_what_could_mean_several_things_is_refused_by_its_code(axis, code, old, new):
+    sender, recipient, software, pdf = axis
+    strict = a_package_of(sender, recipient, pdf=pdf)
+    text = write_document(strict).decode().replace(old.format(number=strict.header.code.number), new)
+    text = text.replace("Timestamp>2026/02/30", "Timestamp>2026/05/04")
+
+    (outcome,) = accept_packages(software, [Parcel("k", sealed(text.encode(), sender.pk))])
+
+    assert (outcome.error.code, outcome.error.params["finding"]) == ("exchange.malformed_package", code)
+    assert not Package.objects.exists()
 
 
 def test_a_document_id_of_another_form_is_kept_as_it_is_because_the_other_side_matches_on_it(axis):

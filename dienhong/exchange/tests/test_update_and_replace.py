@@ -211,3 +211,46 @@ def test_the_difference_is_exactly_the_declared_change(field, change, expected, 
 
     assert changes_between(old, old) == []
     assert changes_between(old, new) == [expected]
+
+
+def test_a_second_update_goes_on_from_the_first_and_asks_only_who_does_not_have_it(sent):
+    office, package, first, second = sent
+    update_document(office.clerk, package=package.uuid, changes=Changes(subject="Sửa lần một", content="Tóm tắt"))
+    deliver_all()
+    agree(first)
+
+    made = update_document(office.clerk, package=package.uuid, changes=Changes(task_codes=("NV-1",), steering=2))
+    deliver_all()
+    revision, behind = agree(first), agree(second)
+
+    assert revision.changes == [["steering", "", "2"], ["task_codes", "", "NV-1"]]
+    assert [name for name, _, _ in behind.changes] == ["summary", "content", "steering", "task_codes"]
+    for agency in (first, second):
+        incoming = IncomingDocument.objects.get(agency=agency)
+        assert (incoming.summary, incoming.particulars["content"], incoming.steering, incoming.task_codes) == (
+            "Sửa lần một", "Tóm tắt", 2, ["NV-1"],
+        )  # fmt: skip
+    assert Package.objects.get(pk=made.pk).subject == "Sửa lần một"
+
+
+def test_the_present_update_is_not_put_again_to_who_agreed_to_it():
+    sender, first, second = (a_sealed_agency(name) for name in ("Bộ Gửi", "Tỉnh Một", "Tỉnh Hai"))
+    software, _ = own_software(sender)
+    accept_packages(software, [Parcel("k-1", a_signed_package(sender, first, second))])
+    deliver_all()
+    read = read_document(file_bytes(Package.objects.get().sha256)).package
+    business = BusinessInfo(BusinessDocType.UPDATE, reason="Đính chính", update=UpdateInfo(True))
+    trace = TraceHeaderList((TraceHeader(sender.code, clock.now()),), business)
+    update = replace(read, header=replace(read.header, subject="Về việc khác"), trace=trace)
+    accept_packages(software, [Parcel("k-2", sealed_document(update, sender))])
+    deliver_all()
+    agree(first)
+    answer_request(
+        a_receiving_clerk(second), revision=Revision.objects.get(state="open").uuid, agree=False, reason="Chưa rõ"
+    )
+    deliver_all()
+
+    (again,) = accept_packages(software, [Parcel("k-3", sealed_document(update, sender))])
+
+    assert again.error is None
+    assert list(Revision.objects.filter(state="open").values_list("agency__name", flat=True)) == ["Tỉnh Hai"]

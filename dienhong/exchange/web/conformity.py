@@ -92,6 +92,6 @@ def _told(request: HttpRequest, act: Callable[[], object], done: str) -> None:
         act()
     except RuleBroken as error:
         text = describe(error)
-        messages.error(request, f"{text.sentence} {text.what_to_do}")
+        messages.error(request, f"{text.sentence} {text.advice}")
     else:
         messages.success(request, done)

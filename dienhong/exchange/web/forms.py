@@ -20,6 +20,12 @@ URGENCIES = (
     (2, gettext_lazy("Very urgent")),
     (3, gettext_lazy("Express")),
 )
+STEERING = (
+    ("", gettext_lazy("Not said")),
+    (1, gettext_lazy("Does not steer")),
+    (2, gettext_lazy("Gives tasks")),
+    (3, gettext_lazy("Reports on tasks")),
+)
 _REASON_HINT = gettext_lazy("The recipients read it.")
 
 
@@ -58,6 +64,21 @@ class UpdateForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     urgency = forms.TypedChoiceField(label=gettext_lazy("Urgency"), choices=URGENCIES, coerce=int)
+    content = forms.CharField(label=gettext_lazy("Short content"), max_length=500, required=False, widget=_area(2))
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=75)
+    sphere = forms.CharField(label=gettext_lazy("Field of work"), max_length=100, required=False)
+    steering = forms.TypedChoiceField(
+        label=gettext_lazy("Steering"), choices=STEERING, coerce=int, required=False, empty_value=None
+    )
+    task_codes = forms.CharField(
+        label=gettext_lazy("Task codes"), required=False, widget=_area(2), help_text=gettext_lazy("One a line.")
+    )
+    to_places = forms.CharField(
+        label=gettext_lazy("Recipients named in the document"),
+        required=False,
+        widget=_area(2),
+        help_text=gettext_lazy("One a line."),
+    )
     added = forms.CharField(
         label=gettext_lazy("Codes of further recipients"),
         required=False,
@@ -77,6 +98,14 @@ class UpdateForm(forms.Form):
     def __init__(self, *args: Any, deliveries: Sequence[Delivery], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["removed"].choices = _choices(deliveries)  # type: ignore[attr-defined]  # of its field
+
+    def clean_task_codes(self) -> tuple[str, ...]:
+        """The codes, one a line."""
+        return _lines(self.cleaned_data["task_codes"], 75)
+
+    def clean_to_places(self) -> tuple[str, ...]:
+        """The places, one a line."""
+        return _lines(self.cleaned_data["to_places"], 150)
 
     def clean_added(self) -> list[str]:
         """The codes, each known to the directory."""
@@ -99,6 +128,13 @@ class ReplaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(str(one.uuid), f"{one.code} · {one.summary}"[:150]) for one in documents]
         self.fields["document"].choices = choices  # type: ignore[attr-defined]  # of its field
+
+
+def _lines(text: str, longest: int) -> tuple[str, ...]:
+    lines = tuple(line.strip() for line in text.splitlines() if line.strip())
+    if any(len(line) > longest for line in lines):
+        raise forms.ValidationError(_("A line has at most %(n)s characters.") % {"n": longest})
+    return lines
 
 
 def _choices(deliveries: Sequence[Delivery]) -> list[tuple[str, str]]:

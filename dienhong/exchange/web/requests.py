@@ -90,7 +90,7 @@ def agree(request: HttpRequest, uuid: UUID) -> HttpResponse:
         commands.answer_request(actor, revision=row.uuid, agree=True)
     except RuleBroken as error:
         text = describe(error)
-        messages.error(request, f"{text.sentence} {text.what_to_do} ({text.code})")
+        messages.error(request, f"{text.sentence} {text.advice} ({text.code})")
     else:
         messages.success(request, _("Agreed. It is carried out and the sender gets your agency's signed answer."))
     return redirect("exchange:request", uuid=uuid)
@@ -135,26 +135,29 @@ def recall(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @signed_in
 def update(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Update the data or the recipients of a sent document: POST subject, due_on, urgency, added, removed, reason."""
+    """Update the data or the recipients of a sent document: POST its fields, added, removed, reason."""
     actor = actor_of(request)
     package = _of_sender(actor, uuid)
-    initial = {"subject": package.subject, "due_on": package.due_on, "urgency": package.urgency}
+    before = asked.fields_said_last(package)
     form = UpdateForm(
         request.POST if request.method == "POST" else None,
         deliveries=asked.recallable(actor, package),
-        initial=initial,
+        initial={name: "\n".join(value) if isinstance(value, tuple) else value for name, value in before.items()},
     )
 
+    # Only what stood in the form that was sent back; an older form has fewer fields.
+    told = {name: value for name, value in before.items() if name in request.POST}
+
     def act(data: dict[str, Any]) -> object:
-        return commands.update_document(actor, package=uuid, changes=_changes(data, initial), reason=data["reason"])
+        return commands.update_document(actor, package=uuid, changes=_changes(data, told), reason=data["reason"])
 
     page = _page(TITLES["update"], _("Send the update"), uuid, _("The update is on its way; each answer appears here."))
     intro = _("The signed file stays as it is. If its text is wrong, recall or replace the document instead.")
     return _perform(request, form, act, {**page, "icon": "send", "intro": intro}, package)
 
 
-def _changes(data: dict[str, Any], initial: dict[str, Any]) -> Changes:
-    changed = {name: data[name] for name, before in initial.items() if data[name] not in (None, "", before)}
+def _changes(data: dict[str, Any], before: dict[str, Any]) -> Changes:
+    changed = {name: data[name] for name, value in before.items() if data[name] is not None and data[name] != value}
     added = tuple(agency.id for code in data["added"] if (agency := agency_by_code(code)) is not None)
     return Changes(**changed, added=added, removed=tuple(UUID(one) for one in data["removed"]))
 

@@ -24,7 +24,7 @@ class CommandForm(forms.Form):
             return act()
         except RuleBroken as error:
             text = describe(error)
-            self.add_error(None, f"{text.sentence} {text.what_to_do}")
+            self.add_error(None, f"{text.sentence} {text.advice}")
             return None
 
 

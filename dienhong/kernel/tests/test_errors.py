@@ -1,7 +1,12 @@
 """Refusals: one code, one meaning, in both languages; what is unknown is said plainly."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.test import RequestFactory
+
+from dienhong.config.env import SettingsProblem, load
 from dienhong.kernel.errors import (
     ErrorText,
     NotPermitted,
@@ -11,6 +16,7 @@ from dienhong.kernel.errors import (
     register_messages,
     registered_messages,
 )
+from dienhong.kernel.web import bad_request
 
 
 def test_a_refusal_is_described_in_the_language_asked_for():
@@ -38,3 +44,32 @@ def test_one_code_has_one_sentence():
 
     with pytest.raises(ValueError, match="two sentences for the code kernel.not_found"):
         register_messages({"kernel.not_found": ("Another sentence.", "Do something else.")})
+
+
+@pytest.mark.django_db
+def test_a_refusal_says_whom_to_ask_where_the_installation_names_somebody(settings, client):
+    settings.DIENHONG = replace(settings.DIENHONG, contact="Trung tâm hỗ trợ, 1900 0000, hotro@truc.example")
+
+    told = describe(Refused("kernel.not_found"), "vi")
+    page = client.get("/khong-co-trang-nay/").content.decode()
+    answer = client.get("/api/v1/khong-co").json()
+    plain = bad_request(RequestFactory().get("/van-ban/"), SuspiciousOperation()).content.decode()
+
+    assert told.contact == answer["contact"] == "Trung tâm hỗ trợ, 1900 0000, hotro@truc.example"
+    assert told.advice == f"{told.what_to_do} Hỗ trợ: {told.contact}"
+    assert ("Liên hệ hỗ trợ" in page, told.contact in page, told.contact in plain) == (True, True, True)
+
+
+@pytest.mark.django_db
+def test_without_a_contact_nothing_is_said_of_one(client):
+    told = describe(Refused("kernel.not_found"), "vi")
+
+    assert (told.contact, told.advice) == ("", told.what_to_do)
+    assert "Liên hệ hỗ trợ" not in client.get("/khong-co-trang-nay/").content.decode()
+    assert client.get("/api/v1/khong-co").json()["contact"] == ""
+
+
+@pytest.mark.parametrize("text", ["x" * 201, "Một\nHai"])
+def test_a_contact_is_one_line(text):
+    with pytest.raises(SettingsProblem, match="DIENHONG_CONTACT"):
+        load({"DIENHONG_CONTACT": text})

@@ -126,6 +126,7 @@ def refused(answer: Answer, code: str, *statuses: int) -> str:
     told = answer.json if isinstance(answer.json, dict) else {}
     texts = [told.get(part, {}) for part in ("message", "what_to_do")]
     spoken = all(isinstance(one, dict) and one.get("vi") and one.get("en") for one in texts)
+    spoken = spoken and isinstance(told.get("contact", ""), str)
     return expect(answer.code == code and answer.status in (statuses or (422,)) and spoken, answer)
 
 

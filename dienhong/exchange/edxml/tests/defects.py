@@ -4,11 +4,13 @@ import zipfile
 from base64 import b64encode
 from io import BytesIO
 
-from dienhong.exchange.edxml import AgencyCodeState, BusinessDocType, write_document, write_status
+from dienhong.exchange.edxml import AgencyCodeState, BusinessDocType, OtherInfo, write_document, write_status
 from dienhong.exchange.edxml.model import NAMESPACE, SIGNATURE_NAMESPACE
 from dienhong.exchange.edxml.tests.builders import (
     DOCUMENT_ID,
     a_document,
+    a_header,
+    a_recall,
     a_replacement,
     a_status,
     a_trace,
@@ -77,25 +79,27 @@ REFERENCE = DOCUMENT[DOCUMENT.index(b"<edXML:Reference>") : DOCUMENT.index(b"</e
 ATTACHMENT = DOCUMENT[DOCUMENT.index(b"<Attachment>") : DOCUMENT.index(b"</AttachmentEncoded>")].decode()
 EXTRA_ATTACHMENT = ATTACHMENT.replace("cid:vanban", "cid:khac")
 
+OTHER_BUSINESS = (
+    f"<edXML:Bussiness><edXML:DocumentId>{DOCUMENT_ID}",
+    "<edXML:Bussiness><edXML:DocumentId>G22,2026/05/04,1/A",
+)
+SWAPPED_CODE = (
+    ">123</edXML:CodeNumber><edXML:CodeNotation>UBND-VP<",
+    ">UBND-VP</edXML:CodeNumber><edXML:CodeNotation>123<",
+)
+NAMELESS = spoilt(DOCUMENT_ID, "H53.11,2026/05/04,N/A/UBND-VP")
+OTHER = write_document(a_document(header=a_header(other=OtherInfo())))
+
 REFUSED_DOCUMENTS = [
-    ("D2", spoilt("PromulgationDate>2026/05/04<", "PromulgationDate>2026/02/30<")),
-    ("D2", spoilt("Id>H53.11,2026/05/04", "Id>H53.11,2026/02/30")),
+    (
+        "D2",
+        spoilt("2026/05/04", "2026/02/30", package=DOCUMENT.replace(b"Timestamp>2026/05/04", b"Timestamp>2026/05/03")),
+    ),
     ("D2", spoilt("Timestamp>2026/05/04 10:30:00<", "Timestamp>2026/05/04 24:30:00<")),
-    ("D4", spoilt("<edXML:ContentId>cid:vanban<", "<edXML:ContentId>cid:khac<")),
-    (
-        "D6",
-        spoilt(
-            ">123</edXML:CodeNumber><edXML:CodeNotation>UBND-VP<", ">UBND-VP</edXML:CodeNumber><edXML:CodeNotation>123<"
-        ),
-    ),
-    ("D6", spoilt("CodeNumber>123<", "CodeNumber>N/A<")),
-    (
-        "D12",
-        spoilt(
-            f"<edXML:Bussiness><edXML:DocumentId>{DOCUMENT_ID}", "<edXML:Bussiness><edXML:DocumentId>G22,2026/05/04,1/A"
-        ),
-    ),
-    ("D12", spoilt("PromulgationDate>2026/05/04<", "PromulgationDate>2026/05/05<")),
+    ("D2", spoilt("<edXML:OtherInfo>", "<edXML:DueDate>2026/02/30</edXML:DueDate><edXML:OtherInfo>", package=OTHER)),
+    ("D6", spoilt("CodeNumber>123<", "CodeNumber>N/A<", package=NAMELESS)),
+    ("D6", spoilt("CodeNotation>UBND-VP<", "CodeNotation>-<", package=spoilt("Number>123<", "Number>124<"))),
+    ("D12", spoilt(*OTHER_BUSINESS, package=write_document(a_recall()))),
     ("edxml.not_xml", b"van ban"),
     ("edxml.not_xml", DOCUMENT[:-20]),
     ("edxml.not_xml", b""),
@@ -151,6 +155,15 @@ WARNED_DOCUMENTS = [
     ("D3", spoilt("edXML:", "", package=spoilt("xmlns:edXML", "xmlns")), None),
     ("D4", spoilt("<ContentId>cid:vanban<", "<ContentId>vanban<"), None),
     ("D4", spoilt("<edXML:ContentId>cid:vanban<", "<edXML:ContentId>vanban<"), None),
+    ("D2", spoilt("PromulgationDate>2026/05/04<", "PromulgationDate>2026/02/30<"), None),
+    ("D2", spoilt("Id>H53.11,2026/05/04", "Id>H53.11,2026/02/30"), None),
+    ("D4", spoilt("<edXML:ContentId>cid:vanban<", "<edXML:ContentId>cid:khac<"), None),
+    ("D4", spoilt(REFERENCE, REFERENCE + REFERENCE.replace("cid:vanban", "cid:khac")), None),
+    ("D6", spoilt(*SWAPPED_CODE), None),
+    ("D6", spoilt("CodeNumber>123<", "CodeNumber>N/A<"), None),
+    ("D6", spoilt("CodeNotation>UBND-VP<", "CodeNotation>-<"), None),
+    ("D12", spoilt(*OTHER_BUSINESS), None),
+    ("D12", spoilt("PromulgationDate>2026/05/04<", "PromulgationDate>2026/05/05<"), None),
     ("D5", spoilt("Bussiness", "Business"), None),
     ("D5", spoilt("BussinessDocType", "BusinessDocType"), None),
     ("D7", signed(a_signature(digest="FwgIqsSYAAAA")), None),
@@ -190,10 +203,15 @@ REFUSED_STATUSES = [
     ("edxml.missing_element", spoilt("edXML:Timestamp>", "edXML:Other>", package=STATUS)),
     ("edxml.bad_code", spoilt("StatusCode>03<", "StatusCode>07<", package=STATUS)),
     ("edxml.bad_date", spoilt("Timestamp>2026/05/04 11:00:00<", "Timestamp>hôm nay<", package=STATUS)),
-    ("D2", spoilt("PromulgationDate>2026/05/04<", "PromulgationDate>2014/02/30<", package=STATUS)),
+    (
+        "D2",
+        spoilt("2026/05/04<", "2014/02/30<", package=STATUS.replace(b"Id>H53.11,2026/05/04", b"Id>H53.11,2014/02/30")),
+    ),
+    ("D2", spoilt("Timestamp>2026/05/04 11:00:00<", "Timestamp>2026/02/30 11:00:00<", package=STATUS)),
 ]
 
 WARNED_STATUSES = [
+    ("D2", spoilt("PromulgationDate>2026/05/04<", "PromulgationDate>2014/02/30<", package=STATUS)),
     ("D2", spoilt("Timestamp>2026/05/04 11:00:00<", "Timestamp>2026/05/03 11:00:00<", package=STATUS)),
     ("edxml.status_alias", spoilt("StatusCode>03<", "StatusCode>14<", package=STATUS)),
     (
