@@ -168,11 +168,12 @@ def on_delivery_opened(events: Sequence[DeliveryOpened]) -> None:
     rows = Delivery.objects.select_related("package__source_document").order_by("id")
     waiting = list(rows.filter(pk__in=[one.delivery_id for one in events]).exclude(transport=Transport.CONFIRMED))
     plain = [one for one in waiting if not one.is_request and one.withdrawn_at is None]
-    if len(plain) > 1:
-        hand_over_together(plain)
-        waiting = [one for one in waiting if one not in plain]
+    together = plain if len(plain) > 1 else []
+    if together:
+        hand_over_together(together)
     for delivery in waiting:
-        hand_over(delivery)
+        if delivery not in together:
+            hand_over(delivery)
         if is_on_test_range(delivery):
             answer_as_test_unit(delivery)
 

@@ -16,6 +16,8 @@ from dienhong.client.tests.agencies import PASSWORD, a_letter, seal_file_of
 from dienhong.directory.tests.builders import an_agency
 from dienhong.documents.public import file_bytes
 from dienhong.exchange import commands, queries
+from dienhong.exchange.events import DeliveryOpened
+from dienhong.exchange.handlers import on_delivery_opened
 from dienhong.exchange.models import ConformityCertificate, Delivery, StatusEvent
 from dienhong.exchange.permissions import READ_FIGURES
 from dienhong.exchange.queries.counting import counted
@@ -169,6 +171,37 @@ def test_only_software_on_trial_exchanges_packages_with_the_test_range(unit, age
 
     told = [answer.json().get("code", "") for answer in (refused, taken, outside, inside, afterwards)]
     assert told == ["exchange.recipient_is_test", "", "exchange.sender_is_test", "", "exchange.recipient_is_test"]
+
+
+def reported(deliveries):
+    return {one.pk: [event.code for event in one.events.order_by("step")] for one in deliveries}
+
+
+def test_packages_to_the_test_unit_that_come_together_are_each_answered_once(unit, agency, approved):
+    own = Software(agency)
+    for number in range(2):
+        own.send(a_signed_package(agency, unit), key=f"k-{number}")
+
+    deliver_all()
+    on_delivery_opened([DeliveryOpened(pk) for pk in Delivery.objects.values_list("pk", flat=True)])
+
+    deliveries = Delivery.objects.all()
+    assert reported(deliveries) == {one.pk: ["01", "03", "06"] for one in deliveries}
+    assert len(deliveries) == 2
+
+
+def test_the_test_unit_answers_what_is_handed_over_beside_other_traffic(unit, agency, approved):
+    ministry, provinces = Software(a_sealed_agency("Bộ Khác")), [a_sealed_agency() for _ in range(2)]
+    ministry.send(a_signed_package(ministry.agency, *provinces), key="thuong-1")
+    Software(agency).send(a_signed_package(agency, unit), key="thu-1")
+    ministry.send(a_signed_package(ministry.agency, provinces[0]), key="thuong-2")
+
+    deliver_all()
+
+    on_trial, others = Delivery.objects.filter(agency=unit), Delivery.objects.exclude(agency=unit)
+    assert reported(on_trial) == {one.pk: ["01", "03", "06"] for one in on_trial}
+    assert reported(others) == {one.pk: ["01"] for one in others}
+    assert (len(on_trial), len(others)) == (1, 3)
 
 
 def test_the_test_unit_agrees_to_a_recall_of_what_it_has_finished(unit, agency, approved):
