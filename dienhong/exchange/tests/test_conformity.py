@@ -16,6 +16,7 @@ from dienhong.client.tests.agencies import PASSWORD, a_letter, seal_file_of
 from dienhong.directory.tests.builders import an_agency
 from dienhong.documents.public import file_bytes
 from dienhong.exchange import commands, queries
+from dienhong.exchange.edxml import BusinessDocType, BusinessInfo, UpdateInfo
 from dienhong.exchange.events import DeliveryOpened
 from dienhong.exchange.handlers import on_delivery_opened
 from dienhong.exchange.models import ConformityCertificate, Delivery, StatusEvent
@@ -26,10 +27,12 @@ from dienhong.exchange.queries.trial import agencies_on_trial
 from dienhong.exchange.tasks import look_at_steps
 from dienhong.exchange.tests.builders import (
     a_kept_certificate,
+    a_package_of,
     a_sealed_agency,
     a_signed_package,
     a_signed_status,
     deliver_all,
+    sealed_document,
 )
 from dienhong.exchange.tests.software import Software, token_for
 from dienhong.identity.models import SystemToken
@@ -38,6 +41,7 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.kernel.live import revision
+from dienhong.kernel.models import OutboxDelivery
 from dienhong.signing.public import trust_anchors_pem, validate_pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -215,6 +219,36 @@ def test_the_test_unit_agrees_to_a_recall_of_what_it_has_finished(unit, agency, 
 
     codes = list(StatusEvent.objects.filter(delivery=delivery).order_by("id").values_list("code", flat=True))
     assert codes[-1] == "15"
+
+
+def test_what_is_recalled_before_the_test_unit_has_it_is_given_back_and_not_finished(unit, agency, approved):
+    own = Software(agency)
+    sent = own.send(a_signed_package(agency, unit)).json()
+    delivery = Delivery.objects.get(package__uuid=sent["uuid"])
+    own.report(a_signed_status(agency, agency, delivery.package.document_id, "13", reason="Gửi nhầm"))
+
+    deliver_all()
+
+    assert reported([delivery]) == {delivery.pk: ["13", "15", "01"]}
+    assert Delivery.objects.get().transport == "confirmed"
+    assert not OutboxDelivery.objects.exclude(state="done").exists()
+
+
+def test_an_update_of_what_the_test_unit_does_not_have_yet_is_agreed_to_and_the_document_finished(
+    unit, agency, approved
+):
+    own = Software(agency)
+    package = a_package_of(agency, unit)
+    sent = own.send(sealed_document(package, agency)).json()
+    trace = replace(package.trace, business=BusinessInfo(BusinessDocType.UPDATE, update=UpdateInfo(True, ())))
+    changed = replace(package, header=replace(package.header, subject="Trích yếu đã sửa"), trace=trace)
+    own.send(sealed_document(changed, agency), key="cap-nhat")
+
+    deliver_all()
+
+    delivery = Delivery.objects.get(package__uuid=sent["uuid"])
+    assert reported([delivery]) == {delivery.pk: ["01", "03", "06", "15"]}
+    assert not OutboxDelivery.objects.exclude(state="done").exists()
 
 
 def test_trial_packages_come_one_at_a_time(unit, agency, clerk, approved):
