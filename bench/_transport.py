@@ -126,6 +126,25 @@ def urgent(folder: str, probes: str, seconds: str) -> dict[str, Any]:
     return {"latencies": latencies, "left": left}
 
 
+def clerk(probes: str, seconds: str) -> dict[str, Any]:
+    """Documents taken in by the command of the page; seconds from each until its status 03 is signed and recorded."""
+    from dienhong.documents.models import IncomingDocument
+    from dienhong.documents.public import register_incoming
+    from dienhong.exchange.models import Delivery, StatusEvent
+    from dienhong.kernel.actor import Actor
+
+    latencies, every, actor = [], float(seconds) / int(probes), Actor.system("bench")
+    arrived = IncomingDocument.objects.filter(agency__code__startswith=f"{PAGES}.", status="arrived").order_by("id")
+    for pk, source_key in arrived.values_list("pk", "source_key")[: int(probes)]:
+        began = time.monotonic()
+        register_incoming(actor, document_id=pk)
+        _until(StatusEvent.objects.filter(delivery__uuid=source_key, code="03").exists)
+        latencies.append(time.monotonic() - began)
+        time.sleep(max(0.0, every - latencies[-1]))
+    left = Delivery.objects.filter(channel="platform", transport="waiting").count()
+    return {"latencies": latencies, "left": left}
+
+
 def _reported(sender: Sender, package: str) -> bool:
     page = sender.reading.get(f"/statuses?limit=500&after={sender.cursor}")
     sender.cursor = page["next"]
@@ -152,6 +171,7 @@ PARTS: dict[str, Any] = {
     "fan_out": fan_out,
     "queue": queue,
     "urgent": urgent,
+    "clerk": clerk,
     "beside": beside,
 }
 

@@ -4,7 +4,8 @@
 waiting (all with software of their own) and every event about it was told. `in_pages_s`: the same for agencies that work in
 our pages, each with the document in its register and its status 01 signed; the first time every agency's key is opened,
 `in_pages_again_s` is the second document. `urgent_*`: from sending an express document until its sender reads the recipient's
-signed status 01, while ordinary packages wait to be handed over to registers.
+signed status 01, while ordinary packages wait to be handed over to registers. `clerk_*`: the same queue, from taking a
+document in by the command of the page until its status 03 stands signed on the axis.
 The agencies are stored by COPY, not registered by acts (`_transport_setup`).
 """
 
@@ -39,6 +40,7 @@ def main(arguments: list[str]) -> int:
         fan_out = told("fan_out", text)
         say(f"{told('queue', text, str(-(-queued // in_pages)))['waiting']} hand-overs wait")
         urgent = told("urgent", text, str(probes), str(probes))
+        clerk = told("clerk", str(probes), str(probes))
     latencies = urgent["latencies"]
     rows = [
         Row("recipients", fan_out["recipients"], "agencies", f">= {recipients}"),
@@ -49,5 +51,8 @@ def main(arguments: list[str]) -> int:
         Row("urgent_p50_s", percentile(latencies, 0.5), "s", "-"),
         Row("urgent_p99_s", percentile(latencies, 0.99), "s", "< 2 beside 50000"),
         Row("still_queued", urgent["left"], "hand-overs", "-"),
+        Row("clerk_p50_s", percentile(clerk["latencies"], 0.5), "s", "-"),
+        Row("clerk_p99_s", percentile(clerk["latencies"], 0.99), "s", "< 2 beside 50000"),
+        Row("still_queued_after_clerk", clerk["left"], "hand-overs", "-"),
     ]
     return report("transport", rows, as_json=wants_json(arguments))

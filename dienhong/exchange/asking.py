@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from dienhong.exchange.events import RevisionAnswered, RevisionAsked
 from dienhong.exchange.models import Delivery, Revision
-from dienhong.exchange.rules import REFUSED
+from dienhong.exchange.rules import REFUSED, lane_of, lane_of_request
 from dienhong.exchange.standing import Answer, Effect, Request, Standing, after_request
 from dienhong.kernel import clock
 from dienhong.kernel.errors import RuleBroken
@@ -53,7 +53,7 @@ def ask_all(rows: Sequence[Delivery], wish: Wish) -> list[Delivery]:
     asked, refusals = [], []
     for row in rows:
         try:
-            if ask(row, wish) is not None:
+            if ask(row, wish, among=len(rows)) is not None:
                 asked.append(row)
         except RuleBroken as refusal:
             refusals.append(refusal)
@@ -68,8 +68,10 @@ def must_be_askable(row: Delivery) -> None:
         raise RuleBroken("exchange.nothing_to_recall", conflict=True)
 
 
-def ask(row: Delivery, wish: Wish) -> Revision | None:
-    """Ask one recipient; None when the same is asked already. A recall overtakes any other open request.
+def ask(row: Delivery, wish: Wish, *, among: int) -> Revision | None:
+    """Ask one recipient of the `among` that are asked at once; None when the same is asked already.
+
+    A recall overtakes any other open request.
 
     Raises RuleBroken: exchange.nothing_to_recall, exchange.recall_is_open.
     """
@@ -90,7 +92,7 @@ def ask(row: Delivery, wish: Wish) -> Revision | None:
         changes=wish.changes,
         asked_at=clock.now(),
     )
-    publish(RevisionAsked(revision.pk))
+    publish(RevisionAsked(revision.pk), lane=lane_of_request(row.package.urgency, among))
     return revision
 
 
@@ -102,4 +104,4 @@ def settle(revision: Revision, row: Delivery, *, agreed: bool, reason: str) -> N
     if agreed and revision.kind == Revision.Kind.RECALL:
         row.withdrawn_at = revision.answered_at
         Delivery.objects.filter(pk=row.pk).update(withdrawn_at=row.withdrawn_at)
-    publish(RevisionAnswered(revision.pk))
+    publish(RevisionAnswered(revision.pk), lane=lane_of(row.package.urgency))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,7 +17,7 @@ from dienhong.documents.public import (
 )
 from dienhong.exchange import rules
 from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, hand_over_together, report
-from dienhong.exchange.channels.requests import agree_at_once, carry_out, may_be_carried_out_at_once
+from dienhong.exchange.channels.requests import agree_at_once, bring_document, carry_out, may_be_carried_out_at_once
 from dienhong.exchange.channels.trial import answer_as_test_unit, is_on_test_range, send_trial
 from dienhong.exchange.commands import (
     accept_package,
@@ -54,7 +55,7 @@ from dienhong.exchange.requests import replacing, written_request
 from dienhong.exchange.seals import sealed
 from dienhong.exchange.writing import written_package
 from dienhong.identity.public import AgencySystemDisabled, AgencySystemRegistered
-from dienhong.kernel.outbox import ORDINARY, URGENT, handles, handles_together, publish_all
+from dienhong.kernel.outbox import handles, handles_together, publish_all
 
 Transport = Delivery.Transport
 # The relay asks for fewer, so that what is urgent does not wait for them.
@@ -97,9 +98,14 @@ def on_packages_accepted(event: PackagesAccepted) -> None:
         channel=Delivery.Channel.PLATFORM,
         transport=Transport.WAITING,
     )
-    for lane in (URGENT, ORDINARY):
-        found = waiting.filter(lane=lane).order_by("id").values_list("pk", flat=True)
-        publish_all([DeliveryOpened(delivery_id) for delivery_id in found], lane=lane)
+    rows = list(waiting.order_by("id").values_list("pk", "package__urgency", "is_request"))
+    requests = sum(is_request for _, _, is_request in rows)
+    lanes = defaultdict[int, list[DeliveryOpened]](list)
+    for pk, urgency, is_request in rows:
+        lane = rules.lane_of_request(urgency, requests) if is_request else rules.lane_of_hand_over(urgency)
+        lanes[lane].append(DeliveryOpened(pk))
+    for lane, events in sorted(lanes.items(), reverse=True):
+        publish_all(events, lane=lane)
 
 
 @handles(PackagesAccepted)
@@ -142,6 +148,7 @@ def on_revision_asked(event: RevisionAsked) -> None:
         if may_be_carried_out_at_once(revision):
             agree_at_once(revision)
         else:
+            bring_document(revision)
             tell_asked(revision)
 
 
@@ -168,11 +175,12 @@ def on_delivery_opened(events: Sequence[DeliveryOpened]) -> None:
     rows = Delivery.objects.select_related("package__source_document").order_by("id")
     waiting = list(rows.filter(pk__in=[one.delivery_id for one in events]).exclude(transport=Transport.CONFIRMED))
     plain = [one for one in waiting if not one.is_request and one.withdrawn_at is None]
-    if len(plain) > 1:
-        hand_over_together(plain)
-        waiting = [one for one in waiting if one not in plain]
+    together = plain if len(plain) > 1 else []
+    if together:
+        hand_over_together(together)
     for delivery in waiting:
-        hand_over(delivery)
+        if delivery not in together:
+            hand_over(delivery)
         if is_on_test_range(delivery):
             answer_as_test_unit(delivery)
 

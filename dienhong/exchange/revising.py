@@ -36,7 +36,7 @@ class Plan:
     def carried_out_for(self, package: Package) -> None:
         """Put the requests to the recipients. Raises RuleBroken: exchange.nothing_to_recall, exchange.recall_is_open."""
         for row, wish in self.wishes:
-            asking.ask(row, asking.Wish(wish.request, wish.reason, wish.changes, package.pk))
+            asking.ask(row, asking.Wish(wish.request, wish.reason, wish.changes, package.pk), among=len(self.wishes))
 
 
 NOTHING = Plan()

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dienhong.kernel.errors import RuleBroken
-from dienhong.kernel.outbox import ORDINARY, URGENT
+from dienhong.kernel.outbox import BULK, ORDINARY, URGENT
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -31,6 +31,7 @@ NEXT_STATUS: dict[str, frozenset[str]] = {
 FINAL = frozenset(code for code, following in NEXT_STATUS.items() if not following)
 MAX_RECIPIENTS = 20_000
 MAX_PARTS = 100
+FEW_RECIPIENTS = 50  # so many are dealt with in a second
 EXPRESS = 3
 TIMED = 4  # hỏa tốc hẹn giờ, QCVN 102:2016/BTTTT
 LONGEST_HOLD = timedelta(days=30)
@@ -139,6 +140,16 @@ def is_hash(text: str) -> bool:
 def lane_of(urgency: int) -> int:
     """The lane of a package by its priority 0–4: what is urgent overtakes. Law: Decree 30/2020/NĐ-CP art. 18."""
     return URGENT if urgency else ORDINARY
+
+
+def lane_of_hand_over(urgency: int) -> int:
+    """The lane of a hand-over into a register: ordinary ones come by the thousand and wait for what people do."""
+    return URGENT if urgency else BULK
+
+
+def lane_of_request(urgency: int, recipients: int) -> int:
+    """The lane of what a sender asks of so many recipients at once: of a circular's it waits as its hand-overs do."""
+    return lane_of(urgency) if recipients <= FEW_RECIPIENTS else lane_of_hand_over(urgency)
 
 
 def must_be_an_hour(deliver_at: datetime | None, urgency: int, now: datetime) -> None:

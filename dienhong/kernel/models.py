@@ -33,8 +33,8 @@ class OutboxDelivery(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(db_default=Now())
-    # What must not wait for others: a higher lane is delivered first, whatever else is due.
-    lane = models.PositiveSmallIntegerField(default=0)
+    # outbox.BULK, ORDINARY or URGENT: a higher lane is delivered first, whatever else is due.
+    lane = models.SmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
 
     personal_data = ()

@@ -24,7 +24,8 @@ CHANNEL = "dienhong_outbox"
 MAX_ATTEMPTS = 8
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=30)
-ORDINARY, URGENT = 0, 1
+# Bulk is what one act causes by the thousand and nobody waits for: it goes when nothing else is due.
+BULK, ORDINARY, URGENT = -1, 0, 1
 # In one statement, because every act that others hear of pays for it.
 _PUBLISH = f"""
 WITH event AS (INSERT INTO {OutboxEvent._meta.db_table} (name, payload) VALUES (%s, %s::jsonb) RETURNING id),
@@ -88,7 +89,8 @@ def registered_handlers() -> dict[str, list[str]]:
 def publish(event: Event, *, lane: int = ORDINARY, at: datetime | None = None) -> None:
     """Write an event into the present transaction; nobody hears of it unless that commits.
 
-    A higher lane overtakes lower ones; with `at` nobody hears of it before that instant.
+    A higher lane overtakes lower ones; with `at` nobody hears of it before that instant. Within a lane events come in
+    their order: whose effect a later one needs must not stand in a lower lane, or the later one's handler sees to it.
 
     Raises RuntimeError outside a transaction: an event without its act would be a lie.
     """

@@ -15,9 +15,10 @@ from dienhong.documents.events import IncomingArrived
 from dienhong.documents.models import Attachment, IncomingDocument, Reply, StoredFile
 from dienhong.documents.models.outgoing import Steering
 from dienhong.documents.queries.replies import incoming_named, own_document_named
+from dienhong.documents.rules import lane_of
 from dienhong.kernel import clock
 from dienhong.kernel.live import announce, announce_all
-from dienhong.kernel.outbox import publish_all
+from dienhong.kernel.outbox import ORDINARY, URGENT, publish_all
 from dienhong.kernel.storing import next_keys, store_rows
 
 MOST_ANSWERED = 50  # documents that one arrival may name
@@ -146,7 +147,9 @@ class Arriving:
             if arrival.answers or (document.agency_id, document.document_key) in self._awaited:
                 _thread(document, arrival)
         announce_all([f"documents.incoming:{document.uuid}" for document, _ in self._new])
-        publish_all([IncomingArrived(document.pk, document.agency_id) for document, _ in self._new])
+        for lane in (URGENT, ORDINARY):
+            arrived = [document for document, _ in self._new if lane_of(document.urgency) == lane]
+            publish_all([IncomingArrived(document.pk, document.agency_id) for document in arrived], lane=lane)
 
 
 _present: ContextVar[Arriving | None] = ContextVar("documents_arriving", default=None)

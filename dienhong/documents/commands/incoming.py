@@ -73,7 +73,7 @@ def register_incoming(actor: Actor, *, document_id: int) -> IncomingDocument:
     document.status = Status.REGISTERED
     touch_incoming(document, "register", "number", "registered_at", "status")
     note(arrival_number=document.number)
-    publish(IncomingRegistered(document.pk, document.source_key))
+    publish(IncomingRegistered(document.pk, document.source_key), lane=rules.lane_of(document.urgency))
     return document
 
 
@@ -91,7 +91,8 @@ def refuse_incoming(actor: Actor, *, document_id: int, reason: str) -> IncomingD
     document.status = Status.REFUSED
     document.refusal_reason = reason.strip()[:500]
     touch_incoming(document, "status", "refusal_reason")
-    publish(IncomingRefused(document.pk, document.source_key, document.refusal_reason))
+    refused = IncomingRefused(document.pk, document.source_key, document.refusal_reason)
+    publish(refused, lane=rules.lane_of(document.urgency))
     return document
 
 
@@ -135,7 +136,7 @@ def assign_incoming(
     )
     document.status = Status.ASSIGNED
     touch_incoming(document, "status")
-    publish(IncomingAssigned(document.pk, document.source_key, person_id))
+    publish(IncomingAssigned(document.pk, document.source_key, person_id), lane=rules.lane_of(document.urgency))
     return handling
 
 
@@ -151,7 +152,7 @@ def start_incoming(actor: Actor, *, document_id: int) -> IncomingDocument:
     document.handlings.filter(closed_at=None).update(started_at=clock.now())
     document.status = Status.PROCESSING
     touch_incoming(document, "status")
-    publish(IncomingStarted(document.pk, document.source_key))
+    publish(IncomingStarted(document.pk, document.source_key), lane=rules.lane_of(document.urgency))
     return document
 
 
@@ -175,4 +176,5 @@ def close_incoming(document: IncomingDocument, result: str) -> None:
     document.status = Status.FINISHED
     document.finished_at = now
     touch_incoming(document, "status", "finished_at")
-    publish(IncomingFinished(document.pk, document.source_key, result[:500]))
+    finished = IncomingFinished(document.pk, document.source_key, result[:500])
+    publish(finished, lane=rules.lane_of(document.urgency))

@@ -41,7 +41,7 @@ def request_signature(actor: Actor, *, document_id: int) -> OutgoingDocument:
 
     _move(document, Status.SIGNING)
     add_step(actor, document, DocumentStep.Kind.SIGN_REQUESTED)
-    publish(SignatureRequested(document.pk, actor.person_id or 0))
+    publish(SignatureRequested(document.pk, actor.person_id or 0), lane=rules.lane_of(document.urgency))
     return document
 
 
@@ -56,7 +56,7 @@ def record_signature(actor: Actor, *, document_id: int, pdf_sha256: str, signer_
     _move(document, Status.SIGNED, "pdf")
     add_step(actor, document, DocumentStep.Kind.SIGNED)
     note(signer_person_id=signer_id)
-    publish(DocumentSigned(document.pk, document.agency_id))
+    publish(DocumentSigned(document.pk, document.agency_id), lane=rules.lane_of(document.urgency))
     return document
 
 
@@ -93,7 +93,7 @@ def issue_document(actor: Actor, *, document_id: int) -> OutgoingDocument:
     _move(document, Status.SEALING, "register", "number", "issued_on")
     add_step(actor, document, DocumentStep.Kind.NUMBERED)
     note(number=document.code)
-    publish(NumberTaken(document.pk))
+    publish(NumberTaken(document.pk), lane=rules.lane_of(document.urgency))
     return document
 
 
@@ -112,7 +112,7 @@ def complete_issue(actor: Actor, *, document_id: int, pdf_sha256: str) -> Outgoi
     _move(document, Status.ISSUED, "pdf", "issued_at", "search", "search_text")
     add_step(actor, document, DocumentStep.Kind.ISSUED)
     note(number=document.code)
-    publish(DocumentIssued(document.pk, document.agency_id))
+    publish(DocumentIssued(document.pk, document.agency_id), lane=rules.lane_of(document.urgency))
     return document
 
 

@@ -136,7 +136,7 @@ def finish_by_answer(actor: Actor, *, document_id: int, answer_id: int) -> Incom
         document.handlings.filter(closed_at=None).update(started_at=clock.now())
         document.status = Status.PROCESSING
         touch_incoming(document, "status")
-        publish(IncomingStarted(document.pk, document.source_key))
+        publish(IncomingStarted(document.pk, document.source_key), lane=rules.lane_of(document.urgency))
     close_incoming(document, _result(reply.outgoing))
     note(answer=str(reply.outgoing.uuid), number=reply.outgoing.code)
     return document

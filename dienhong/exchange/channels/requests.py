@@ -8,10 +8,11 @@ from dienhong.exchange import terms
 from dienhong.exchange.addresses import agency_of
 from dienhong.exchange.certificates import destruction_certificate
 from dienhong.exchange.channels.platform import PLATFORM, arrival_of, hand_over, report
-from dienhong.exchange.channels.trial import is_on_test_range
+from dienhong.exchange.channels.trial import answer_as_test_unit, is_on_test_range
 from dienhong.exchange.commands.revisions import answer_request, keep_certificate
 from dienhong.exchange.models import AxisTerm, Delivery, DestructionCertificate, Revision
 from dienhong.exchange.standing import AGREED, DECLINED
+from dienhong.kernel import clock
 
 Kind = Revision.Kind
 _UNTOUCHED = ("", "arrived")
@@ -32,6 +33,16 @@ def may_be_carried_out_at_once(revision: Revision) -> bool:
 def agree_at_once(revision: Revision) -> None:
     """Agree in the name of the agency, which has not begun anything with the document."""
     answer_request(PLATFORM, revision=revision.uuid, agree=True)
+
+
+def bring_document(revision: Revision) -> None:
+    """Hand over what a request is about, if its turn has not come: nobody is asked about what is not in the register.
+
+    A timed document comes at its hour all the same.
+    """
+    package = revision.delivery.package
+    if package.deliver_at is None or package.deliver_at <= clock.now():
+        _arrived(revision.delivery)
 
 
 def carry_out(revision: Revision) -> None:
@@ -86,6 +97,8 @@ def _arrived(delivery: Delivery) -> None:
     """Hand a package over that still waits for its turn."""
     if not incoming_status(delivery.agency_id, str(delivery.uuid)):
         hand_over(delivery)
+        if is_on_test_range(delivery):
+            answer_as_test_unit(delivery)
 
 
 _DONE_BY = {Kind.RECALL: _recall, Kind.UPDATE: _update, Kind.REPLACE: _replace}

@@ -43,8 +43,11 @@ def is_on_test_range(delivery: Delivery) -> bool:
 
 
 def answer_as_test_unit(delivery: Delivery) -> None:
-    """Take a document in and finish it in the name of the test unit; a request is answered on its own way."""
-    if delivery.is_request:
+    """Take a document in and finish it in the name of the test unit.
+
+    A request is answered on its own way, and of what was recalled before it came nothing is left to finish.
+    """
+    if delivery.is_request or delivery.withdrawn_at is not None:
         return
     for code in (rules.ACCEPTED, rules.FINISHED):
         report(delivery, code)

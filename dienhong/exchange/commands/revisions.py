@@ -148,7 +148,8 @@ def answer_request(actor: Actor, *, revision: UUID, agree: bool, reason: str = "
     row.answer_reason = reason.strip()[:500]
     row.save(update_fields=["decision", "decided_at", "decided_by", "answer_reason"])
     note(agree=agree)
-    publish(RevisionDecided(row.pk))
+    # In the lane of the document as it was sent, behind what its recipient reported before.
+    publish(RevisionDecided(row.pk), lane=rules.lane_of(row.delivery.package.urgency))
     tell_pages(*topics_of(row.delivery.package))
     return row
 
@@ -243,7 +244,7 @@ def _requested(
 
 def _told(made: Package, original: Package) -> None:
     note(subject=("exchange.Package", original.uuid), request=made.kind, package=str(made.uuid), reason=made.reason)
-    publish(PackageRequested(made.pk))
+    publish(PackageRequested(made.pk), lane=rules.lane_of(made.urgency))
     tell_pages(*topics_of(original))
 
 

@@ -172,7 +172,8 @@ def tell_software_of_statuses(event_ids: Iterable[int]) -> None:
 def tell_software_of_request(revision: Revision) -> None:
     """Queue "request.asked" for the recipient's software, and wake its streams."""
     wake_streams({revision.agency_id})
-    queue_messages(_listening(ASKED).get(revision.agency_id, []), ASKED, str(revision.uuid), request_told(revision))
+    listening, urgent = _listening(ASKED).get(revision.agency_id, []), revision.delivery.package.urgency > 0
+    queue_messages(listening, ASKED, str(revision.uuid), request_told(revision), urgent=urgent)
 
 
 def _listening(event: str) -> dict[int, list[WebhookSubscription]]:

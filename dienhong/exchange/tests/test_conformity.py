@@ -16,6 +16,9 @@ from dienhong.client.tests.agencies import PASSWORD, a_letter, seal_file_of
 from dienhong.directory.tests.builders import an_agency
 from dienhong.documents.public import file_bytes
 from dienhong.exchange import commands, queries
+from dienhong.exchange.edxml import BusinessDocType, BusinessInfo, UpdateInfo
+from dienhong.exchange.events import DeliveryOpened
+from dienhong.exchange.handlers import on_delivery_opened
 from dienhong.exchange.models import ConformityCertificate, Delivery, StatusEvent
 from dienhong.exchange.permissions import READ_FIGURES
 from dienhong.exchange.queries.counting import counted
@@ -24,10 +27,12 @@ from dienhong.exchange.queries.trial import agencies_on_trial
 from dienhong.exchange.tasks import look_at_steps
 from dienhong.exchange.tests.builders import (
     a_kept_certificate,
+    a_package_of,
     a_sealed_agency,
     a_signed_package,
     a_signed_status,
     deliver_all,
+    sealed_document,
 )
 from dienhong.exchange.tests.software import Software, token_for
 from dienhong.identity.models import SystemToken
@@ -36,6 +41,7 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.kernel.live import revision
+from dienhong.kernel.models import OutboxDelivery
 from dienhong.signing.public import trust_anchors_pem, validate_pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,6 +177,37 @@ def test_only_software_on_trial_exchanges_packages_with_the_test_range(unit, age
     assert told == ["exchange.recipient_is_test", "", "exchange.sender_is_test", "", "exchange.recipient_is_test"]
 
 
+def reported(deliveries):
+    return {one.pk: [event.code for event in one.events.order_by("step")] for one in deliveries}
+
+
+def test_packages_to_the_test_unit_that_come_together_are_each_answered_once(unit, agency, approved):
+    own = Software(agency)
+    for number in range(2):
+        own.send(a_signed_package(agency, unit), key=f"k-{number}")
+
+    deliver_all()
+    on_delivery_opened([DeliveryOpened(pk) for pk in Delivery.objects.values_list("pk", flat=True)])
+
+    deliveries = Delivery.objects.all()
+    assert reported(deliveries) == {one.pk: ["01", "03", "06"] for one in deliveries}
+    assert len(deliveries) == 2
+
+
+def test_the_test_unit_answers_what_is_handed_over_beside_other_traffic(unit, agency, approved):
+    ministry, provinces = Software(a_sealed_agency("Bộ Khác")), [a_sealed_agency() for _ in range(2)]
+    ministry.send(a_signed_package(ministry.agency, *provinces), key="thuong-1")
+    Software(agency).send(a_signed_package(agency, unit), key="thu-1")
+    ministry.send(a_signed_package(ministry.agency, provinces[0]), key="thuong-2")
+
+    deliver_all()
+
+    on_trial, others = Delivery.objects.filter(agency=unit), Delivery.objects.exclude(agency=unit)
+    assert reported(on_trial) == {one.pk: ["01", "03", "06"] for one in on_trial}
+    assert reported(others) == {one.pk: ["01"] for one in others}
+    assert (len(on_trial), len(others)) == (1, 3)
+
+
 def test_the_test_unit_agrees_to_a_recall_of_what_it_has_finished(unit, agency, approved):
     own = Software(agency)
     sent = own.send(a_signed_package(agency, unit)).json()
@@ -182,6 +219,36 @@ def test_the_test_unit_agrees_to_a_recall_of_what_it_has_finished(unit, agency, 
 
     codes = list(StatusEvent.objects.filter(delivery=delivery).order_by("id").values_list("code", flat=True))
     assert codes[-1] == "15"
+
+
+def test_what_is_recalled_before_the_test_unit_has_it_is_given_back_and_not_finished(unit, agency, approved):
+    own = Software(agency)
+    sent = own.send(a_signed_package(agency, unit)).json()
+    delivery = Delivery.objects.get(package__uuid=sent["uuid"])
+    own.report(a_signed_status(agency, agency, delivery.package.document_id, "13", reason="Gửi nhầm"))
+
+    deliver_all()
+
+    assert reported([delivery]) == {delivery.pk: ["13", "15", "01"]}
+    assert Delivery.objects.get().transport == "confirmed"
+    assert not OutboxDelivery.objects.exclude(state="done").exists()
+
+
+def test_an_update_of_what_the_test_unit_does_not_have_yet_is_agreed_to_and_the_document_finished(
+    unit, agency, approved
+):
+    own = Software(agency)
+    package = a_package_of(agency, unit)
+    sent = own.send(sealed_document(package, agency)).json()
+    trace = replace(package.trace, business=BusinessInfo(BusinessDocType.UPDATE, update=UpdateInfo(True, ())))
+    changed = replace(package, header=replace(package.header, subject="Trích yếu đã sửa"), trace=trace)
+    own.send(sealed_document(changed, agency), key="cap-nhat")
+
+    deliver_all()
+
+    delivery = Delivery.objects.get(package__uuid=sent["uuid"])
+    assert reported([delivery]) == {delivery.pk: ["01", "03", "06", "15"]}
+    assert not OutboxDelivery.objects.exclude(state="done").exists()
 
 
 def test_trial_packages_come_one_at_a_time(unit, agency, clerk, approved):

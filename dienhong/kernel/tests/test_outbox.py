@@ -143,6 +143,18 @@ def test_events_that_wait_together_come_in_groups_in_their_order_and_lane():
 
 
 @pytest.mark.django_db
+def test_bulk_waits_for_all_else_and_comes_in_its_order():
+    _publish_numbers(1, 2, lane=outbox.BULK)
+    _publish_numbers(3)
+    _publish_numbers(4, lane=outbox.URGENT)
+    _publish_numbers(5, lane=outbox.BULK)
+
+    tried = outbox.deliver_waiting()
+
+    assert (tried, heard) == (5, [[4], [3], [1, 2, 5]])
+
+
+@pytest.mark.django_db
 def test_a_group_is_no_larger_than_what_was_asked_for():
     _publish_numbers(1, 2, 3)
 
