@@ -23,7 +23,7 @@ GOAL = "< 1000"
 
 def main(arguments: list[str]) -> int:
     """Run as `dienhong bench message_log [--json] [--rounds N] [--packages N]`."""
-    rounds, packages = as_int(arguments, "--rounds", 10), as_int(arguments, "--packages", 2_000_000)
+    rounds, packages = as_int(arguments, "--rounds", 10), as_int(arguments, "--packages", 2_050_000)
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-log-") as folder, running_product(demo=True) as product:
         assert part(product, "_exchange_setup", "agencies", folder).wait() == 0
         assert part(product, "_message_log_setup", folder, str(packages), str(RECIPIENTS)).wait() == 0
