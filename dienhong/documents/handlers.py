@@ -53,6 +53,7 @@ from dienhong.documents.notices import (
     tell_of_incoming,
     tell_of_moved_term,
     tell_of_opinion,
+    tell_of_stamps,
     tell_of_waiting_file,
 )
 from dienhong.documents.permissions import GIVE_OPINION, ISSUE_DOCUMENT, REGISTER_INCOMING
@@ -70,6 +71,8 @@ from dienhong.signing.public import (
     ExpiryAnnounced,
     RemoteSignatureMade,
     RemoteSigningEnded,
+    StampsResumed,
+    StampsStopped,
     personal_key_of,
     seal_key_of,
     sign_pdf,
@@ -293,6 +296,18 @@ def on_incoming_assigned(event: IncomingAssigned) -> None:
 def on_expiry_announced(event: ExpiryAnnounced) -> None:
     """Tell those who manage the keys of the agency, and the holder. Here, because signing does not know notices."""
     tell_of_certificate(event)
+
+
+@handles(StampsStopped)
+def on_stamps_stopped(event: StampsStopped) -> None:
+    """Tell those who manage keys that signatures go without time-stamps, and until when."""
+    tell_of_stamps("documents.stamps_stopped", event.outage_id)
+
+
+@handles(StampsResumed)
+def on_stamps_resumed(event: StampsResumed) -> None:
+    """Tell those who manage keys that it is over."""
+    tell_of_stamps("documents.stamps_resumed", event.outage_id)
 
 
 @handles(IncomingUpdated)

@@ -19,10 +19,10 @@ from dienhong.documents.models import (
     TermChange,
     Upload,
 )
-from dienhong.identity.public import persons_holding
+from dienhong.identity.public import persons_holding, persons_holding_anywhere
 from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.notifications.public import notify
-from dienhong.signing.public import MANAGE_KEYS, ExpiryAnnounced, key_view
+from dienhong.signing.public import MANAGE_KEYS, ExpiryAnnounced, key_view, outage_view
 
 NOTICES = {
     "documents.submitted": _("A draft waits for your review"),
@@ -34,6 +34,8 @@ NOTICES = {
     "documents.overdue": _("A document that you handle or assigned is overdue"),
     "documents.answered": _("A document that you wrote is answered"),
     "documents.certificate_ends": _("A certificate ends soon"),
+    "documents.stamps_stopped": _("The time-stamp service does not answer"),
+    "documents.stamps_resumed": _("The time-stamp service answers again"),
     "documents.updated": _("A document was changed by its sender"),
     "documents.withdrawn": _("A document was recalled by its sender"),
     "documents.initial_wanted": _("A draft waits for your initial"),
@@ -116,6 +118,23 @@ def tell_of_certificate(event: ExpiryAnnounced) -> int:
         key=f"{event.key_id}:{event.days}",
         context={"holder": key.name, "days": event.days, "ends_at": key.not_after},
         url=reverse("signing:key", args=[key.uuid]),
+    )
+
+
+def tell_of_stamps(event: str, outage_id: int) -> int:
+    """Tell all who manage keys that time-stamps are missing, or come again; each once an outage."""
+    gap = outage_view(outage_id)
+    return notify(
+        persons_holding_anywhere(MANAGE_KEYS),
+        event=event,
+        key=str(outage_id),
+        context={
+            "began_at": gap.began_at,
+            "ended_at": gap.ended_at,
+            "refused_from": gap.refused_from,
+            "waiting": gap.waiting,
+        },
+        url=reverse("signing:keys"),
     )
 
 

@@ -39,6 +39,20 @@ class RemoteSigningEnded:
 
 
 @dataclass(frozen=True)
+class StampsStopped:
+    """The time-stamp service does not answer; said once for each outage."""
+
+    outage_id: int
+
+
+@dataclass(frozen=True)
+class StampsResumed:
+    """The time-stamp service answers again; said once for each outage."""
+
+    outage_id: int
+
+
+@dataclass(frozen=True)
 class CertificateRevoked:
     """A certificate is on the revocation list from now on."""
 

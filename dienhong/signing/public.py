@@ -31,6 +31,8 @@ from dienhong.signing.events import (
     KeyRegistered,
     RemoteSignatureMade,
     RemoteSigningEnded,
+    StampsResumed,
+    StampsStopped,
 )
 from dienhong.signing.health import health_rows
 from dienhong.signing.marks import standard_mark
@@ -52,6 +54,7 @@ from dienhong.signing.queries import (
 )
 from dienhong.signing.remote_queries import AwaitedSignature, awaited_signature, signed_remotely
 from dienhong.signing.stamp_gap import must_go_on as must_be_stamped_in_time
+from dienhong.signing.stamp_gap import outage_view
 from dienhong.signing.timestamping import stamp_log, stamper_for, timestamp_service, timestamp_service_if_any
 from dienhong.signing.validation_material import validation_material
 from dienhong.signing.waiting import waiting_for
@@ -202,6 +205,8 @@ __all__ = [
     "RemoteSignatureMade",
     "RemoteSigningEnded",
     "SignerReport",
+    "StampsResumed",
+    "StampsStopped",
     "TimestampFailed",
     "ValidationReport",
     "XmlProfile",
@@ -216,6 +221,7 @@ __all__ = [
     "load_pdf_tools",
     "must_be_stamped_in_time",
     "one_moment",
+    "outage_view",
     "personal_key_of",
     "register_key",
     "remove_trust_anchor",

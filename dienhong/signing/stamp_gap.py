@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from dienhong.kernel import clock
 from dienhong.kernel.clock import VIETNAM
+from dienhong.kernel.outbox import publish
 from dienhong.signing import rules
+from dienhong.signing.events import StampsResumed, StampsStopped
 from dienhong.signing.models import SigningKey, StampLimit, StampOutage, UnstampedSignature
 
 # Without a decision: as long as comparable platforms let their traffic go on.
@@ -49,19 +51,35 @@ def tried_just_now() -> bool:
 
 
 def note_outage(error: str) -> None:
-    """The service did not answer; the first time an outage begins."""
+    """The service did not answer; the first time an outage begins, and its keepers are told."""
     now = clock.now()
-    with transaction.atomic():
-        values = {"tried_at": now, "error": error[:300]}
-        if not StampOutage.objects.filter(ended_at=None).update(**values):
-            # Of two processes that find out together one writes the row.
-            StampOutage.objects.bulk_create([StampOutage(began_at=now, **values)], ignore_conflicts=True)
+    values = {"tried_at": now, "error": error[:300]}
+    if StampOutage.objects.filter(ended_at=None).update(**values):
+        return
+    try:
+        with transaction.atomic():
+            outage = StampOutage.objects.create(began_at=now, **values)
+            publish(StampsStopped(outage.pk))
+    except IntegrityError:
+        return  # of two processes that find out together the other one wrote the row and tells
 
 
 def note_answer() -> None:
-    """The service answers: an outage that was open ends."""
-    if _open() is not None:
-        StampOutage.objects.filter(ended_at=None).update(ended_at=clock.now())
+    """The service answers: an outage that was open ends, and its keepers are told."""
+    outage = _open()
+    if outage is None:
+        return
+    with transaction.atomic():
+        # Of two processes one ends it: the other's update waits for the row and finds it ended.
+        if StampOutage.objects.filter(pk=outage.pk, ended_at=None).update(ended_at=clock.now()):
+            publish(StampsResumed(outage.pk))
+
+
+def outage_view(outage_id: int) -> Gap:
+    """An outage for those who are told of it."""
+    outage = StampOutage.objects.get(pk=outage_id)
+    waiting = UnstampedSignature.objects.filter(stamped_at=None)[:10_000].count()
+    return Gap(outage.began_at, outage.ended_at, outage.began_at + limit_now(), waiting)
 
 
 def note_unstamped(signature_sha256: bytes, key_id: int) -> None:

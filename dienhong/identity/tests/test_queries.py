@@ -14,6 +14,7 @@ from dienhong.identity.queries.views import (
     person_name,
     person_views,
     persons_holding,
+    persons_holding_anywhere,
     persons_holding_each,
     post_view,
     posts_at,
@@ -112,6 +113,7 @@ def test_holders_of_a_permission_are_counted_through_posts_roles_and_the_tree():
     assert persons_holding(CODE, agency.pk) == below
     above = [people[name].pk for name in ("Lê Bình", "Lê Cường")]
     assert persons_holding_each(CODE, [top.pk, agency.pk, 0]) == {top.pk: above, agency.pk: below, 0: []}
+    assert persons_holding_anywhere(CODE) == [people[name].pk for name in ("Lê An", "Lê Bình", "Lê Cường", "Lê Dũng")]
 
 
 def test_the_people_of_an_agency_come_in_vietnamese_order_a_page_at_a_time():

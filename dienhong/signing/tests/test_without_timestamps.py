@@ -2,21 +2,27 @@
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from django.db import connection, transaction
 from django.utils import translation
 
 from dienhong.directory.tests.builders import an_agency
-from dienhong.identity.tests.builders import a_stranger
-from dienhong.kernel import clock
+from dienhong.identity.tests.builders import a_stranger, an_actor
+from dienhong.kernel import clock, outbox
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotPermitted, RuleBroken
-from dienhong.signing import public, tasks
+from dienhong.kernel.models import OutboxEvent
+from dienhong.notifications.models import Notification
+from dienhong.signing import public, stamp_gap, tasks
 from dienhong.signing.commands import set_stamp_limit
 from dienhong.signing.models import SigningKey, StampLimit, StampOutage, UnstampedSignature
+from dienhong.signing.permissions import MANAGE_KEYS
 from dienhong.signing.providers.software import software_store
 from dienhong.signing.tests import pdf_makers
 from dienhong.signing.tests.builders import a_demo_pki, a_seal
@@ -91,6 +97,73 @@ def test_signing_goes_on_while_the_service_is_stopped_and_the_backlog_is_stamped
     assert [(report.ok, report.signers[0].timestamped_at is not None) for report in after] == [(True, True)] * 3
     assert (StampOutage.objects.get().ended_at is not None, gap_row().state) == (True, "ok")
     assert public.validate_pdf(signed(seal)).codes() == ()
+
+
+def told(event):
+    rows = Notification.objects.filter(event=f"documents.{event}").order_by("id")
+    return sorted(rows.values_list("person_id", flat=True)), " ".join(rows[0].body.split()) if rows else ""
+
+
+def test_all_who_manage_keys_are_told_once_of_an_outage_and_once_of_its_end(authority, seal):
+    keepers = sorted(an_actor(MANAGE_KEYS, at=place).person_id for place in (seal.agency, an_agency()))
+    an_actor("documents.read", at=seal.agency)
+
+    authority.stop()
+    for minute in range(3):  # asked again and again, by signatures and by the job
+        with clock.frozen(clock.now() + timedelta(minutes=minute)):
+            signed(seal)
+            tasks.stamp_backlog()
+            outbox.deliver_waiting()
+    during, before_end = told("stamps_stopped"), told("stamps_resumed")
+    authority.start()
+    for _ in range(2):
+        with clock.frozen(clock.now() + timedelta(minutes=5)):
+            tasks.stamp_backlog()
+            signed(seal)
+            outbox.deliver_waiting()
+
+    assert (during[0], before_end) == (keepers, ([], ""))
+    assert "hệ thống sẽ tạm dừng ký" in during[1]
+    assert told("stamps_stopped") == during
+    assert told("stamps_resumed")[0] == keepers
+    assert "Mọi chữ ký trong thời gian gián đoạn đã có dấu thời gian" in told("stamps_resumed")[1]
+    assert OutboxEvent.objects.filter(name__startswith="signing.Stamps").count() == 2
+
+
+def test_a_second_outage_is_told_of_like_the_first(authority, seal):
+    keeper = an_actor(MANAGE_KEYS, at=seal.agency).person_id
+    for hours in (1, 2):
+        authority.stop()
+        with clock.frozen(clock.now() + timedelta(hours=hours)):
+            signed(seal)
+            authority.start()
+            tasks.stamp_backlog()
+            tasks.stamp_backlog()
+            outbox.deliver_waiting()
+
+    assert told("stamps_stopped")[0] == told("stamps_resumed")[0] == [keeper] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_find_out_together_tell_once():
+    begun = threading.Barrier(4)
+
+    def find_out(note):
+        begun.wait()
+        try:
+            with transaction.atomic():
+                note()
+        finally:
+            connection.close()
+
+    for note in (lambda: stamp_gap.note_outage("away"), stamp_gap.note_answer):
+        with ThreadPoolExecutor(4) as pool:
+            for done in [pool.submit(find_out, note) for _ in range(4)]:
+                done.result()
+
+    names = OutboxEvent.objects.order_by("id").values_list("name", flat=True)
+    assert list(names) == ["signing.StampsStopped", "signing.StampsResumed"]
+    assert StampOutage.objects.get().ended_at is not None
 
 
 def test_a_late_stamp_outlives_a_later_revocation_and_a_missing_one_does_not(authority, seal):
