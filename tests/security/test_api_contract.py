@@ -53,7 +53,7 @@ def wrong(answer: Any, path: str) -> list[str]:
         told = answer.json()
         if path.startswith(OAUTH):
             problems += [] if "error" in told or "code" in told else [f"shape {told}"]
-        elif sorted(told) != ["code", "message", "what_to_do"]:
+        elif sorted(told) != ["code", "contact", "message", "what_to_do"]:
             problems.append(f"shape {told}")
         elif not all(told[part][language] for part in ("message", "what_to_do") for language in ("vi", "en")):
             problems.append(f"sentence {told}")

@@ -114,7 +114,7 @@ def test_lists_and_details_cost_the_same_for_one_and_three_rows(units: int, djan
         assert len(units_of(middle.pk, day, None).items) == units
     with django_assert_num_queries(1):
         assert len(agencies_of_kind("unit", day, None).items) == units
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         agency_detail(middle.uuid, day)
     with django_assert_num_queries(2):
         assert len(subtree_ids(middle.pk)) == units + 1

@@ -189,7 +189,7 @@ def test_trust_store_is_read_again_only_when_something_changed(agency, django_as
     a_demo_pki()
     first = trust_store()
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert trust_store() is first
 
 
