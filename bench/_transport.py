@@ -127,18 +127,24 @@ def urgent(folder: str, probes: str, seconds: str) -> dict[str, Any]:
 
 
 def clerk(probes: str, seconds: str) -> dict[str, Any]:
-    """Documents taken in by the command of the page; seconds from each until its status 03 is signed and recorded."""
+    """Documents taken in by the command of the page; seconds from each until its status 03 is signed and recorded.
+
+    Each by a clerk of its agency, who is made before the clock begins.
+    """
     from dienhong.documents.models import IncomingDocument
+    from dienhong.documents.permissions import READ_DOCUMENTS, REGISTER_INCOMING
     from dienhong.documents.public import register_incoming
     from dienhong.exchange.models import Delivery, StatusEvent
-    from dienhong.kernel.actor import Actor
+    from dienhong.identity.tests.builders import an_actor
 
-    latencies, every, actor = [], float(seconds) / int(probes), Actor.system("bench")
-    arrived = IncomingDocument.objects.filter(agency__code__startswith=f"{PAGES}.", status="arrived").order_by("id")
-    for pk, source_key in arrived.values_list("pk", "source_key")[: int(probes)]:
+    arrived = IncomingDocument.objects.filter(agency__code__startswith=f"{PAGES}.", status="arrived")
+    chosen = list(arrived.select_related("agency").order_by("id")[: int(probes)])
+    clerks = [an_actor(REGISTER_INCOMING, READ_DOCUMENTS, at=one.agency) for one in chosen]
+    latencies, every = [], float(seconds) / int(probes)
+    for actor, document in zip(clerks, chosen, strict=True):
         began = time.monotonic()
-        register_incoming(actor, document_id=pk)
-        _until(StatusEvent.objects.filter(delivery__uuid=source_key, code="03").exists)
+        register_incoming(actor, document_id=document.pk)
+        _until(StatusEvent.objects.filter(delivery__uuid=document.source_key, code="03").exists)
         latencies.append(time.monotonic() - began)
         time.sleep(max(0.0, every - latencies[-1]))
     left = Delivery.objects.filter(channel="platform", transport="waiting").count()
