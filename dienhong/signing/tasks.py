@@ -115,6 +115,7 @@ def _fetched(url: str, present: datetime | None) -> bytes | None:
         with urllib.request.urlopen(request, timeout=ANSWER_SECONDS) as answer:  # noqa: S310  # scheme checked above
             data: bytes = answer.read(MAX_LIST + 1)
     except urllib.error.HTTPError as error:
+        error.close()  # it is the answer too, with its connection
         if error.code == NOT_MODIFIED:
             return None
         raise OSError(str(error)) from error

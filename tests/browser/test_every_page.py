@@ -30,6 +30,7 @@ STARTS = [
 ]
 # No link of a demo that has played leads there; why that is no loss.
 NOT_LINKED = {
+    "directory:end_representation": "no agency of the demo is represented by another",
     "account_inactive": "a sentence for whose account was closed",
     "account_logout": "ends what is looked at",
     "identity:sign_out": "the same",
