@@ -37,8 +37,8 @@ class Address:
 
     @property
     def is_open(self) -> bool:
-        """Whether the named agency itself exists today."""
-        return self.receiver is not None and (self.redirected_from is None or self.named.closed_on is None)
+        """Whether the named agency itself exists today, whoever receives for it."""
+        return self.named.closed_on is None or self.named.closed_on > clock.today()
 
 
 def address_of(code: str) -> Address | None:
@@ -50,16 +50,18 @@ def _look_up(code: str) -> Address | None:
     named = agency_by_code(code)
     if named is None:
         return None
-    acting = _acting_for(named)
-    receiver = named if acting == named.id else agency_view(acting) if acting is not None else None
+    receiver = _acting_for(named)
+    if receiver is not None and receiver.representative_id is not None:
+        receiver = _acting_for(agency_view(receiver.representative_id))
     return Address(code, named, receiver, parse_agency_code(code).is_test)
 
 
-def _acting_for(named: AgencyView) -> int | None:
-    """Who receives for an agency today: its successor when it is closed, its representative, or that one's successor."""
-    if named.closed_on is not None:
-        return successor_on(named.id, clock.today())
-    return named.id if named.representative_id is None else successor_on(named.representative_id, clock.today())
+def _acting_for(agency: AgencyView) -> AgencyView | None:
+    """The agency itself, or when it is closed the successor that acts for it today; None: nobody does."""
+    if agency.closed_on is None:
+        return agency
+    acting = successor_on(agency.id, clock.today())
+    return None if acting is None else agency_view(acting)
 
 
 def code_state(code: str) -> AgencyCodeState:

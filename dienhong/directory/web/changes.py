@@ -13,15 +13,17 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from dienhong.audit.public import actor_of, signed_in
-from dienhong.directory import commands, permissions
+from dienhong.directory import permissions
 from dienhong.directory.commands import (
     add_agency_code,
     close_agency,
+    end_representation,
     found_agency,
     import_agencies,
     merge_agencies,
     move_agency,
     rename_agency,
+    represent_agency,
 )
 from dienhong.directory.queries.tables import check_import
 from dienhong.directory.queries.views import AgencyView, agency_view, id_of_uuid
@@ -138,18 +140,18 @@ def represent(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = forms.RepresentationForm(request.POST or None, initial={"valid_from": clock.today()})
 
     def act(actor: Actor, agency: AgencyView, data: dict[str, Any]) -> object:
-        return commands.represent_agency(actor, agency_id=agency.id, **data)
+        return represent_agency(actor, agency_id=agency.id, **data)
 
     return _change(request, uuid, form, act, _("Let another agency receive"))
 
 
 @signed_in
-def end_representation(request: HttpRequest, uuid: UUID) -> HttpResponse:
+def represent_no_longer(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The agency receives its documents itself again."""
     form = forms.EndForm(request.POST or None, initial={"ends_on": clock.today()})
 
     def act(actor: Actor, agency: AgencyView, data: dict[str, Any]) -> object:
-        return commands.end_representation(actor, agency_id=agency.id, **data)
+        return end_representation(actor, agency_id=agency.id, **data)
 
     return _change(request, uuid, form, act, _("End the representation"))
 

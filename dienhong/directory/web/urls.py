@@ -17,6 +17,6 @@ urlpatterns = [
     path("<uuid:uuid>/giai-the/", changes.close, name="close"),
     path("<uuid:uuid>/cap-ma/", changes.add_code, name="add_code"),
     path("<uuid:uuid>/dai-dien/", changes.represent, name="represent"),
-    path("<uuid:uuid>/thoi-dai-dien/", changes.end_representation, name="end_representation"),
+    path("<uuid:uuid>/thoi-dai-dien/", changes.represent_no_longer, name="end_representation"),
     path("<uuid:uuid>/don-vi-moi/", changes.found, name="found"),
 ]

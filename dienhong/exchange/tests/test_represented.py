@@ -1,8 +1,10 @@
 """Documents to an agency that another one represents go there, by software and in the pages; it may still send itself."""
 
+from datetime import timedelta
+
 import pytest
 
-from dienhong.directory.public import represent_agency
+from dienhong.directory.public import close_agency, merge_agencies, represent_agency
 from dienhong.exchange.commands import Parcel, accept_packages, send_document
 from dienhong.exchange.models import Delivery, Package
 from dienhong.exchange.tests.builders import (
@@ -56,6 +58,31 @@ def test_a_document_of_ours_goes_there_too(three):
     send_document(an_actor("exchange.send", at=office.agency), document_id=document.pk)
 
     assert Delivery.objects.get().agency_id == ministry.pk
+
+
+def test_what_was_addressed_to_a_merged_agency_goes_to_who_represents_its_successor(three):
+    sender, school, ministry = three
+    old, actor = a_sealed_agency("Trường cũ"), own_software(sender)[0]
+    data = a_signed_package(sender, old)
+    merge_agencies(
+        Actor.system("test"), predecessor_ids=(old.pk,), successor_id=school.pk, effective_on=clock.today(), basis="x"
+    )
+
+    (outcome,) = accept_packages(actor, [Parcel("k", data)])
+
+    assert (outcome.error, Delivery.objects.get().agency_id) == (None, ministry.pk)
+
+
+def test_an_agency_that_is_going_to_be_closed_is_represented_and_sends_until_then(three):
+    sender, school, ministry = three
+    actor, theirs = own_software(sender)[0], own_software(school)[0]
+    close_agency(Actor.system("test"), agency_id=school.pk, closes_on=clock.today() + timedelta(1))
+
+    (coming,) = accept_packages(actor, [Parcel("k", a_signed_package(sender, school))])
+    (going,) = accept_packages(theirs, [Parcel("k", a_signed_package(school, sender))])
+
+    assert (coming.error, going.error) == (None, None)
+    assert [one.agency_id for one in Delivery.objects.order_by("id")] == [ministry.pk, sender.pk]
 
 
 def test_a_represented_agency_may_still_send(three):
