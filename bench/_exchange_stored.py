@@ -31,9 +31,11 @@ def main(arguments: list[str]) -> int:
     import psycopg
 
     from dienhong.cli import context
+    from dienhong.config.embedded_postgres import server_of
+    from dienhong.config.postgres_conf import SUPERUSER
 
     number = int(arguments[0])
-    with psycopg.connect(context.owner_url(context.settings())) as connection:
+    with psycopg.connect(server_of(context.settings()).url(SUPERUSER)) as connection:
         connection.execute("SET synchronous_commit = off")
         # The copied rows refer to each other by construction; checking five million references would take longer.
         connection.execute("SET session_replication_role = replica")

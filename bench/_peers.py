@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bench._product import finished
 from bench._report import Row, say
 
 PROCESSES = 2  # one for each core, as the benchmark's machine has two
@@ -43,7 +44,7 @@ def _as2(size: int) -> float:
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-as2-") as folder:
         command = [sys.executable, "-m", "bench._peers", folder, str(size)]
         running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)]
-        return sum(float(one.communicate()[0]) for one in running)
+        return sum(float(finished(one)) for one in running)
 
 
 def _load_as2() -> Any:

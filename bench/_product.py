@@ -80,6 +80,14 @@ def part(product: dict[str, str], module: str, *arguments: str) -> subprocess.Po
     return subprocess.Popen(command, env=product, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
+def finished(process: subprocess.Popen[str], said: str | None = None) -> str:
+    """What a part printed once it has ended; the whole benchmark ends when it failed."""
+    printed = process.communicate(said)[0]
+    if process.returncode:
+        raise SystemExit(f"{process.args!r} ended with {process.returncode}")
+    return printed
+
+
 def get(url: str, headers: dict[str, str] | None = None) -> bytes:
     """The body of a GET."""
     with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {}), timeout=60) as answer:

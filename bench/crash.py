@@ -20,7 +20,7 @@ from typing import Any
 
 from bench._exchange_setup import SENDERS, SHARED_FILES
 from bench._machine import processes_below
-from bench._product import SERVE_PID, part, running_product
+from bench._product import SERVE_PID, finished, part, running_product
 from bench._report import Row, as_int, report, say, wants_json
 
 TIMES = 3
@@ -36,9 +36,9 @@ def main(arguments: list[str]) -> int:
     documents, seed = as_int(arguments, "--documents", 10_000), as_int(arguments, "--seed", int(time.time()))
     say(f"{documents} documents, {TIMES} times each; seed {seed}")
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-crash-") as text, running_product(demo=True) as product:
-        part(product, "_exchange_setup", "agencies", text).communicate()
+        finished(part(product, "_exchange_setup", "agencies", text))
         for sender in range(SENDERS):
-            part(product, "_exchange_setup", "documents", text, "0", str(SHARED_FILES), str(sender)).communicate()
+            finished(part(product, "_exchange_setup", "documents", text, "0", str(SHARED_FILES), str(sender)))
         killer = Killer(product, random.Random(seed))
         agencies = part(product, "_crash_agencies", text, str(documents // SENDERS), str(TIMES))
         assert agencies.stdout is not None
@@ -68,9 +68,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _json(process: Any) -> dict[str, Any]:
-    text = process.communicate()[0]
-    assert process.returncode == 0, f"{process.args} ended with {process.returncode}"
-    told: dict[str, Any] = json.loads(text)
+    told: dict[str, Any] = json.loads(finished(process))
     return told
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bench._exchange_client import Client
-from bench._product import part, running_product
+from bench._product import finished, part, running_product
 from bench._report import Row, as_int, percentile, report, wants_json
 
 WRITTEN = ("Ủy ban nhân dân xã Tân Hưng", "phường Ba Đình", "xã Đồng Tâm", "Bộ Tài chính", "Sở Y tế", "Thủ Đức")
@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> int:
     """Run as `dienhong bench directory_search [--json] [--rounds N]`."""
     rounds = as_int(arguments, "--rounds", 20)
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-search-") as folder, running_product(demo=True) as product:
-        part(product, "_exchange_setup", "agencies", folder).communicate()
+        finished(part(product, "_exchange_setup", "agencies", folder))
         agency = json.loads((Path(folder) / "agencies.json").read_text())["senders"][0]
         times = _timed(Client(product["DIENHONG_BASE_URL"], agency), agency["code"], rounds)
     peer = percentile(times.pop("peer"), 0.95) * 1000

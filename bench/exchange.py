@@ -29,7 +29,7 @@ from typing import Any
 from bench._exchange_setup import SENDERS, SHARED_FILES
 from bench._machine import Processors, Rates
 from bench._peers import peer_rows
-from bench._product import SERVE_PID, part, running_product
+from bench._product import SERVE_PID, finished, part, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
 
 WARM_UP = 40
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     new = max(1, wanted // 8)
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-documents-") as text, running_product(demo=True) as product:
         folder = Path(text)
-        part(product, "_exchange_setup", "agencies", text).communicate()
+        finished(part(product, "_exchange_setup", "agencies", text))
         rates = _rates(product)
         run = Run(product, folder)
         run.prepare(SHARED_FILES * SENDERS, first=0)
@@ -72,7 +72,7 @@ def _beside_many(run: Run, product: dict[str, str], arguments: list[str], wanted
     stored = as_int(arguments, "--stored", 0)
     if not stored:
         return None
-    part(product, "_exchange_stored", str(stored)).communicate()
+    finished(part(product, "_exchange_stored", str(stored)))
     return run.phase(f"beside {stored} documents", wanted, **FAST)
 
 
@@ -104,8 +104,7 @@ class Run:
             for span in [(first, first + each, sender)]
         ]
         for maker in makers:
-            maker.communicate()
-            assert maker.returncode == 0, "documents could not be made"
+            finished(maker)
         told = json.loads((self._folder / f"prepared-0-{first}.json").read_text())
         say(
             f"{each * SENDERS} documents of {told['bytes']:,} bytes made, {told['seconds_each'] * 1000:.0f} ms CPU each"
@@ -138,7 +137,7 @@ class Run:
         _say_to(process, "go")
         _line(process)
         used = watch.seconds()
-        told = json.loads(process.communicate("\n")[0])
+        told = json.loads(finished(process, "\n"))
         if told["failures"]:
             raise SystemExit(f"{title}: {told['failures'][0]}")
         lost = each * SENDERS - told["acknowledged"]
@@ -151,7 +150,7 @@ class Run:
 
     def must_be_complete(self) -> None:
         """Every package was received once, byte by byte, and nothing waits any more."""
-        told = json.loads(self._receiver.communicate()[0])
+        told = json.loads(finished(self._receiver))
         assert told["received"] == self._sent, "what was received is not what was sent"
         assert (told["doubled"], told["damaged"], told["left"]) == (0, 0, 0), told
         say(f"{len(self._sent)} packages received once and whole; 0 lost, 0 doubled")
@@ -186,8 +185,7 @@ def _limit(rates: Rates) -> float:
 
 
 def _rates(product: dict[str, str]) -> Rates:
-    answer = part(product, "_exchange_setup", "rates").communicate()[0]
-    return Rates(**json.loads(answer))
+    return Rates(**json.loads(finished(part(product, "_exchange_setup", "rates"))))
 
 
 def _say_to(process: subprocess.Popen[str], text: str) -> None:

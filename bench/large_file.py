@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from bench._exchange_client import Client
 from bench._exchange_setup import SHARED_FILES
 from bench._machine import processes_below
-from bench._product import SERVE_PID, part, running_product
+from bench._product import SERVE_PID, finished, part, running_product
 from bench._report import Row, as_int, report, say, wants_json
 
 CUTS = 5
@@ -37,8 +37,8 @@ def main(arguments: list[str]) -> int:
     size = as_int(arguments, "--megabytes", 2048) * BLOCK
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-large-") as text, running_product(demo=True) as product:
         folder = Path(text)
-        part(product, "_exchange_setup", "agencies", text).communicate()
-        part(product, "_exchange_setup", "documents", text, "0", str(SHARED_FILES), "0").communicate()
+        finished(part(product, "_exchange_setup", "agencies", text))
+        finished(part(product, "_exchange_setup", "documents", text, "0", str(SHARED_FILES), "0"))
         agencies = json.loads((folder / "agencies.json").read_text())
         address, sender, receiver = product["DIENHONG_BASE_URL"], agencies["senders"][0], agencies["receivers"][1]
         sending, receiving = Cutting(address, sender), Cutting(address, receiver)
@@ -51,9 +51,8 @@ def main(arguments: list[str]) -> int:
             uploaded = time.monotonic() - began
             sending.await_stored()
             checked = time.monotonic() - began
-            part(
-                product, "_transport", "beside", text, str(number), file.name, str(file.stat().st_size), digest
-            ).communicate()
+            name, length = file.name, str(file.stat().st_size)
+            finished(part(product, "_transport", "beside", text, str(number), name, length, digest))
             fetched = receiving.fetch(digest, file.stat().st_size)
             whole = {"same": fetched == digest, "uploaded": uploaded, "checked": checked, "peak": memory.peak() / BLOCK}
             say(f"{file.name}: {whole}")

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from bench._exchange_client import Client
-from bench._product import part, running_product
+from bench._product import finished, part, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
 
 RECIPIENTS = 5
@@ -25,8 +25,8 @@ def main(arguments: list[str]) -> int:
     """Run as `dienhong bench message_log [--json] [--rounds N] [--packages N]`."""
     rounds, packages = as_int(arguments, "--rounds", 10), as_int(arguments, "--packages", 2_050_000)
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-log-") as folder, running_product(demo=True) as product:
-        assert part(product, "_exchange_setup", "agencies", folder).wait() == 0
-        assert part(product, "_message_log_setup", folder, str(packages), str(RECIPIENTS)).wait() == 0
+        finished(part(product, "_exchange_setup", "agencies", folder))
+        finished(part(product, "_message_log_setup", folder, str(packages), str(RECIPIENTS)))
         filled = json.loads((Path(folder) / "filled.json").read_text())
         say(
             f"{filled['deliveries']:,} messages in {filled['seconds']:.0f} s ({filled['insert_seconds']:.0f} s to insert)"

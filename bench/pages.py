@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bench._machine import stolen_ticks
-from bench._product import part, running_product
+from bench._product import finished, part, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
 
 GOAL = "<= 150"
@@ -32,9 +32,7 @@ def main(arguments: list[str]) -> int:
     rounds = as_int(arguments, "--rounds", 40)
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-pages-") as folder, running_product(demo=True) as product:
         began = time.monotonic()
-        filling = part(product, "_pages_setup", folder)
-        filling.communicate()
-        assert filling.returncode == 0, "the product could not be filled"
+        finished(part(product, "_pages_setup", folder))
         say(f"filled in {time.monotonic() - began:.0f} s")
         time.sleep(PAUSE_SECONDS)
         told = json.loads((Path(folder) / "filled.json").read_text())

@@ -17,7 +17,7 @@ import threading
 import time
 from typing import Any
 
-from bench._product import running_product
+from bench._product import finished, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
 
 PROCESSES, THREADS = 4, 4
@@ -76,7 +76,7 @@ def _round(environment: dict[str, str], kind: str, seconds: int) -> list[dict[st
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    return [json.loads(process.communicate()[0]) for process in processes]
+    return [json.loads(finished(process)) for process in processes]
 
 
 def _writer(arguments: list[str]) -> int:

@@ -16,7 +16,7 @@ import tempfile
 from typing import Any
 
 from bench._exchange_setup import SHARED_FILES
-from bench._product import part, running_product
+from bench._product import finished, part, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
 
 
@@ -27,15 +27,11 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="dienhong-bench-transport-") as text, running_product(demo=True) as product:
 
         def told(*parts: str) -> Any:
-            process = part(product, "_transport", *parts)
-            answer = process.communicate()[0]
-            assert process.returncode == 0, f"{parts} ended with {process.returncode}"
-            return json.loads(answer)
+            return json.loads(finished(part(product, "_transport", *parts)))
 
-        part(product, "_exchange_setup", "agencies", text).communicate()
-        part(product, "_exchange_setup", "documents", text, "0", str(SHARED_FILES), "0").communicate()
-        setup = part(product, "_transport_setup", str(recipients), str(in_pages))
-        assert setup.communicate()[0], "the agencies were not stored"
+        finished(part(product, "_exchange_setup", "agencies", text))
+        finished(part(product, "_exchange_setup", "documents", text, "0", str(SHARED_FILES), "0"))
+        finished(part(product, "_transport_setup", str(recipients), str(in_pages)))
         say(f"{recipients} agencies with software, {in_pages} in our pages")
         fan_out = told("fan_out", text)
         say(f"{told('queue', text, str(-(-queued // in_pages)))['waiting']} hand-overs wait")

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from dienhong.directory.public import agency_views
-from dienhong.identity.models import Account, Person, Post
+from dienhong.identity.models import Account, Post
 from dienhong.identity.models.dates import counts_on
-from dienhong.identity.queries.views import named_like
 from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound
+from dienhong.kernel.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,8 @@ class Persona:
 
 
 def personas_like(text: str) -> list[Persona]:
-    """Up to 200 people with a main post whose name is like the text, or all; the highest agencies first."""
+    """Up to 200 people with a main post, the highest agencies first; with a text those whose name, title or agency has its words."""
     posts = Post.objects.filter(counts_on(clock.today()), is_main=True, person__accounts__is_active=True)
-    if text.strip():
-        posts = posts.filter(person__in=named_like(Person.objects.all(), text))
     rows = list(posts.select_related("person").order_by("agency__level", "agency_id", "id")[:200])
     accounts = dict(
         Account.objects.filter(person__in=[row.person_id for row in rows], is_active=True).values_list(
@@ -35,9 +33,11 @@ def personas_like(text: str) -> list[Persona]:
         )
     )
     names = {key: view.name for key, view in agency_views({row.agency_id for row in rows}).items()}
-    return [
+    everybody = [
         Persona(accounts[row.person_id], row.person.full_name, row.title, names.get(row.agency_id, "")) for row in rows
     ]
+    words = fold(text).split()
+    return [one for one in everybody if all(word in fold(f"{one.name} {one.title} {one.agency}") for word in words)]
 
 
 def account_to_become(uuid: UUID) -> Account:

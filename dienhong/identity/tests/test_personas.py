@@ -52,6 +52,14 @@ def test_outside_the_demo_the_sign_in_page_does_not_offer_it(client):
     assert "doi-vai" not in client.get("/dang-nhap/").content.decode()
 
 
+@pytest.mark.parametrize(("text", "found"), [("vu truong", True), ("bo thu nghiem", True), ("văn thư", False)])
+def test_somebody_is_found_by_office_and_agency_too(demo, client, text, found):
+    account = an_account(a_person("Trần Thị Ánh Dương"))
+    a_post(account.person, an_agency("Bộ Thử Nghiệm"), "Vụ trưởng")
+
+    assert ("Trần Thị Ánh Dương" in client.get("/doi-vai/", {"tim": text}).content.decode()) is found
+
+
 def test_in_the_demo_one_becomes_somebody_without_a_password(demo, client):
     account = an_account(a_person("Trần Thị Ánh Dương"))
     a_post(account.person, an_agency("Bộ Thử Nghiệm"), "Vụ trưởng")
