@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 
-from bench._product import part, running_product
+from bench._product import finished, part, running_product
 from bench._report import Row, as_int, percentile, report, wants_json
 
 GOALS = {"asked": "-", "let_in": "-", "tried": "-", "certified": "-", "joined": "< 900"}
@@ -19,10 +19,7 @@ GOALS = {"asked": "-", "let_in": "-", "tried": "-", "certified": "-", "joined": 
 def main(arguments: list[str]) -> int:
     """Run as `dienhong bench onboarding [--json] [--agencies N]`."""
     with running_product(demo=True) as product:
-        process = part(product, "_onboarding", str(as_int(arguments, "--agencies", 10)))
-        answer = process.communicate()[0]
-        assert process.returncode == 0, f"nobody joined: {process.returncode}"
-    told = json.loads(answer)
+        told = json.loads(finished(part(product, "_onboarding", str(as_int(arguments, "--agencies", 10)))))
     rows = [
         Row("agencies", told["agencies"], "agencies", "-"),
         Row("acts_by_persons", told["acts"] / told["agencies"], "acts", "-"),
