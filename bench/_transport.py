@@ -7,10 +7,11 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 from bench._exchange_sender import Plan, Sender
-from bench._transport_setup import PAGES, SOFTWARE
+from bench._transport_setup import OPENED, PAGES, SOFTWARE
 
 POLL_SECONDS = 0.05
 GIVE_UP_SECONDS = 900.0
@@ -132,14 +133,12 @@ def clerk(probes: str, seconds: str) -> dict[str, Any]:
     Each by a clerk of its agency, who is made before the clock begins.
     """
     from dienhong.documents.models import IncomingDocument
-    from dienhong.documents.permissions import READ_DOCUMENTS, REGISTER_INCOMING
     from dienhong.documents.public import register_incoming
     from dienhong.exchange.models import Delivery, StatusEvent
-    from dienhong.identity.tests.builders import an_actor
 
     arrived = IncomingDocument.objects.filter(agency__code__startswith=f"{PAGES}.", status="arrived")
-    chosen = list(arrived.select_related("agency").order_by("id")[: int(probes)])
-    clerks = [an_actor(REGISTER_INCOMING, READ_DOCUMENTS, at=one.agency) for one in chosen]
+    chosen = list(arrived.order_by("id")[: int(probes)])
+    clerks = [_clerk_of(one.agency_id) for one in chosen]
     latencies, every = [], float(seconds) / int(probes)
     for actor, document in zip(clerks, chosen, strict=True):
         began = time.monotonic()
@@ -149,6 +148,32 @@ def clerk(probes: str, seconds: str) -> dict[str, Any]:
         time.sleep(max(0.0, every - latencies[-1]))
     left = Delivery.objects.filter(channel="platform", transport="waiting").count()
     return {"latencies": latencies, "left": left}
+
+
+def _clerk_of(agency_id: int) -> Any:
+    """A new clerk of the agency, with post, powers and account, as an administrator makes one."""
+    from dienhong.documents.permissions import READ_DOCUMENTS, REGISTER_INCOMING
+    from dienhong.identity.public import (
+        Days,
+        Scope,
+        actor_for_account,
+        assign_post,
+        grant_role,
+        open_account,
+        register_person,
+    )
+    from dienhong.kernel.actor import Actor
+
+    platform, since = Actor.system("bench"), Days(OPENED)
+    person = register_person(platform, agency_id=agency_id, full_name="Nguyễn Thị Văn Thư")
+    assign_post(platform, person_id=person.pk, agency_id=agency_id, title="Văn thư", days=since)
+    for power in (REGISTER_INCOMING, READ_DOCUMENTS):
+        grant_role(platform, person_id=person.pk, power=power, scope=Scope(agency_id), days=since)
+    name = f"van-thu-{person.pk}"
+    account = open_account(
+        platform, person_id=person.pk, login_name=name, email=f"{name}@vidu.invalid", password=token_urlsafe(20)
+    )
+    return actor_for_account(account.pk)
 
 
 def _reported(sender: Sender, package: str) -> bool:

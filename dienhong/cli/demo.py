@@ -16,6 +16,7 @@ from dienhong.config.env import Settings
 from dienhong.config.problems import StartProblem
 
 PROJECT = Path(__file__).resolve().parents[2]
+INTERRUPTED = 130  # a check that was stopped has proved nothing
 
 
 def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> int:
@@ -34,7 +35,7 @@ def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> in
 
 
 def _serve(options: argparse.Namespace) -> int:
-    result = [0]
+    result = [INTERRUPTED if options.check else 0]
 
     def ready(known: Settings) -> int | None:
         from dienhong.demo.main import run as run_demo

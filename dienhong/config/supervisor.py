@@ -150,6 +150,10 @@ def rotate(log: Path, limit: int = LOG_BYTES, kept: int = LOGS_KEPT) -> bool:
     return True
 
 
+class StopAsked(BaseException):
+    """Somebody wants everything stopped while `when_ready` is at work; no handler of errors is meant to catch it."""
+
+
 @dataclass
 class Supervisor:
     """Runs programs until it is told to stop. `status_file` always holds the present state as JSON."""
@@ -160,6 +164,7 @@ class Supervisor:
     address: str = ""
     children: list[Child] = field(init=False)
     stop_wanted: int = 0  # how often; the second time nobody is waited for
+    _calling: bool = False
 
     def __post_init__(self) -> None:
         self.children = [Child(program) for program in sorted(self.programs, key=lambda p: p.stage)]
@@ -167,13 +172,17 @@ class Supervisor:
     def run(self, when_ready: Callable[[], None] = lambda: None) -> int:
         """Start everything, call `when_ready` once all answer, watch until SIGTERM, SIGINT or SIGHUP; then stop.
 
+        A signal while `when_ready` works ends it where it stands, by StopAsked.
         Returns 0 after an orderly stop. Error: `serve.did_not_start` with the end of the log of what did not start.
         """
         for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(wish, self._on_signal)
         try:
             if self._start_all():
-                when_ready()
+                with contextlib.suppress(StopAsked):
+                    self._calling = True
+                    when_ready()
+                self._calling = False
                 self._watch()
         finally:
             self.stop_all()
@@ -181,6 +190,8 @@ class Supervisor:
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.stop_wanted += 1
+        if self._calling and self.stop_wanted == 1:
+            raise StopAsked
 
     def _start_all(self) -> bool:
         """Stage after stage; False when asked to stop meanwhile."""

@@ -26,15 +26,15 @@ def join(thread: Thread) -> None:
     if texts.SOFTWARE_JOINING in keeper.get(reverse("exchange:connection_requests")).text:
         return  # asked by a start that was interrupted; what was shown once is gone
     with thread.progress.step("Đơn vị xin kết nối phần mềm, được duyệt, nhận khóa") as step:
-        request = _asked(keeper, unit)
-        client_id, secret = _let_in(keeper, request)
+        request = ask(keeper, unit)
+        client_id, secret = let_in(keeper, request)
         step.shows(unit.name)
     with thread.progress.step("Phần mềm trao đổi thử với đơn vị thử (W00)") as step:
         trust = Trust.from_pem(trust_anchors_pem().encode())
         with Client(thread.base_url, client_id, secret, Options(timeout=30, trust=trust)) as client:
-            step.shows(_tried(client, trust, Party(unit.code, unit.name), Seal(usable_key(seal_key_of(unit.id)))))
+            step.shows(try_out(client, trust, Party(unit.code, unit.name), Seal(usable_key(seal_key_of(unit.id)))))
     with thread.progress.step("Đủ năm bước, hệ thống ký giấy chứng nhận phù hợp") as step:
-        pdf = _certificate(keeper, request).body
+        pdf = certify(keeper, request).body
         report = validate_pdf(pdf)
         if not report.ok:
             raise ThreadBroken(f"the certificate is not signed well: {report.problems}")
@@ -42,7 +42,8 @@ def join(thread: Thread) -> None:
         step.shows(f"PDF có chữ ký số, {size} byte · {time.monotonic() - began:.0f} s từ khi xin")
 
 
-def _asked(keeper: Browser, unit: AgencyView) -> UUID:
+def ask(keeper: Browser, unit: AgencyView) -> UUID:
+    """Ask for a connection through the page; the request's UUID."""
     page = keeper.act(
         reverse("exchange:new_connection_request"),
         agency=str(unit.uuid),
@@ -53,7 +54,7 @@ def _asked(keeper: Browser, unit: AgencyView) -> UUID:
     return UUID(page.url.rstrip("/").rpartition("/")[2])
 
 
-def _let_in(keeper: Browser, request: UUID) -> tuple[str, str]:
+def let_in(keeper: Browser, request: UUID) -> tuple[str, str]:
     """Client id and secret. Powers of administrators count only in a support session, which says what for."""
     page = keeper.get(reverse("identity:new_support_session"))
     if "/xac-nhan/" in page.url:  # powers are switched on only after one more proof of the password
@@ -68,8 +69,8 @@ def _let_in(keeper: Browser, request: UUID) -> tuple[str, str]:
     return client_id, secret
 
 
-def _tried(client: Client, trust: Trust, own: Party, seal: Seal) -> str:
-    """Fetch, confirm and answer what the test unit sent, send it something, and read its answers."""
+def try_out(client: Client, trust: Trust, own: Party, seal: Seal) -> str:
+    """Fetch, confirm and answer what the test unit sent, send it something, read its answers. Raises ThreadBroken."""
     for _ in patience(ARRIVAL_SECONDS):
         waiting = client.pending().items
         if waiting:
@@ -102,8 +103,8 @@ def _letter(own: Party, unit: Party) -> Document:
     )
 
 
-def _certificate(keeper: Browser, request: UUID) -> Page:
-    """The certificate's file, once it is signed."""
+def certify(keeper: Browser, request: UUID) -> Page:
+    """Ask for the certificate of conformity; its file, once it is signed. Raises ThreadBroken."""
     address = reverse("exchange:connection_request", args=[request])
     keeper.press(keeper.get(address), action="/chung-nhan/")
     for _ in patience(ARRIVAL_SECONDS):

@@ -15,6 +15,7 @@ from dienhong.directory.models import Agency, AgencyCode, AgencySuccession, Agen
 from dienhong.directory.queries.views import codes_on, known_at, valid_on
 from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound
+from dienhong.kernel.text import nfc
 
 _COPIED = ("agency_id", "name", "short_name", "symbol", "parent_id", "territory_id", "change", "basis")
 
@@ -85,7 +86,7 @@ def create_agency(
         **shared,
     )
     AgencyVersion.objects.create(
-        agency=agency, change=AgencyVersion.Change.FOUNDED, basis=basis, valid_from=opened_on, **shared
+        agency=agency, change=AgencyVersion.Change.FOUNDED, basis=nfc(basis), valid_from=opened_on, **shared
     )
     refresh_search([agency_id])
     return agency
@@ -106,7 +107,7 @@ def apply_change(agency: Agency, change: Change) -> None:
         _write(latest, instant, valid_from=latest.valid_from, valid_to=change.day)
     is_first = latest.valid_from == change.day and latest.change == AgencyVersion.Change.FOUNDED
     kind = AgencyVersion.Change.FOUNDED if is_first else change.kind
-    _write(latest, instant, **change.fields, change=kind, basis=change.basis, valid_from=change.day)
+    _write(latest, instant, **change.fields, change=kind, basis=nfc(change.basis), valid_from=change.day)
     bring_up_to_date([agency.pk])
 
 
@@ -131,7 +132,7 @@ def write_code(agency: Agency, code: str, valid_from: date | None, source: str, 
     if valid_from is not None:
         agency.codes.filter(valid_on(valid_from), form=form).update(valid_to=valid_from)
     return AgencyCode.objects.create(
-        agency=agency, code=code, form=form, valid_from=valid_from, source=source, is_demo=is_demo
+        agency=agency, code=code, form=form, valid_from=valid_from, source=nfc(source), is_demo=is_demo
     )
 
 

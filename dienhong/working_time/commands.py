@@ -11,6 +11,7 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.outbox import publish
+from dienhong.kernel.text import nfc
 from dienhong.working_time import holiday_library, queries, rules
 from dienhong.working_time.events import CalendarChanged
 from dienhong.working_time.models import COUNTRY, DayRule, WorkingHours
@@ -37,7 +38,7 @@ def set_hours(
         "morning_until": halves.morning_until,
         "afternoon_from": halves.afternoon_from,
         "afternoon_until": halves.afternoon_until,
-        "basis": basis.strip()[:300],
+        "basis": nfc(basis).strip()[:300],
     }
     present = WorkingHours.objects.filter(agency_id=agency_id, valid_from=valid_from).values(*values).first()
     if present == values:
@@ -68,8 +69,8 @@ def set_day(actor: Actor, *, agency_id: int, day: date, kind: str, title: str, b
         day=day,
         kind=kind,
         source=DayRule.Source.DECISION,
-        title=title.strip()[:200],
-        basis=basis.strip()[:300],
+        title=nfc(title).strip()[:200],
+        basis=nfc(basis).strip()[:300],
         set_at=clock.now(),
     )
     earlier = queries.present_rule(agency_id, day)

@@ -146,3 +146,25 @@ def _code(secret: str, step: int = 0) -> str:
     digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
     place = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def test_a_saved_draft_is_left_without_a_question_and_an_unsaved_one_is_not(open_as: OpenAs) -> None:
+    page = open_as("soanthao").new_page()
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/van-ban/moi/")
+    page.fill("#id_summary", "Về việc rời trang soạn thảo (văn bản trình diễn)")
+    page.fill("#id_place", "Hà Nội")
+    page.click("main form button.pri")
+    page.wait_for_url("**/sua/")
+
+    page.locator("#id_body").press_sequentially("Điều 1.")
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-saved]")).to_have_text(re.compile(r"Đã lưu thành phiên bản \d+"))
+    page.goto("/")
+    after_saving = list(asked)
+    page.go_back()
+    page.locator("#id_body").press_sequentially(" Điều 2.")
+    page.goto("/")
+
+    assert (after_saving, asked) == ([], ["beforeunload"])

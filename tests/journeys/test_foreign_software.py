@@ -128,7 +128,7 @@ def test_the_second_client_sends_receives_verifies_and_answers(site: Site, parti
 
 def test_the_second_client_passes_as_a_participant(site: Site, participants: Path) -> None:
     with site.used(alone=True):  # both sides are one pair of agencies, for one test at a time
-        command = [sys.executable, str(CLIENT), str(participants / RECEIVER), "receive", "--seconds", "300"]
+        command = [sys.executable, str(CLIENT), str(participants / RECEIVER), "receive", "--seconds", "300", "--agree"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
             done = kit(site, participants, *side(participants, SENDER), "--participant", RECEIVER)
             running.terminate()

@@ -9,14 +9,14 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.live import announce
 from dienhong.kernel.outbox import publish
-from dienhong.kernel.text import fold
+from dienhong.kernel.text import fold, nfc
 
 LONGEST = 2000
 
 
 def cut(text: str, most: int = LONGEST) -> str:
-    """The text without outer blanks, as long as its column."""
-    return text.strip()[:most]
+    """The text as it is stored: composed letters, no outer blanks, as long as its column."""
+    return nfc(text).strip()[:most]
 
 
 def keep(actor: Actor, assignment: Assignment, kind: AssignmentStep.Kind, remark: str, *fields: str) -> None:

@@ -16,6 +16,7 @@ from dienhong.identity.public import person_name, persons_holding
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotPermitted
+from dienhong.kernel.text import nfc
 
 Kind, Status = AssignmentStep.Kind, Assignment.Status
 Files = tuple[tuple[str, bytes], ...]  # (name, content)
@@ -50,7 +51,7 @@ def hand_assignment(actor: Actor, *, assignment: UUID, person_id: int, remark: s
     _must_handle(row, person_id)
 
     row.handler_id = person_id
-    said = " · ".join(filter(None, [person_name(person_id), remark.strip()]))
+    said = " · ".join(filter(None, [person_name(person_id), nfc(remark).strip()]))
     keep(actor, row, Kind.HANDED, cut(said), "handler")
     return row
 

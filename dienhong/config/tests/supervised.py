@@ -1,7 +1,9 @@
 """A small supervised household, run as a process of its own by the tests: python supervised.py FOLDER KIND."""
 
 import sys
+import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from dienhong.config.problems import StartProblem
@@ -42,7 +44,16 @@ def household(folder: Path, kind: str) -> list[Program]:
         return [program(folder, "a", PARENT), program(folder, "b", CHILD, stage=2), first]
     if kind == "stubborn":
         return [program(folder, "a", STUBBORN, wait=0.5)]
+    if kind == "playing":
+        return [program(folder, "a", CHILD)]
     return [first, program(folder, "a", BROKEN)]
+
+
+def _played(folder: Path) -> None:
+    """Says that it is ready and goes on to do something long, as the demo does."""
+    _say("ready")
+    time.sleep(600)
+    (folder / "played").touch()
 
 
 def _say(text: str) -> None:
@@ -54,7 +65,7 @@ def main() -> int:
     folder = Path(sys.argv[1])
     supervisor = Supervisor(household(folder, sys.argv[2]), folder / "status.json", say=_say)
     try:
-        return supervisor.run(lambda: _say("ready"))
+        return supervisor.run(partial(_played, folder) if sys.argv[2] == "playing" else partial(_say, "ready"))
     except StartProblem as problem:
         _say(f"{problem.code}: {problem.sentence}")
         return 1

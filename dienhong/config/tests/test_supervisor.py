@@ -20,7 +20,7 @@ SCRIPT = Path(__file__).with_name("supervised.py")
 def _supervised(folder: Path, kind: str) -> Iterator[subprocess.Popen[str]]:
     """The example, running and ready; ended and cleared away whatever the test does."""
     command = [sys.executable, str(SCRIPT), str(folder), kind]
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         try:
             assert process.stdout is not None
             assert any(line == "ready\n" for line in process.stdout)
@@ -50,6 +50,16 @@ def test_stages_start_in_order_and_all_end_on_ctrl_c(tmp_path):
         assert (tmp_path / "order").read_text() == "first "
         assert processes_in(tmp_path) == set()
         assert not (tmp_path / "status.json").exists()
+
+
+def test_ctrl_c_ends_what_is_done_after_the_start_without_a_word(tmp_path):
+    with _supervised(tmp_path, "playing") as supervisor:
+        supervisor.send_signal(signal.SIGINT)
+
+        assert supervisor.wait(60) == 0
+        assert "Traceback" not in supervisor.stdout.read()
+        assert processes_in(tmp_path) == set()
+        assert not (tmp_path / "played").exists()
 
 
 def test_what_is_not_needed_is_not_started_and_holds_nobody_up(tmp_path):

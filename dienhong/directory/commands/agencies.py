@@ -32,6 +32,7 @@ from dienhong.directory.rules import AgencyNames
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.outbox import publish
+from dienhong.kernel.text import nfc
 
 
 @command
@@ -135,7 +136,7 @@ def _take_over(predecessor: Agency, successor: Agency, day: date, basis: str) ->
         if unit.pk != successor.pk:
             apply_change(unit, Change(AgencyVersion.Change.MOVED, day, basis, {"parent_id": successor.pk}))
     end_history(predecessor, day)
-    AgencySuccession.objects.create(predecessor=predecessor, successor=successor, effective_on=day, basis=basis)
+    AgencySuccession.objects.create(predecessor=predecessor, successor=successor, effective_on=day, basis=nfc(basis))
 
 
 @command

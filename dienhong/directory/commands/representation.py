@@ -11,6 +11,7 @@ from dienhong.directory.models import Agency, AgencyRepresentation
 from dienhong.directory.queries.views import overlaps
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.text import nfc
 
 
 @command
@@ -46,7 +47,7 @@ def represent_agency(
         raise RuleBroken("directory.representation_in_turn")
 
     row = AgencyRepresentation.objects.create(
-        agency=agency, representative=representative, valid_from=valid_from, valid_to=valid_to, basis=basis
+        agency=agency, representative=representative, valid_from=valid_from, valid_to=valid_to, basis=nfc(basis)
     )
     note(representative=str(representative.uuid))
     return row

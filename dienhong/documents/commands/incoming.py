@@ -26,6 +26,7 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
+from dienhong.kernel.text import nfc
 
 Status = IncomingDocument.Status
 
@@ -89,7 +90,7 @@ def refuse_incoming(actor: Actor, *, document_id: int, reason: str) -> IncomingD
     rules.must_give_reason(reason)
 
     document.status = Status.REFUSED
-    document.refusal_reason = reason.strip()[:500]
+    document.refusal_reason = nfc(reason).strip()[:500]
     touch_incoming(document, "status", "refusal_reason")
     refused = IncomingRefused(document.pk, document.source_key, document.refusal_reason)
     publish(refused, lane=rules.lane_of(document.urgency))
@@ -129,7 +130,7 @@ def assign_incoming(
         document=document,
         person_id=person_id,
         assigned_by_id=actor.person_id,
-        instruction=instruction.strip()[:2000],
+        instruction=nfc(instruction).strip()[:2000],
         due_at=due_at,
         due_on=due_on,
         assigned_at=now,
@@ -165,7 +166,7 @@ def finish_incoming(actor: Actor, *, document_id: int, result: str) -> IncomingD
     rules.must_be_handler(open_handling(document), actor.acts_as_person_id)
     rules.must_give_reason(result)
 
-    close_incoming(document, result.strip())
+    close_incoming(document, nfc(result).strip())
     return document
 
 

@@ -17,6 +17,7 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
+from dienhong.kernel.text import nfc
 
 
 @command
@@ -101,7 +102,7 @@ def initial_draft(actor: Actor, *, document_id: int, rule: UUID, seen: str, rema
         text_hash=document.text_hash,
         person_id=actor.person_id,
         on_behalf_of_id=actor.on_behalf_of_person_id,
-        remark=remark.strip()[:2000],
+        remark=nfc(remark).strip()[:2000],
         at=clock.now(),
     )
     said = " · ".join(filter(None, [str(one.rule.get_part_display()), made.remark]))

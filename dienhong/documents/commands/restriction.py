@@ -13,6 +13,7 @@ from dienhong.documents.queries.incoming import incoming_for_update
 from dienhong.documents.queries.outgoing import review_for_update
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
+from dienhong.kernel.text import nfc
 
 
 @command
@@ -26,7 +27,7 @@ def restrict_outgoing(actor: Actor, *, document_id: int, until: date | None, bas
         require(actor, ISSUE_DOCUMENT, at=document.agency_id)
     rules.must_be_restriction(until, basis, clock.today())
 
-    document.restricted_until, document.restriction_basis = until, basis.strip() if until else ""
+    document.restricted_until, document.restriction_basis = until, nfc(basis).strip() if until else ""
     document.save(update_fields=["restricted_until", "restriction_basis"])
     tell_change(document)
     note(restricted_until=until.isoformat() if until else "", basis=document.restriction_basis)
@@ -43,7 +44,7 @@ def restrict_incoming(actor: Actor, *, document_id: int, until: date | None, bas
     require(actor, REGISTER_INCOMING, at=document.agency_id)
     rules.must_be_restriction(until, basis, clock.today())
 
-    document.restricted_until, document.restriction_basis = until, basis.strip() if until else ""
+    document.restricted_until, document.restriction_basis = until, nfc(basis).strip() if until else ""
     touch_incoming(document, "restricted_until", "restriction_basis")
     note(restricted_until=until.isoformat() if until else "", basis=document.restriction_basis)
     return document

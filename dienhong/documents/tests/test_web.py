@@ -112,6 +112,17 @@ def test_panels_of_other_domains_stand_on_the_page_of_a_document(office, monkeyp
     assert page.context["panels"] == [panel]
 
 
+def test_panels_of_other_domains_stand_once_on_the_page_of_an_incoming_document(demo_installation, monkeypatch):
+    office = an_incoming_office()
+    document = an_arrived_document(office)
+    panel = Panel("portal/includes/hash.html", {}, ("test.topic",))
+    monkeypatch.setattr("dienhong.documents.panels._incoming_panels", [lambda actor, shown: panel])
+
+    page = browser(office["clerk"]).get(f"/van-ban/den/{document.uuid}/")
+
+    assert page.content.decode().count('data-copy=""') == 1
+
+
 def test_files_cannot_act_in_the_browser_of_their_reader(office):
     document = a_draft(office)
     attachment = commands.add_attachment(

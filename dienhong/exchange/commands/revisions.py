@@ -24,6 +24,7 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
+from dienhong.kernel.text import nfc
 
 Kind = Package.Kind
 
@@ -69,7 +70,7 @@ def recall_document(actor: Actor, *, package: UUID, deliveries: Sequence[UUID], 
     row = _sent_package(actor, package)
     rules.must_have_reason("13", reason)
     chosen = _chosen(row, deliveries)
-    return _requested(actor, row, Kind.RECALL, chosen, {"reason": reason.strip()[:500]})
+    return _requested(actor, row, Kind.RECALL, chosen, {"reason": nfc(reason).strip()[:500]})
 
 
 @command
@@ -91,7 +92,7 @@ def update_document(actor: Actor, *, package: UUID, changes: Changes, reason: st
     gone = {one.agency_id for one in removed}
     told = [one for one in _askable(row) if data and one.agency_id not in gone]
     intent = {
-        "reason": reason.strip()[:500],
+        "reason": nfc(reason).strip()[:500],
         "fields": data,
         "removed": [one.addressed_code for one in removed],
         "added": [one.code for one in addresses],
@@ -120,7 +121,7 @@ def replace_document(actor: Actor, *, package: UUID, document_id: int, reason: s
     rules.must_be_addressable(sender)
     old = [one.addressed_code for one in _askable(row)]
     made = prepared_package(actor, document, sender)
-    made.kind, made.reason = Kind.REPLACE, reason.strip()[:500]
+    made.kind, made.reason = Kind.REPLACE, nfc(reason).strip()[:500]
     made.intent = {"reason": made.reason, "replaces": row.document_id, "replaced_for": old}
     made.save(force_insert=True)
     Delivery.objects.bulk_create(new_deliveries(made, addresses_of(settle_recipients(document.id))))
@@ -145,7 +146,7 @@ def answer_request(actor: Actor, *, revision: UUID, agree: bool, reason: str = "
         rules.must_have_reason("16", reason)
 
     row.decision, row.decided_at, row.decided_by_id = agree, clock.now(), actor.person_id
-    row.answer_reason = reason.strip()[:500]
+    row.answer_reason = nfc(reason).strip()[:500]
     row.save(update_fields=["decision", "decided_at", "decided_by", "answer_reason"])
     note(agree=agree)
     # In the lane of the document as it was sent, behind what its recipient reported before.

@@ -11,6 +11,7 @@ from dienhong.exchange.permissions import SET_TERMS
 from dienhong.exchange.queries.whole import whole_axis
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
+from dienhong.kernel.text import nfc
 
 
 @command
@@ -24,7 +25,7 @@ def set_axis_term(actor: Actor, *, name: str, value: int, valid_from: date, sour
     rules.must_begin_today_or_later(valid_from, clock.today())
 
     row, _ = AxisTerm.objects.update_or_create(
-        name=name, valid_from=valid_from, defaults={"value": value, "source": source.strip()[:300]}
+        name=name, valid_from=valid_from, defaults={"value": value, "source": nfc(source).strip()[:300]}
     )
     note(term=name, value=value, valid_from=valid_from.isoformat(), source=row.source)
     return row

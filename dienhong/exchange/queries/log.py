@@ -14,6 +14,7 @@ from dienhong.exchange.queries.visible import its_hour_has_come, receiving_agenc
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.pages import is_common, walked
+from dienhong.kernel.text import nfc
 
 LOG_ORDER = ("-opened_at", "-id")
 NO_STATUS = "none"
@@ -95,12 +96,12 @@ def _condition(wanted: LogWanted, prefix: str = "") -> Q | None:
     """What a package must be; None when nothing is asked of it that an index could find."""
     condition = Q()
     if wanted.number:
-        condition &= Q(**{f"{prefix}code__istartswith": wanted.number})
+        condition &= Q(**{f"{prefix}code__istartswith": nfc(wanted.number)})
     if wanted.text.split():
         condition &= words_of(wanted.text, prefix)
     if wanted.sha256:
         beginning = f"{prefix}file__sha256__startswith", f"{prefix}pdf_sha256__startswith"
         condition &= Q((beginning[0], wanted.sha256)) | Q((beginning[1], wanted.sha256))
     if wanted.type_name:
-        condition &= Q(**{f"{prefix}type_name": wanted.type_name})
+        condition &= Q(**{f"{prefix}type_name": nfc(wanted.type_name)})
     return condition if condition else None

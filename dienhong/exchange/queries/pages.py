@@ -17,7 +17,7 @@ from dienhong.exchange.rules import REFUSED
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.pages import is_common, walked
-from dienhong.kernel.text import fold
+from dienhong.kernel.text import fold, nfc
 
 Row = TypeVar("Row", bound=Model)
 SENT_ORDER = ("-requested_at", "-id")
@@ -79,7 +79,7 @@ def _matching(rows: QuerySet[Row], text: str, prefix: str = "") -> QuerySet[Row]
 def words_of(text: str, prefix: str = "") -> Q:
     """Packages that have all these words, with or without dấu; at most twelve."""
     condition = Q()
-    for word in text.lower().split()[:12]:
+    for word in nfc(text).lower().split()[:12]:
         condition &= Q(**{f"{prefix}search_text__contains": word if word != fold(word) else fold(word)})
     return condition
 

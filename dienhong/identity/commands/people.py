@@ -27,7 +27,7 @@ def register_person(actor: Actor, *, agency_id: int, full_name: str, phone: str 
     """Make a person known to the platform, on behalf of the agency that will give a post."""
     note(agency_id=agency_id)
     require(actor, permissions.REGISTER_PERSON, at=agency_id)
-    names, phone = names_of(full_name), phone.strip()
+    names, phone = names_of(full_name), nfc(phone).strip()
     rules.must_be_a_name(names["full_name"])
     rules.must_be_a_phone(phone)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from dienhong.cli.edxml.conform import (
+    answering,
     changing,
     connecting,
     participating,
@@ -42,7 +43,7 @@ CASES: list[Case] = [
 ]
 """An endpoint in the role of the axis."""
 
-PARTICIPANT_CASES: list[Case] = [*participating.CASES]
+PARTICIPANT_CASES: list[Case] = [*participating.CASES, *answering.CASES]
 """Software in the role of a recipient; the axis between is known to be good."""
 
 NEEDED = ("system_id", "secret_file", "seal")

@@ -14,8 +14,8 @@ from dienhong.exchange.edxml import Attachment, BusinessDocType, BusinessInfo, D
 CASES: list[Case] = []
 case = into(CASES)
 _NOTICE = Attachment("thong-bao", "thong-bao.txt", "text/plain", "THÔNG BÁO".encode())
-_REASON = "Có sai sót về nội dung"
-_NEW_SUBJECT = "V/v kiểm tra sự phù hợp của phần mềm (đã sửa trích yếu)"
+REASON = "Có sai sót về nội dung"
+NEW_SUBJECT = "V/v kiểm tra sự phù hợp của phần mềm (đã sửa trích yếu)"
 
 
 def _held(talk: Talk, name: str) -> None:
@@ -27,25 +27,36 @@ def _held(talk: Talk, name: str) -> None:
     expect(answer.status == 200 and not first(answer.json.get("results")).get("error"), answer)
 
 
-def _about(package: DocumentPackage, business: BusinessInfo, *files: Attachment, **changes: Any) -> DocumentPackage:
+def about(package: DocumentPackage, business: BusinessInfo, *files: Attachment, **changes: Any) -> DocumentPackage:
     """A package about this document: the same names of it, other values and files."""
     trace = replace(package.trace, business=business)
     return replace(package, trace=trace, header=replace(package.header, **changes), attachments=files)
 
 
-def _sent(talk: Talk, package: DocumentPackage) -> Answer:
+def posted(talk: Talk, package: DocumentPackage) -> Answer:
+    """The answer to this package, sealed and sent."""
     document = sealed(package, talk.sender.seal)
     return talk.sender.wire.post_xml("/packages", document.data, document.key)
 
 
-def _recall(talk: Talk, name: str) -> Answer:
-    business = BusinessInfo(BusinessDocType.RECALL, reason=_REASON)
-    return _sent(talk, _about(talk.document(name).package, business, _NOTICE))
+def recall(talk: Talk, name: str) -> Answer:
+    """The answer to a recall of a document by a package."""
+    business = BusinessInfo(BusinessDocType.RECALL, reason=REASON)
+    return posted(talk, about(talk.document(name).package, business, _NOTICE))
 
 
-def _update(talk: Talk, name: str, **changes: Any) -> Answer:
-    business = BusinessInfo(BusinessDocType.UPDATE, reason=_REASON, update=UpdateInfo(True))
-    return _sent(talk, _about(talk.document(name).package, business, _NOTICE, **changes))
+def update(talk: Talk, name: str, **changes: Any) -> Answer:
+    """The answer to an update of a document whose header now says this."""
+    business = BusinessInfo(BusinessDocType.UPDATE, reason=REASON, update=UpdateInfo(True))
+    return posted(talk, about(talk.document(name).package, business, _NOTICE, **changes))
+
+
+def replacement_of(talk: Talk, name: str) -> DocumentPackage:
+    """A new document in the place of an earlier one, not sealed yet."""
+    replacement = Replacement(talk.document(name).document_id, (talk.receiver.party.organ_id,))
+    business = BusinessInfo(BusinessDocType.REPLACE, reason=REASON, replacements=(replacement,))
+    package = talk.package()
+    return replace(package, trace=replace(package.trace, business=business))
 
 
 def _open(talk: Talk, name: str) -> dict[str, Any]:
@@ -94,7 +105,7 @@ def _bare(talk: Talk, document: Document, reason: str) -> bytes:
 def _recalled(talk: Talk) -> str:
     _held(talk, "recalled")
     talk.told["recall"] = True
-    return accepted(_recall(talk, "recalled"))
+    return accepted(recall(talk, "recalled"))
 
 
 @case(
@@ -105,7 +116,7 @@ def _recalled(talk: Talk) -> str:
 def _seen(talk: Talk) -> str:
     talk.known("recall")
     expect(_asked(talk, "recalled", "recall") != "", "")
-    return expect(_open(talk, "recalled").get("reason") == _REASON, str(_open(talk, "recalled")))
+    return expect(_open(talk, "recalled").get("reason") == REASON, str(_open(talk, "recalled")))
 
 
 @case(
@@ -113,7 +124,7 @@ def _seen(talk: Talk) -> str:
 )
 def _overtaking(talk: Talk) -> str:
     talk.known("recall")
-    return refused(_update(talk, "recalled", subject=_NEW_SUBJECT), "exchange.recall_is_open", 409)
+    return refused(update(talk, "recalled", subject=NEW_SUBJECT), "exchange.recall_is_open", 409)
 
 
 @case("9.4", ("Từ chối không nêu lý do (16)", "Decline without a reason (16)"), ("422 exchange.reason_missing",) * 2)
@@ -144,7 +155,7 @@ def _nothing_asked(talk: Talk) -> str:
 @case("9.7", ("Bên nhận tự lấy lại (13)", "A recall by the recipient (13)"), ("422 exchange.wrong_reporter",) * 2)
 def _wrong_reporter(talk: Talk) -> str:
     talk.known("recall")
-    answer = _answered(talk, "recalled", "13", _REASON)
+    answer = _answered(talk, "recalled", "13", REASON)
     return refused(answer, "exchange.wrong_reporter", 403, 409, 422)
 
 
@@ -155,7 +166,7 @@ def _wrong_reporter(talk: Talk) -> str:
 )
 def _by_status(talk: Talk) -> str:
     talk.known("recall")
-    answer = talk.sender.wire.post_xml("/statuses", _bare(talk, talk.document("recalled"), _REASON))
+    answer = talk.sender.wire.post_xml("/statuses", _bare(talk, talk.document("recalled"), REASON))
     expect(answer.status == 200, answer)
     return _asked(talk, "recalled", "recall")
 
@@ -186,14 +197,14 @@ def _gone(talk: Talk) -> str:
 @case("9.12", ("Thu hồi cái không ai giữ", "Recall what nobody has"), ("409 exchange.nothing_to_recall",) * 2)
 def _nobody_has_it(talk: Talk) -> str:
     talk.known("given back")
-    return refused(_recall(talk, "recalled"), "exchange.nothing_to_recall", 409)
+    return refused(recall(talk, "recalled"), "exchange.nothing_to_recall", 409)
 
 
 @case("9.13", ("Cập nhật không đổi gì", "An update that changes nothing"), ("422 exchange.nothing_changed",) * 2)
 def _unchanged(talk: Talk) -> str:
     _held(talk, "updated")
     talk.told["update"] = True
-    return refused(_update(talk, "updated"), "exchange.nothing_changed", 409, 422)
+    return refused(update(talk, "updated"), "exchange.nothing_changed", 409, 422)
 
 
 @case(
@@ -203,10 +214,10 @@ def _unchanged(talk: Talk) -> str:
 )
 def _updated(talk: Talk) -> str:
     talk.known("update")
-    accepted(_update(talk, "updated", subject=_NEW_SUBJECT))
+    accepted(update(talk, "updated", subject=NEW_SUBJECT))
     _asked(talk, "updated", "update")
     row = _open(talk, "updated")
-    return expect(_NEW_SUBJECT in str(row.get("changes")), str(row))
+    return expect(NEW_SUBJECT in str(row.get("changes")), str(row))
 
 
 @case(
@@ -226,11 +237,7 @@ def _update_agreed(talk: Talk) -> str:
 )
 def _replaced(talk: Talk) -> str:
     talk.known("update")
-    earlier = talk.document("updated").document_id
-    replacement = Replacement(earlier, (talk.receiver.party.organ_id,))
-    business = BusinessInfo(BusinessDocType.REPLACE, reason=_REASON, replacements=(replacement,))
-    package = talk.package()
-    accepted(_sent(talk, replace(package, trace=replace(package.trace, business=business))))
+    accepted(posted(talk, replacement_of(talk, "updated")))
     talk.told["replacement"] = True
     return _asked(talk, "updated", "replace")
 

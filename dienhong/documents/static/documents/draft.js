@@ -16,7 +16,11 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     try {
       const response = await fetch(form.dataset.draft, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "autosave" } });
       const answer = await response.json();
-      if (response.ok) { version.value = answer.version; tell("ok", answer.text); }
+      if (response.ok) {
+        version.value = answer.version;
+        tell("ok", answer.text);
+        if (!changed) form.dispatchEvent(new Event("saved"));
+      }
       // Somebody else's version: saving on would only repeat the refusal.
       else { stopped = response.status === 409; tell("bad", answer.text); }
     } catch {

@@ -6,6 +6,7 @@ addEventListener("beforeunload", (event) => { if (dirty.size) event.preventDefau
 
 for (const form of document.querySelectorAll("form[data-guard]")) {
   form.addEventListener("input", () => dirty.add(form));
+  form.addEventListener("saved", () => dirty.delete(form)); // by a script that keeps it meanwhile
 }
 
 document.addEventListener("submit", (event) => {
