@@ -17,7 +17,13 @@ from dienhong.documents.public import (
 )
 from dienhong.exchange import rules
 from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, hand_over_together, report
-from dienhong.exchange.channels.requests import agree_at_once, bring_document, carry_out, may_be_carried_out_at_once
+from dienhong.exchange.channels.requests import (
+    agree_at_once,
+    bring_document,
+    carry_out,
+    follow_answer,
+    may_be_carried_out_at_once,
+)
 from dienhong.exchange.channels.trial import answer_as_test_unit, is_on_test_range, send_trial
 from dienhong.exchange.commands import (
     accept_package,
@@ -47,7 +53,7 @@ from dienhong.exchange.events import (
     StatusesRecorded,
     TrialPackageAsked,
 )
-from dienhong.exchange.gathering import gathering, release
+from dienhong.exchange.gathering import gathering, release, take_place_now
 from dienhong.exchange.models import ConformityCertificate, ConnectionRequest, Delivery, Package, Revision
 from dienhong.exchange.notices import tell_of_comparison, tell_of_silence, tell_of_unconfirmed
 from dienhong.exchange.request_notices import tell_answered, tell_asked, tell_redirected
@@ -70,7 +76,10 @@ def on_package_requested(event: PackageRequested) -> None:
         return
     deliveries = list(package.deliveries.order_by("position"))
     views = agency_views([package.agency_id, *(item.agency_id for item in deliveries)])
-    recipients = [(item.addressed_code, views[item.agency_id].name) for item in deliveries]
+    # Who answers a request about several copies is addressed by the code of each of them, and gets it once.
+    asked = [(code, views[agency_id].name) for code, agency_id in package.intent.get("asked", [])]
+    named = [(item.addressed_code, views[item.agency_id].name) for item in deliveries]
+    recipients = list(dict.fromkeys([*asked, *named]))
     xml = _written(package, views[package.agency_id], recipients)
     with gathering() as gathered:  # a circular's many recipients are looked up once
         accept_package(PLATFORM, sending_key=package.sending_key, data=sealed(xml, package.agency_id))
@@ -142,7 +151,8 @@ def on_package_redirected(event: PackageRedirected) -> None:
 def on_revision_asked(event: RevisionAsked) -> None:
     """Put a request to the recipient: to its software, or to its clerks unless the terms let it be done at once."""
     revision = _revision(event.revision_id)
-    if revision.delivery.channel == Delivery.Channel.API:
+    take_place_now(revision)
+    if revision.channel == Delivery.Channel.API:
         tell_software_of_request(revision)
     elif revision.state == Revision.State.OPEN and revision.decided_at is None:
         if may_be_carried_out_at_once(revision):
@@ -160,8 +170,10 @@ def on_revision_decided(event: RevisionDecided) -> None:
 
 @handles(RevisionAnswered)
 def on_revision_answered(event: RevisionAnswered) -> None:
-    """Tell the sender's clerks."""
-    tell_answered(_revision(event.revision_id))
+    """Have a copy of ours follow what software agreed to, and tell the sender's clerks."""
+    revision = _revision(event.revision_id)
+    follow_answer(revision)
+    tell_answered(revision)
 
 
 def _revision(revision_id: int) -> Revision:

@@ -247,7 +247,9 @@ def _new_package(actor: Actor, checked: CheckedPackage, sending_key: str, plan: 
         requested_at=clock.now(),
         requested_by_id=actor.person_id,
     )
-    deliveries = new_deliveries(package, list(checked.recipients))
+    # Who acts for several agencies gets a request once.
+    once_each = {item.receiver.id: item for item in checked.recipients if item.receiver is not None}
+    deliveries = new_deliveries(package, list(once_each.values()))
     for one in deliveries:
         one.is_request = kind in (Package.Kind.RECALL, Package.Kind.UPDATE) and one.agency_id not in plan.added
     return package, deliveries

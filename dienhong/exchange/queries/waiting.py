@@ -27,7 +27,7 @@ def waiting_for(actor: Actor) -> list[WaitingItem]:
 
 def _requests(actor: Actor) -> list[WaitingItem]:
     """Recalls, updates and replacements that wait for the answer of an agency that works in our pages; at most 200."""
-    rows = open_requests(actor).filter(decided_at=None, delivery__channel=Delivery.Channel.PLATFORM)
+    rows = open_requests(actor).filter(decided_at=None, channel=Delivery.Channel.PLATFORM)
     return [
         WaitingItem(
             kind="delivery",

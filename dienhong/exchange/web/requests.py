@@ -59,23 +59,25 @@ def _context(actor: Actor, row: Revision) -> dict[str, Any]:
     may_answer = (
         row.state == Revision.State.OPEN
         and row.decided_at is None
-        and row.delivery.channel == Delivery.Channel.PLATFORM
+        and row.channel == Delivery.Channel.PLATFORM
         and actor.may(RECEIVE, at=row.agency_id)
     )
-    receives = row.agency_id in queries.receiving_agencies(actor)
+    holder = row.delivery.agency
+    receives = holder.pk in queries.receiving_agencies(actor)
     return {
         "request_row": row,
         "package": package,
         "changes": told_changes(row.changes),
         "may_answer": may_answer,
         "carried": row.package if row.package and row.package.state == Package.State.ACCEPTED else None,
-        "incoming_url": incoming_url(row.agency_id, str(row.delivery.uuid)) if receives else "",
+        "incoming_url": incoming_url(holder.pk, str(row.delivery.uuid)) if receives else "",
         "topics": (f"exchange.package:{package.uuid}",),
         "facts": [
             (_("Number and symbol"), package.code),
             (_("Date"), package.promulgated_on.strftime("%d/%m/%Y")),
             (_("Sender"), row.sender.name),
-            (_("Recipient"), row.agency.name),
+            (_("Recipient"), holder.name),
+            *([(_("Answers in its place"), row.agency.name)] if row.is_in_place else []),
         ],
     }
 
