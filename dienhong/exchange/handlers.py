@@ -30,6 +30,7 @@ from dienhong.exchange.commands import (
     connect_software,
     disconnect_software,
     keep_conformity_certificate,
+    set_package_aside,
 )
 from dienhong.exchange.commands.webhooks import (
     tell_software_of_deliveries,
@@ -61,11 +62,16 @@ from dienhong.exchange.requests import replacing, written_request
 from dienhong.exchange.seals import sealed
 from dienhong.exchange.writing import written_package
 from dienhong.identity.public import AgencySystemDisabled, AgencySystemRegistered
+from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.kernel.outbox import handles, handles_together, publish_all
 
 Transport = Delivery.Transport
 # The relay asks for fewer, so that what is urgent does not wait for them.
 HAND_OVERS = 100
+# Refusals that end when a signing device or a time-stamp service is back.
+PASSING = frozenset(
+    {"signing.key_unavailable", "signing.remote_busy", "signing.stamps_missing", "signing.no_timestamp_service"}
+)
 
 
 @handles(PackageRequested)
@@ -74,6 +80,13 @@ def on_package_requested(event: PackageRequested) -> None:
     package = Package.objects.get(pk=event.package_id)
     if package.state != Package.State.PREPARING:
         return
+    try:
+        _take_onto_axis(package)
+    except RuleBroken as refusal:
+        _set_aside(package, refusal)
+
+
+def _take_onto_axis(package: Package) -> None:
     deliveries = list(package.deliveries.order_by("position"))
     views = agency_views([package.agency_id, *(item.agency_id for item in deliveries)])
     # Who answers a request about several copies is addressed by the code of each of them, and gets it once.
@@ -84,6 +97,15 @@ def on_package_requested(event: PackageRequested) -> None:
     with gathering() as gathered:  # a circular's many recipients are looked up once
         accept_package(PLATFORM, sending_key=package.sending_key, data=sealed(xml, package.agency_id))
         gathered.tell()
+
+
+def _set_aside(package: Package, refusal: RuleBroken) -> None:
+    """What will not pass by itself is shown to the sender; what may pass is tried again by the outbox."""
+    if refusal.code in PASSING:
+        raise refusal
+    told = {language: describe(refusal, language) for language in ("vi", "en")}
+    texts = {language: (str(one.sentence), str(one.what_to_do)) for language, one in told.items()}
+    set_package_aside(PLATFORM, package=package.uuid, code=refusal.code, texts=texts)
 
 
 def _written(package: Package, sender: AgencyView, recipients: list[tuple[str, str]]) -> bytes:

@@ -117,7 +117,8 @@ def replace_document(actor: Actor, *, package: UUID, document_id: int, reason: s
         raise RuleBroken("exchange.not_issued") from error
     require(actor, SEND, at=document.agency_id)
     rules.must_be_of_one_sender(row.agency_id, document.agency_id)
-    if document.id == row.source_document_id or Package.objects.filter(source_document_id=document.id).exists():
+    sent = Package.objects.filter(source_document_id=document.id).exclude(state=Package.State.REFUSED)
+    if document.id == row.source_document_id or sent.exists():
         raise RuleBroken("exchange.already_sent", conflict=True, number=document.code, count=1)
     sender = _view(row.agency_id)
     rules.must_be_addressable(sender)
@@ -192,10 +193,8 @@ def _sent_package(actor: Actor, uuid: UUID) -> Package:
     require(actor, SEND, at=row.agency_id)
     note(agency_id=row.agency_id)
     queries.lock("revise", row.agency_id, row.document_id)
-    if Package.objects.filter(
-        agency_id=row.agency_id, document_id=row.document_id, state=Package.State.PREPARING
-    ).exists():
-        raise RuleBroken("exchange.being_prepared", conflict=True)
+    others = Package.objects.filter(agency_id=row.agency_id, document_id=row.document_id, state=Package.State.PREPARING)
+    rules.must_not_be_prepared(others.exists())
     return row
 
 

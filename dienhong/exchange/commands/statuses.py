@@ -11,7 +11,7 @@ from dienhong.exchange import asking, queries, rules
 from dienhong.exchange.addresses import address_of, agency_of
 from dienhong.exchange.checking import CheckedStatus, check_status
 from dienhong.exchange.gathering import change_delivery, keep, tell_pages
-from dienhong.exchange.models import Delivery, StatusEvent
+from dienhong.exchange.models import Delivery, Receipt, StatusEvent
 from dienhong.exchange.models.statuses import LATE
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.receipts import delivered_receipt, status_receipt
@@ -55,18 +55,23 @@ def confirm_receipt(actor: Actor, *, delivery: UUID) -> Recorded:
             change_delivery(row)
         return Recorded(row.package.uuid, row.uuid, row.status, True, queries.delivery_receipt(row))
 
-    now = clock.now()
-    row.transport, row.confirmed_at, row.fetched_at = Transport.CONFIRMED, now, row.fetched_at or now
+    receipt, now = _confirmed(row), clock.now()
     event = None
     if row.status == "":
         event = _event(row, rules.INBOX, at=now)
         row.status, row.status_at = rules.INBOX, now
     change_delivery(row)
-    receipt = delivered_receipt(row, agency_of(row.package.agency_id), agency_of(row.agency_id))
     note(package_sha256=row.package.sha256, receipt_sha256=receipt.sha256)
     tell_pages(*topics_of(row.package))
     keep(receipt, event)
     return Recorded(row.package.uuid, row.uuid, row.status, False, receipt.uuid)
+
+
+def _confirmed(row: Delivery) -> Receipt:
+    """The recipient has the package whole; the unsaved receipt of it."""
+    now = clock.now()
+    row.transport, row.confirmed_at, row.fetched_at = Transport.CONFIRMED, now, row.fetched_at or now
+    return delivered_receipt(row, agency_of(row.package.agency_id), agency_of(row.agency_id))
 
 
 @command
@@ -76,6 +81,7 @@ def record_status(actor: Actor, *, data: bytes, delivery: UUID | None = None) ->
     01–06 say how far the document is with a recipient, 15 and 16 answer its sender's request, 13 is such a request.
     The present status again changes nothing; one that was overtaken is kept as a record. Who acts for a merged or
     represented agency today reports in its place. The platform itself says of which `delivery` it reports.
+    01 of software is its confirmation under the agency's seal, with or without one over the interface before.
     Law: QCVN 102:2016/BTTTT, status codes; Decision 28/2018/QĐ-TTg; Decree 30/2020/NĐ-CP art. 18.
     """
     checked = check_status(data)
@@ -99,6 +105,8 @@ def _recorded(row: Delivery, checked: CheckedStatus, data: bytes) -> Recorded:
     if asked is not None and not asked.is_due(clock.now()):
         raise RuleBroken("exchange.nothing_asked", conflict=True, status=code)
     effect, standing = after_status(asking.standing_of(row, asked), code)
+    if effect is Effect.DUPLICATE and code == rules.INBOX and not queries.has_signed_inbox(row):
+        effect = Effect.LATE  # known from the confirmation, but not yet under the recipient's seal
     if effect is Effect.DUPLICATE:
         return Recorded(row.package.uuid, row.uuid, code, True, queries.last_status_receipt(row))
 
@@ -108,6 +116,8 @@ def _recorded(row: Delivery, checked: CheckedStatus, data: bytes) -> Recorded:
     elif effect is Effect.CHANGE:
         row.status, row.status_at = code, checked.status.at
         row.reason = event.reason if code == rules.REFUSED else row.reason
+    if code == rules.INBOX and row.channel == Delivery.Channel.API and row.confirmed_at is None:
+        keep(_confirmed(row))
     return _kept(row, event, checked)
 
 

@@ -8,10 +8,11 @@ from django.db.models import Q, QuerySet
 
 from dienhong.documents.public import IssuedTitle, issued_documents_not_sent
 from dienhong.exchange.edxml import OtherInfo
-from dienhong.exchange.models import Delivery, DestructionCertificate, Package, Revision
+from dienhong.exchange.models import Delivery, DestructionCertificate, Package, Revision, StatusEvent
 from dienhong.exchange.permissions import RECEIVE
 from dienhong.exchange.queries.visible import its_hour_has_come, receiving_agencies, sending_agencies
 from dienhong.exchange.requests import said_last
+from dienhong.exchange.standing import AGREED, DECLINED
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -68,6 +69,15 @@ def requests_about_delivery(actor: Actor, agency_id: int, source_key: str) -> li
     return list(rows.order_by(*NEWEST_FIRST))
 
 
+def answer_to(row: Revision) -> StatusEvent | None:
+    """The signed status that answered a request one sees."""
+    if row.answered_at is None:
+        return None
+    code = AGREED if row.state == Revision.State.AGREED else DECLINED
+    found = StatusEvent.objects.filter(delivery=row.delivery, code=code, recorded_at__gte=row.asked_at)
+    return found.select_related("agency").defer("xml").order_by("id").first()
+
+
 def certificate_for(actor: Actor, uuid: UUID) -> DestructionCertificate:
     """A certificate of destruction that the actor's agency issued or received. Raises NotFound."""
     mine = Q(agency_id__in=receiving_agencies(actor)) | Q(sender_id__in=sending_agencies(actor))
@@ -110,4 +120,5 @@ def fields_said_last(package: Package) -> dict[str, object]:
 def replacements_for(actor: Actor, package: Package) -> list[IssuedTitle]:
     """Issued documents of the sender that were never sent over the axis, the newest first; at most 100."""
     sent = Package.objects.filter(agency_id=package.agency_id).exclude(source_document=None)
+    sent = sent.exclude(state=Package.State.REFUSED)
     return issued_documents_not_sent(actor, package.agency_id, sent)

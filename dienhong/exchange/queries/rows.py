@@ -14,7 +14,7 @@ from dienhong.exchange.addresses import acting_for
 from dienhong.exchange.gathering import gathered_receipt, is_known, once, remember
 from dienhong.exchange.models import Delivery, Package, Receipt, Revision, SoftwareConnection, TransportTerms
 from dienhong.exchange.queries.visible import its_hour_has_come
-from dienhong.exchange.rules import REFUSED
+from dienhong.exchange.rules import INBOX, REFUSED
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
@@ -123,6 +123,11 @@ def last_status_receipt(delivery: Delivery) -> UUID:
     return rows.values_list("uuid", flat=True)[0]
 
 
+def has_signed_inbox(row: Delivery) -> bool:
+    """Whether a status 01 of a delivery came in a sealed package, not only with the confirmation."""
+    return row.events.filter(code=INBOX).exclude(sha256="").exists()
+
+
 def sent_before(sender_id: int, document_id: str) -> frozenset[int]:
     """The agencies that have a document already and did not refuse it; in a batch what `prepare_documents` found."""
     if not is_known(("sent", sender_id, document_id)):
@@ -141,7 +146,7 @@ def prepare_documents(sender_id: int, document_ids: Sequence[str]) -> None:
 def _sent_before(sender_id: int, document_ids: Sequence[str]) -> dict[str, frozenset[int]]:
     rows = Delivery.objects.filter(
         package__agency_id=sender_id, package__document_id__in=document_ids, is_request=False, withdrawn_at=None
-    )
+    ).exclude(package__state=Package.State.REFUSED)
     found: dict[str, frozenset[int]] = {}
     for document_id, agency_id in rows.exclude(status=REFUSED).values_list("package__document_id", "agency_id"):
         found[document_id] = found.get(document_id, frozenset()) | {agency_id}

@@ -69,6 +69,7 @@ def _context(actor: Actor, row: Revision) -> dict[str, Any]:
         "package": package,
         "changes": told_changes(row.changes),
         "may_answer": may_answer,
+        "answer": asked.answer_to(row),
         "carried": row.package if row.package and row.package.state == Package.State.ACCEPTED else None,
         "incoming_url": incoming_url(holder.pk, str(row.delivery.uuid)) if receives else "",
         "topics": (f"exchange.package:{package.uuid}",),
@@ -179,6 +180,20 @@ def replace(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = _page(TITLES["replace"], _("Send the replacement"), uuid, _("The replacement is on its way."))
     intro = _("The chosen document goes to its own recipients; those who have the earlier one are asked to mark it.")
     return _perform(request, form, act, {**page, "icon": "send", "intro": intro, "none": not documents}, package)
+
+
+@signed_in
+@require_POST
+def retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Try once more with a package that the axis did not take over (POST)."""
+    try:
+        commands.retry_package(actor_of(request), package=uuid)
+    except RuleBroken as error:
+        text = describe(error)
+        messages.error(request, f"{text.sentence} {text.advice} ({text.code})")
+    else:
+        messages.success(request, _("The package is being built and sealed."))
+    return redirect("exchange:package", uuid=uuid)
 
 
 @signed_in
