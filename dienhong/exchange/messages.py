@@ -64,6 +64,10 @@ MESSAGES = {
         _("This package was not refused, so there is nothing to try again."),
         _("Open its page to see how it stands."),
     ),
+    "exchange.files_too_large": (
+        _("The files of the document are together larger than %(most_mb)s MB."),
+        _("Leave some of them out, or make them smaller."),
+    ),
     "exchange.recipients_missing": (
         _("A package needs at least one recipient and has at most %(most)s."),
         _("Add the recipients of the document, or split them into several packages."),

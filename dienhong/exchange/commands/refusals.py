@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from dienhong.audit.public import command, note
@@ -20,7 +20,7 @@ State = Package.State
 
 
 @command
-def set_package_aside(actor: Actor, *, package: UUID, code: str, texts: dict[str, Sequence[str]]) -> Package:
+def set_package_aside(actor: Actor, *, package: UUID, code: str, texts: Mapping[str, Sequence[str]]) -> Package:
     """Keep why a package of ours was refused when it was written or taken over; an act of the platform itself.
 
     `texts`: language → what happened, what to do. Until somebody tries again its document is free for other packages.

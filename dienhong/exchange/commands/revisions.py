@@ -18,6 +18,7 @@ from dienhong.exchange.commands.packages import addresses_of, new_deliveries, pr
 from dienhong.exchange.events import PackageRequested, RevisionDecided
 from dienhong.exchange.gathering import tell_pages
 from dienhong.exchange.models import Delivery, DestructionCertificate, Package, Revision
+from dienhong.exchange.new_files import NewFiles, files_after
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.topics import topics_of
 from dienhong.kernel import clock
@@ -31,7 +32,7 @@ Kind = Package.Kind
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an update changes: new values of fields (None: unchanged), agencies put on, deliveries taken off."""
+    """What an update changes: new values of fields (None: unchanged), agencies put on, deliveries taken off, files."""
 
     subject: str | None = None
     due_on: date | None = None
@@ -44,6 +45,7 @@ class Changes:
     steering: int | None = None
     task_codes: tuple[str, ...] | None = None
     to_places: tuple[str, ...] | None = None
+    files: NewFiles | None = None
 
     def as_data(self) -> dict[str, object]:
         """The changed fields, JSON-able."""
@@ -75,26 +77,28 @@ def recall_document(actor: Actor, *, package: UUID, deliveries: Sequence[UUID], 
 
 @command
 def update_document(actor: Actor, *, package: UUID, changes: Changes, reason: str = "") -> Package:
-    """Tell all who have a document what is changed in its data, and change its recipients (cập nhật văn bản).
+    """Tell all who have a document what is changed in its data and files, and change its recipients (cập nhật văn bản).
 
-    The signed file stays as it is; a wrong text is replaced, not updated. Law: QCVN 102:2016/BTTTT.
+    Another main PDF bears the sender's seal as the first did. Law: QCVN 102:2016/BTTTT.
     """
     row = _sent_package(actor, package)
     if changes.removed:
         rules.must_have_reason("13", reason)
     data = changes.as_data()
+    files = files_after(requests.said_last(row), changes.files, _view(row.agency_id)) if changes.files else []
     removed = _chosen(row, changes.removed) if changes.removed else []
     addresses = addresses_of(changes.added) if changes.added else []
     having = queries.sent_before(row.agency_id, row.document_id)
     already = [one for one in addresses if one.receiver is not None and one.receiver.id in having]
     rules.must_not_be_sent_already(len(already), row.code)
-    rules.must_change_something(bool(data or addresses or removed))
+    rules.must_change_something(bool(data or files or addresses or removed))
     gone = {one.agency_id for one in removed}
-    told = [one for one in _askable(row) if data and one.agency_id not in gone]
+    told = [one for one in _askable(row) if (data or files) and one.agency_id not in gone]
     who = asking.answerers(removed)
     intent = {
         "reason": nfc(reason).strip()[:500],
         "fields": data,
+        "files": files,
         "removed": [_code_of(one, who[one.pk]) for one in removed],
         "added": [one.code for one in addresses],
     }

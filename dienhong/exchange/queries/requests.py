@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from dienhong.documents.public import IssuedTitle, issued_documents_not_sent
 from dienhong.exchange.edxml import OtherInfo
 from dienhong.exchange.models import Delivery, DestructionCertificate, Package, Revision, StatusEvent
+from dienhong.exchange.new_files import main_pdf
 from dienhong.exchange.permissions import RECEIVE
 from dienhong.exchange.queries.visible import its_hour_has_come, receiving_agencies, sending_agencies
 from dienhong.exchange.requests import said_last
@@ -115,6 +116,14 @@ def fields_said_last(package: Package) -> dict[str, object]:
         "task_codes": header.task_codes,
         "to_places": header.to_places,
     }
+
+
+def files_said_last(package: Package) -> list[str]:
+    """Names of the files of a document as its sender sent them last, the main PDF first."""
+    said = said_last(package)
+    main = main_pdf(said)
+    others = [one.name for one in said.attachments if one is not main]
+    return [main.name, *others] if main is not None else others
 
 
 def replacements_for(actor: Actor, package: Package) -> list[IssuedTitle]:

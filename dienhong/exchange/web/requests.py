@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replaced
 from typing import Any
 from uuid import UUID
 
@@ -142,8 +143,11 @@ def update(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     package = _of_sender(actor, uuid)
     before = asked.fields_said_last(package)
+    posted = request.method == "POST"
     form = UpdateForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        present=asked.files_said_last(package),
         deliveries=asked.recallable(actor, package),
         initial={name: "\n".join(value) if isinstance(value, tuple) else value for name, value in before.items()},
     )
@@ -152,10 +156,11 @@ def update(request: HttpRequest, uuid: UUID) -> HttpResponse:
     told = {name: value for name, value in before.items() if name in request.POST}
 
     def act(data: dict[str, Any]) -> object:
-        return commands.update_document(actor, package=uuid, changes=_changes(data, told), reason=data["reason"])
+        changes = replaced(_changes(data, told), files=form.new_files())
+        return commands.update_document(actor, package=uuid, changes=changes, reason=data["reason"])
 
     page = _page(TITLES["update"], _("Send the update"), uuid, _("The update is on its way; each answer appears here."))
-    intro = _("The signed file stays as it is. If its text is wrong, recall or replace the document instead.")
+    intro = _("Only what you change is sent; each recipient sees what was there before, and keeps it.")
     return _perform(request, form, act, {**page, "icon": "send", "intro": intro}, package)
 
 
