@@ -41,6 +41,7 @@ def sent():
     office = an_office(pages, software)
     package = send_document(office.clerk, document_id=an_issued_document(office).pk)
     deliver_all()
+    package.refresh_from_db()
     return office, package, pages, theirs
 
 
