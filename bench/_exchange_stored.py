@@ -40,19 +40,29 @@ def main(arguments: list[str]) -> int:
         # The copied rows refer to each other by construction; checking five million references would take longer.
         connection.execute("SET session_replication_role = replica")
         connection.execute(
-            "CREATE TEMP TABLE kinds AS SELECT row_number() OVER () - 1 AS kind, package_id AS id"
-            " FROM exchange_delivery WHERE transport = 'confirmed' GROUP BY package_id HAVING count(*) = 1"
-            " ORDER BY package_id DESC LIMIT %s",
+            "CREATE TEMP TABLE kinds AS SELECT row_number() OVER () - 1 AS kind, package_id AS id FROM ("
+            " SELECT package_id FROM exchange_delivery WHERE transport = 'confirmed'"
+            " GROUP BY package_id HAVING count(*) = 1 ORDER BY package_id DESC LIMIT %s) newest",
             [KINDS],
         )
         for table, references in TABLES.items():
             _number(connection, table)
             _copy(connection, table, references, number)
+        _must_be_copied(connection, number)
         connection.commit()
         connection.autocommit = True
         for table in TABLES:
             connection.execute(f"VACUUM ANALYZE {table}")
     return 0
+
+
+def _must_be_copied(connection: object, number: int) -> None:
+    """Each copied package must have at least its delivery, the status 01 and the two receipts about it."""
+    for table, each in zip(TABLES, (1, 1, 1, 2), strict=True):
+        (rows,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[attr-defined]
+        print(f"{table}: {rows} rows", file=sys.stderr)
+        if rows < number * each:
+            raise SystemExit(f"{table} has {rows} rows, not {number * each}")
 
 
 def _number(connection: object, table: str) -> None:

@@ -25,6 +25,7 @@ ALLOWED_HOSTS = list(DIENHONG.hosts)
 
 DOMAINS = [
     "portal",
+    "cabinet",
     "assignments",
     "exchange",
     "documents",

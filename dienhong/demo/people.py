@@ -66,6 +66,8 @@ MINISTRY = (
     Persona("thutruong", "Phạm Giả Định", "Thứ trưởng", "leader", competence="KT. BỘ TRƯỞNG", signs=True),
     Persona("vanthu", "Hoàng Ví Dụ", "Văn thư", "clerk", unit="Văn phòng Bộ"),
     Persona("troly", "Đỗ Mô Phỏng", "Thư ký Thứ trưởng", "specialist", unit="Văn phòng Bộ"),
+    Persona("phienhop", "Đặng Mô Phỏng", "Chuyên viên tổng hợp", "session_office", unit="Văn phòng Bộ"),
+    Persona("phapche", "Lý Diễn Tập", "Chuyên viên pháp chế", "legal_counsel", unit="Vụ Pháp chế"),
     Persona("quantri", "Ngô Làm Mẫu", "Quản trị hệ thống", "agency_administrator", unit="Văn phòng Bộ"),
 )
 OFFICE = (

@@ -100,3 +100,7 @@ SOFTWARE_JOINING = "Phần mềm văn phòng của Trung tâm (giả định)"
 SUPPORT_REASON = "Duyệt kết nối phần mềm của Trung tâm Thông tin (trình diễn)"
 TRIAL_TITLE = "CÔNG VĂN THỬ KẾT NỐI"
 TRIAL_SUBJECT = "Thử kết nối với đơn vị thử liên thông (văn bản trình diễn)"
+
+BODY = "Tập thể lãnh đạo Bộ (trình diễn)"
+BODY_BASIS = "Quy chế làm việc của Bộ (giả định, dùng để trình diễn)"
+RULE_COMPARED = "Đã đối chiếu với quy chế giả định"

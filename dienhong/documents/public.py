@@ -88,6 +88,7 @@ from dienhong.documents.typesetting.register import Book, Column, render_registe
 from dienhong.documents.uploads import append, begin, owned_file, received
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.files import stored_answer
+from dienhong.documents.web.forms import DayField
 from dienhong.kernel.errors import NotFound
 
 if TYPE_CHECKING:
@@ -246,6 +247,7 @@ __all__ = [
     "CheckedFile",
     "Citation",
     "Column",
+    "DayField",
     "DocumentIssued",
     "DraftApproved",
     "DraftReturned",

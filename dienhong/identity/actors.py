@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from dienhong.identity import catalogue
 from dienhong.identity.authority import GrantedAuthority, Power
 from dienhong.identity.models import Account, AgencySystem, Grant, Person
-from dienhong.identity.models.dates import counts_on
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.dated import counts_on
 from dienhong.kernel.errors import NotFound, RuleBroken
 
 ACTING_FOR = "identity_acting_for"

@@ -59,6 +59,7 @@ ASSIGNMENT_CODES = (
     "assignments.handle_assignments",
     "assignments.read_assignments",
 )
+CABINET_CODES = ("cabinet.keep_bodies", "cabinet.confirm_rules", "cabinet.read_bodies")
 EXCHANGE_CODES = ("exchange.read", "exchange.send", "exchange.receive")
 SYSTEMS = (
     Entry("/", _("Waiting"), "list-checks", anybody),
@@ -72,6 +73,7 @@ SYSTEMS = (
     # Who keeps the axis and works at no agency begins at its figures; terms and requests stand beside them.
     Entry("/truc-lien-thong/thong-ke/", _("Exchange"), "send", holds_only("exchange.read_figures", *EXCHANGE_CODES)),
     Entry("/nhiem-vu/", _("Assignments"), "clipboard-check", holds(*ASSIGNMENT_CODES)),
+    Entry("/phien-hop/", _("Sessions"), "users", holds(*CABINET_CODES)),
     Entry("/co-quan/", _("Agencies"), "landmark", anybody),
     Entry("/lich-lam-viec/", _("Working calendar"), "calendar-days", anybody),
     Entry("/chu-ky-so/", _("Digital signatures"), "signature", anybody),

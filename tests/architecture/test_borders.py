@@ -216,6 +216,7 @@ def _skeleton(root: Path) -> None:
     files += ["dienhong_verify/__init__.py", "dienhong_verify/checks.py", "dienhong/signing/core.py"]
     files += [
         "dienhong/working_time/calendars.py",
+        "dienhong/cabinet/procedure.py",
         "dienhong/exchange/edxml.py",
         "dienhong/documents/typesetting.py",
         "dienhong/documents/pages.py",

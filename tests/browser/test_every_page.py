@@ -13,7 +13,7 @@ from tests.running_site import Site
 # Who looks, in this order; each is shown what those before could not see, and everybody the own home.
 PEOPLE = (
     "", "vanthu", "soanthao", "vutruong", "thutruong", "troly", "hue.vanthu", "hue.chuyenvien", "an-giang.vanthu",
-    "vpcp.lanhdao", "quantri",
+    "vpcp.lanhdao", "phienhop", "phapche", "quantri",
 )  # fmt: skip
 # Who opens, after one more proof of the password, what asks for that.
 PROVING = ("vanthu", "thutruong", "quantri")

@@ -12,20 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from dienhong.assignments.models import Assignment
 from dienhong.assignments.terms import Term
 from dienhong.directory.public import AgencyView, agency_by_code, search_agencies
-from dienhong.documents.public import BY_CODE
+from dienhong.documents.public import BY_CODE, DayField
 from dienhong.identity.public import PersonView, PostView
 from dienhong.kernel.text import fold
 
-ISO_DAY = "%Y-%m-%d"
 MOST_NAMED = 5
-
-
-class DayField(forms.DateField):
-    """A day, typed as 31/12/2026 or chosen."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format=ISO_DAY)
-        super().__init__(input_formats=[ISO_DAY, "%d/%m/%Y"], widget=widget, **kwargs)
 
 
 def _area(rows: int) -> forms.Textarea:

@@ -11,12 +11,12 @@ from dienhong.audit.public import command, note
 from dienhong.identity import permissions, queries, rules
 from dienhong.identity.events import AccountClosed, AccountOpened, PersonRegistered, PostAssigned, PostEnded
 from dienhong.identity.models import Account, Person, Post
-from dienhong.identity.models.dates import counts_on
 from dienhong.identity.models.people import names_of
 from dienhong.identity.rules import Days
 from dienhong.identity.sessions import end_sessions_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
+from dienhong.kernel.dated import counts_on
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.outbox import publish
 from dienhong.kernel.text import nfc

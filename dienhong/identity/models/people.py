@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Now
 
-from dienhong.identity.models.dates import days, in_order
+from dienhong.kernel.dated import days, in_order
 
 
 class Person(models.Model):

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Now
 
-from dienhong.identity.models.dates import days, in_order
 from dienhong.identity.models.people import Person, Post
+from dienhong.kernel.dated import days, in_order
 
 
 class Role(models.Model):

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from dienhong.directory.public import agency_views
 from dienhong.identity.models import Account, Post
-from dienhong.identity.models.dates import counts_on
 from dienhong.kernel import clock
+from dienhong.kernel.dated import counts_on
 from dienhong.kernel.errors import NotFound
 from dienhong.kernel.text import fold
 

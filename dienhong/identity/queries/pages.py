@@ -25,13 +25,13 @@ from dienhong.identity.models import (
     SignInAttempt,
     SupportSession,
 )
-from dienhong.identity.models.dates import counts_on
 from dienhong.identity.queries.rows import agencies_of_person
 from dienhong.identity.queries.views import named_like
 from dienhong.identity.sign_in_journal import recent_attempts
 from dienhong.identity.tokens import requests_this_minute
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.dated import counts_on
 from dienhong.kernel.errors import NotFound
 from dienhong.kernel.pages import Page, page_of
 

@@ -22,10 +22,10 @@ from dienhong.identity.models import (
     RolePermission,
     SupportSession,
 )
-from dienhong.identity.models.dates import counts_on
 from dienhong.identity.rules import Days
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.dated import counts_on
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 
 Row = TypeVar("Row", bound=Model)

@@ -13,9 +13,9 @@ from django.db.models import Q, QuerySet
 from dienhong.directory.public import ancestor_ids_each
 from dienhong.identity.actors import grants_on
 from dienhong.identity.models import Account, Person, Post
-from dienhong.identity.models.dates import counts_on
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
+from dienhong.kernel.dated import counts_on
 from dienhong.kernel.errors import NotFound
 from dienhong.kernel.text import fold
 

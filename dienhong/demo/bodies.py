@@ -1,0 +1,37 @@
+"""A body that meets, with its roll and rules of procedure, so that the pages of sessions look lived in; all invented."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from dienhong.cabinet.public import Kind, confirm_rule, found_body, seat_member, set_rule
+from dienhong.demo import texts
+from dienhong.demo.country import Country
+from dienhong.identity.public import actor_for_account
+from dienhong.kernel import clock
+
+
+def fill(country: Country) -> None:
+    """The leadership of the ministry: three members, one rule entered by the office and confirmed by counsel."""
+    keeper = actor_for_account(country.people["phienhop"].account_id)
+    counsel = actor_for_account(country.people["phapche"].account_id)
+    today = clock.today()
+    body = found_body(
+        keeper,
+        agency_id=country.ministry.id,
+        name=texts.BODY,
+        kind=Kind.MINISTRY_BOARD,
+        since=today - timedelta(days=90),
+    )
+    for login in ("thutruong", "vutruong", "vanthu"):
+        seat_member(
+            keeper,
+            body=body.uuid,
+            post_id=country.people[login].post_id,
+            since=today,
+            basis=texts.BODY_BASIS,
+            presides=login == "thutruong",
+        )
+    source = (texts.BODY_BASIS, "")
+    entered = set_rule(keeper, body=body.uuid, code="phieu_days", value="3", since=today, source=source)
+    confirm_rule(counsel, rule=entered.uuid, remark=texts.RULE_COMPARED)
