@@ -184,6 +184,12 @@ def incoming_status(agency_id: int, source_key: str) -> str:
     return rows.values_list("status", flat=True).first() or ""
 
 
+def destroyed_files(agency_id: int, source_key: str) -> list[list[str]]:
+    """[name, SHA-256] of what was destroyed of a recalled document; empty when it never came."""
+    rows = IncomingDocument.objects.filter(agency_id=agency_id, source="axis", source_key=source_key)
+    return rows.values_list("destroyed", flat=True).first() or []
+
+
 def incoming_url(agency_id: int, source_key: str) -> str:
     """The page of the document that came over the axis under this key; "" when none came."""
     rows = IncomingDocument.objects.filter(agency_id=agency_id, source="axis", source_key=source_key)

@@ -50,10 +50,35 @@ def _look_up(code: str) -> Address | None:
     named = agency_by_code(code)
     if named is None:
         return None
-    receiver = _acting_for(named)
+    return Address(code, named, _receiver_of(named), parse_agency_code(code).is_test)
+
+
+def acting_for(agency_ids: Iterable[int]) -> dict[int, AgencyView | None]:
+    """Who acts for each of the agencies today: itself, its successor, who represents it; None: nobody does."""
+    return {view.id: _receiver_of(view) for view in agency_views(set(agency_ids)).values()}
+
+
+def reporter_for(agency_id: int) -> AgencyView:
+    """Who reports today of what came to an agency: itself as long as it exists, represented or not, then its successor.
+
+    Raises RuleBroken("exchange.recipient_closed") when nobody does.
+    """
+    agency = agency_of(agency_id)
+    if agency.closed_on is None or agency.closed_on > clock.today():
+        return agency
+    acting = _receiver_of(agency)
+    if acting is None:
+        raise RuleBroken("exchange.recipient_closed", recipient=agency.code or agency.name)
+    return acting
+
+
+def _receiver_of(agency: AgencyView) -> AgencyView | None:
+    if receives_itself(agency):
+        return agency
+    receiver = _acting_for(agency)
     if receiver is not None and receiver.representative_id is not None:
         receiver = _acting_for(agency_view(receiver.representative_id))
-    return Address(code, named, receiver, parse_agency_code(code).is_test)
+    return receiver
 
 
 def _acting_for(agency: AgencyView) -> AgencyView | None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 from xml.sax.saxutils import escape
 
 from dienhong.directory.public import AgencyView
+from dienhong.exchange.addresses import agency_of
 from dienhong.exchange.models import Revision
 from dienhong.exchange.receipts import NOT_XML, RETURNS, instant
 from dienhong.exchange.seals import sealed_certificate
@@ -16,19 +17,20 @@ NAMESPACE = "urn:dienhong:exchange:destruction:1"
 _WORDS = "Bản điện tử của văn bản nêu trên đã được hủy tại hệ thống của cơ quan nhận theo yêu cầu thu hồi."
 
 
-def destruction_certificate(
-    revision: Revision, sender: AgencyView, recipient: AgencyView, files: Sequence[Sequence[str]]
-) -> bytes:
-    """The certificate under the recipient's seal; `files` are [name, SHA-256] of what was destroyed.
+def destruction_certificate(revision: Revision, files: Sequence[Sequence[str]]) -> bytes:
+    """The certificate under the seal of who answers; `files` are [name, SHA-256] of what was destroyed.
 
     Raises what signing raises.
     """
     package = revision.delivery.package
+    sender, recipient = agency_of(revision.sender_id), agency_of(revision.agency_id)
+    holder = _agency("Holder", agency_of(revision.delivery.agency_id)) if revision.is_in_place else ""
     named = "".join(_leaf("File", digest, f' Name="{_text(name, quotes=True)}"') for name, digest in files)
     parts = (
         _leaf("Id", str(uuid4())),
         _leaf("IssuedAt", instant(clock.now())),
         _agency("Recipient", recipient),
+        holder,
         _agency("Sender", sender),
         _leaf("DocumentId", package.document_id),
         _leaf("Code", package.code),

@@ -40,6 +40,8 @@ from dienhong.signing.public import trust_revision, validate_detached
 PDF = "application/pdf"
 SEAL_HOLDS_SECONDS = 60
 FEW_ADDRESSES = 10
+# Packages about a document that recipients have already.
+REQUESTS = frozenset({BusinessDocType.RECALL, BusinessDocType.UPDATE})
 # The header stands before the files.
 LOOKED_AT = 8 * 1024
 _CODE = re.compile(rb"OrganId>\s{0,8}([0-9A-Za-z.]{3,35})\s{0,8}</")
@@ -106,7 +108,7 @@ def _check_package(data: bytes, digest: str) -> CheckedPackage:
         _must_not_be_secret(PurePosixPath(attachment.name).stem, attachment.description)
     sender = sender_of(header.sender.organ_id)
     checked_seal(found, header.sender.organ_id, _codes(header.sender.organ_id, sender))
-    recipients = _recipients(_recipient_codes(package))
+    recipients = _recipients(package)
     must_keep_trials_apart(header.sender.organ_id, recipients)
     pdf = _main_pdf(package)
     digests = [_harmless(item) if not is_description(item) else "" for item in package.attachments]
@@ -195,15 +197,19 @@ def _codes(used: str, agency: AgencyView) -> frozenset[str]:
     return frozenset({used, agency.code})
 
 
-def _recipients(codes: tuple[str, ...]) -> tuple[Address, ...]:
+def _recipients(package: DocumentPackage) -> tuple[Address, ...]:
+    """Where the recipients receive today, nobody twice; a request may name merged agencies beside their successor."""
+    codes = _recipient_codes(package)
     rules.must_have_recipients(len(codes))
+    is_request = package.trace.business.doc_type in REQUESTS
     found: dict[int, Address] = {}
     for code in codes:
         address = recipient_of(code)
         assert address.receiver is not None
-        if address.receiver.id in found:
+        who = address.named.id if is_request else address.receiver.id
+        if who in found:
             raise RuleBroken("exchange.recipient_twice", recipient=code)
-        found[address.receiver.id] = address
+        found[who] = address
     return tuple(found.values())
 
 
@@ -218,7 +224,7 @@ def _main_pdf(package: DocumentPackage) -> Attachment | None:
     for attachment in package.attachments:
         if attachment.data.startswith(b"%PDF-"):
             return attachment
-    if package.trace.business.doc_type in (BusinessDocType.RECALL, BusinessDocType.UPDATE):
+    if package.trace.business.doc_type in REQUESTS:
         return None
     raise RuleBroken("exchange.pdf_missing")
 

@@ -17,7 +17,7 @@ from django.db.models import BigIntegerField
 from django.db.models.functions import Cast
 
 from dienhong.exchange.events import PackagesAccepted, StatusesRecorded
-from dienhong.exchange.models import Delivery, Package, PackageFile, Receipt, StatusEvent
+from dienhong.exchange.models import Delivery, Package, PackageFile, Receipt, Revision, StatusEvent
 from dienhong.exchange.models.transactions import TransactionNumber
 from dienhong.exchange.rules import lane_of
 from dienhong.kernel import clock
@@ -234,6 +234,13 @@ def release(package_ids: Sequence[int]) -> None:
     """Give the deliveries of packages whose hour has come the place of the present transaction."""
     timed = Delivery.objects.filter(package_id__in=package_ids, package__deliver_at__isnull=False)
     timed.update(transaction=Cast(TransactionNumber(), BigIntegerField()))
+
+
+def take_place_now(revision: Revision) -> None:
+    """Give a request whose hour has come the place of the present transaction in the stream of who answers it."""
+    if revision.package is not None and revision.package.deliver_at is not None:
+        row = Revision.objects.filter(pk=revision.pk)
+        row.update(transaction=Cast(TransactionNumber(), BigIntegerField()))
 
 
 def mark_fetched(package_id: int, agencies: frozenset[int]) -> None:

@@ -17,13 +17,20 @@ from dienhong.documents.public import (
 )
 from dienhong.exchange import rules
 from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, hand_over_together, report
-from dienhong.exchange.channels.requests import agree_at_once, bring_document, carry_out, may_be_carried_out_at_once
+from dienhong.exchange.channels.requests import (
+    agree_at_once,
+    bring_document,
+    carry_out,
+    follow_answer,
+    may_be_carried_out_at_once,
+)
 from dienhong.exchange.channels.trial import answer_as_test_unit, is_on_test_range, send_trial
 from dienhong.exchange.commands import (
     accept_package,
     connect_software,
     disconnect_software,
     keep_conformity_certificate,
+    set_package_aside,
 )
 from dienhong.exchange.commands.webhooks import (
     tell_software_of_deliveries,
@@ -47,7 +54,7 @@ from dienhong.exchange.events import (
     StatusesRecorded,
     TrialPackageAsked,
 )
-from dienhong.exchange.gathering import gathering, release
+from dienhong.exchange.gathering import gathering, release, take_place_now
 from dienhong.exchange.models import ConformityCertificate, ConnectionRequest, Delivery, Package, Revision
 from dienhong.exchange.notices import tell_of_comparison, tell_of_silence, tell_of_unconfirmed
 from dienhong.exchange.request_notices import tell_answered, tell_asked, tell_redirected
@@ -55,11 +62,16 @@ from dienhong.exchange.requests import replacing, written_request
 from dienhong.exchange.seals import sealed
 from dienhong.exchange.writing import written_package
 from dienhong.identity.public import AgencySystemDisabled, AgencySystemRegistered
+from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.kernel.outbox import handles, handles_together, publish_all
 
 Transport = Delivery.Transport
 # The relay asks for fewer, so that what is urgent does not wait for them.
 HAND_OVERS = 100
+# Refusals that end when a signing device or a time-stamp service is back.
+PASSING = frozenset(
+    {"signing.key_unavailable", "signing.remote_busy", "signing.stamps_missing", "signing.no_timestamp_service"}
+)
 
 
 @handles(PackageRequested)
@@ -68,13 +80,32 @@ def on_package_requested(event: PackageRequested) -> None:
     package = Package.objects.get(pk=event.package_id)
     if package.state != Package.State.PREPARING:
         return
+    try:
+        _take_onto_axis(package)
+    except RuleBroken as refusal:
+        _set_aside(package, refusal)
+
+
+def _take_onto_axis(package: Package) -> None:
     deliveries = list(package.deliveries.order_by("position"))
     views = agency_views([package.agency_id, *(item.agency_id for item in deliveries)])
-    recipients = [(item.addressed_code, views[item.agency_id].name) for item in deliveries]
+    # Who answers a request about several copies is addressed by the code of each of them, and gets it once.
+    asked = [(code, views[agency_id].name) for code, agency_id in package.intent.get("asked", [])]
+    named = [(item.addressed_code, views[item.agency_id].name) for item in deliveries]
+    recipients = list(dict.fromkeys([*asked, *named]))
     xml = _written(package, views[package.agency_id], recipients)
     with gathering() as gathered:  # a circular's many recipients are looked up once
         accept_package(PLATFORM, sending_key=package.sending_key, data=sealed(xml, package.agency_id))
         gathered.tell()
+
+
+def _set_aside(package: Package, refusal: RuleBroken) -> None:
+    """What will not pass by itself is shown to the sender; what may pass is tried again by the outbox."""
+    if refusal.code in PASSING:
+        raise refusal
+    told = {language: describe(refusal, language) for language in ("vi", "en")}
+    texts = {language: (str(one.sentence), str(one.what_to_do)) for language, one in told.items()}
+    set_package_aside(PLATFORM, package=package.uuid, code=refusal.code, texts=texts)
 
 
 def _written(package: Package, sender: AgencyView, recipients: list[tuple[str, str]]) -> bytes:
@@ -142,7 +173,8 @@ def on_package_redirected(event: PackageRedirected) -> None:
 def on_revision_asked(event: RevisionAsked) -> None:
     """Put a request to the recipient: to its software, or to its clerks unless the terms let it be done at once."""
     revision = _revision(event.revision_id)
-    if revision.delivery.channel == Delivery.Channel.API:
+    take_place_now(revision)
+    if revision.channel == Delivery.Channel.API:
         tell_software_of_request(revision)
     elif revision.state == Revision.State.OPEN and revision.decided_at is None:
         if may_be_carried_out_at_once(revision):
@@ -160,8 +192,10 @@ def on_revision_decided(event: RevisionDecided) -> None:
 
 @handles(RevisionAnswered)
 def on_revision_answered(event: RevisionAnswered) -> None:
-    """Tell the sender's clerks."""
-    tell_answered(_revision(event.revision_id))
+    """Have a copy of ours follow what software agreed to, and tell the sender's clerks."""
+    revision = _revision(event.revision_id)
+    follow_answer(revision)
+    tell_answered(revision)
 
 
 def _revision(revision_id: int) -> Revision:

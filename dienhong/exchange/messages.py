@@ -60,6 +60,14 @@ MESSAGES = {
         _("The document is being sent at this moment."),
         _("Wait for a few seconds; the recipients appear on its page."),
     ),
+    "exchange.not_set_aside": (
+        _("This package was not refused, so there is nothing to try again."),
+        _("Open its page to see how it stands."),
+    ),
+    "exchange.files_too_large": (
+        _("The files of the document are together larger than %(most_mb)s MB."),
+        _("Leave some of them out, or make them smaller."),
+    ),
     "exchange.recipients_missing": (
         _("A package needs at least one recipient and has at most %(most)s."),
         _("Add the recipients of the document, or split them into several packages."),

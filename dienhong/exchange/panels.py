@@ -32,6 +32,7 @@ def recipients_panel(actor: Actor, document: ShownOutgoing) -> Panel | None:
         "packages": packages,
         "package": packages[0] if packages else None,
         "preparing": preparing,
+        "refused": packages[0] if packages and packages[0].state == packages[0].State.REFUSED else None,
         "unsent": max(unsent, 0),
         "may_wait": document.urgency == EXPRESS,
         "may_send": actor.may(SEND, at=document.agency_id) and not preparing and unsent > 0,

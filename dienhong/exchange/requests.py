@@ -30,6 +30,7 @@ from dienhong.exchange.edxml import (
     write_document,
 )
 from dienhong.exchange.models import Package
+from dienhong.exchange.new_files import attachments_of
 from dienhong.exchange.stating import has_pdf
 from dienhong.exchange.writing import malformed
 from dienhong.kernel import clock
@@ -88,7 +89,9 @@ def written_request(package: Package, recipients: list[tuple[str, str]]) -> byte
     files: tuple[Attachment, ...] = (_notice(package),)
     if package.kind == Kind.UPDATE:
         header = changed(header, intent["fields"])
-        files = said.attachments if intent["added"] else files
+        files = (
+            attachments_of(intent["files"]) if intent.get("files") else said.attachments if intent["added"] else files
+        )
     trace = TraceHeaderList((TraceHeader(package.sender_code, package.requested_at),), _business(package))
     try:
         return write_document(DocumentPackage(header, trace, files))
@@ -111,7 +114,7 @@ def _business(package: Package) -> BusinessInfo:
         *(Receiver(code, ReceiverChange.REMOVED) for code in intent["removed"]),
         *(Receiver(code, ReceiverChange.ADDED) for code in intent["added"]),
     )
-    update = UpdateInfo(bool(intent["fields"]), receivers)
+    update = UpdateInfo(bool(intent["fields"] or intent.get("files")), receivers)
     return BusinessInfo(BusinessDocType.UPDATE, reason=package.reason, update=update)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from dienhong.documents.public import file_bytes
 from dienhong.exchange import asking, queries
-from dienhong.exchange.addresses import Address, recipient_of
+from dienhong.exchange.addresses import Address, acting_for, recipient_of
 from dienhong.exchange.checking import CheckedPackage
 from dienhong.exchange.edxml import BusinessDocType, DocumentPackage, ReceiverChange, read_document
 from dienhong.exchange.gathering import once
@@ -34,9 +34,14 @@ class Plan:
     added: frozenset[int] = frozenset()
 
     def carried_out_for(self, package: Package) -> None:
-        """Put the requests to the recipients. Raises RuleBroken: exchange.nothing_to_recall, exchange.recall_is_open."""
+        """Put the requests to who acts for the recipients today.
+
+        Raises RuleBroken: exchange.nothing_to_recall, exchange.recall_is_open, exchange.recipient_closed.
+        """
+        who = asking.answerers(row for row, _ in self.wishes)
         for row, wish in self.wishes:
-            asking.ask(row, asking.Wish(wish.request, wish.reason, wish.changes, package.pk), among=len(self.wishes))
+            carried = replace(wish, package_id=package.pk, not_before=package.deliver_at)
+            asking.ask(row, carried, who.get(row.pk), among=len(self.wishes))
 
 
 NOTHING = Plan()
@@ -121,7 +126,10 @@ _PLANS: dict[BusinessDocType, Callable[[CheckedPackage], Plan]] = {
 
 
 def _targets(checked: CheckedPackage, document_id: str, addresses: Iterable[Address]) -> list[Delivery]:
-    """The locked delivery of the document to each of the addresses; of a merged agency also that to its successor."""
+    """The locked delivery of the document to each of the addresses.
+
+    Of a merged or represented agency also that to who receives for it; of that one also what those have for whom it acts.
+    """
     wanted = list(addresses)
     if not wanted:
         return []
@@ -132,12 +140,22 @@ def _targets(checked: CheckedPackage, document_id: str, addresses: Iterable[Addr
     known = {row.agency_id: row for row in rows}
     found = {}
     for one in wanted:
-        row = known.get(one.named.id) or (known.get(one.receiver.id) if one.receiver else None)
-        if row is None:
+        receiver = one.receiver.id if one.receiver else 0
+        row = known.get(one.named.id) or known.get(receiver)
+        theirs = [row] if row is not None else _taken_over(rows, receiver)
+        if not theirs:
             raise RuleBroken("exchange.nothing_to_recall", conflict=True)
-        asking.must_be_askable(row)
-        found[row.pk] = row
+        for each in theirs:
+            asking.must_be_askable(each)
+            found[each.pk] = each
     return list(found.values())
+
+
+def _taken_over(rows: Iterable[Delivery], receiver: int) -> list[Delivery]:
+    """Deliveries to agencies for which another one acts today."""
+    acting = once(("acting", *(row.pk for row in rows)), lambda: acting_for(row.agency_id for row in rows))
+    found = [row for row in rows if (by := acting[row.agency_id]) is not None and by.id == receiver]
+    return [row for row in found if row.status != REFUSED and row.withdrawn_at is None] or found
 
 
 class _Present:

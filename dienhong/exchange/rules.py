@@ -78,6 +78,18 @@ def must_change_something(changes: bool) -> None:
         raise RuleBroken("exchange.nothing_changed")
 
 
+def must_be_set_aside(is_refused: bool) -> None:
+    """Only what was refused is tried again."""
+    if not is_refused:
+        raise RuleBroken("exchange.not_set_aside", conflict=True)
+
+
+def must_not_be_prepared(is_prepared: bool) -> None:
+    """One package about a document after the other."""
+    if is_prepared:
+        raise RuleBroken("exchange.being_prepared", conflict=True)
+
+
 def must_be_of_one_sender(old: int, new: int) -> None:
     """Nobody replaces the document of somebody else."""
     if old != new:

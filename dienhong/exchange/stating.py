@@ -50,15 +50,15 @@ def particulars(header: MessageHeader) -> dict[str, str]:
 def changes_between(old: DocumentPackage, new: DocumentPackage) -> list[list[str]]:
     """[field, old, new] for every field in which two packages of one document differ; files by name and SHA-256.
 
-    An update that brings no file changes none.
+    An update that brings no file changes none; of files their sizes are told too.
     """
     before, after = stated(old.header), stated(new.header)
     changed = [[name, before[name], after[name]] for name in before if before[name] != after[name]]
     if has_pdf(new):
-        files = [{item.name: sha256(item.data).hexdigest() for item in one.attachments} for one in (old, new)]
+        files = [{item.name: _file(item.name, item.data) for item in one.attachments} for one in (old, new)]
         for name in sorted(files[0].keys() | files[1].keys()):
             if files[0].get(name) != files[1].get(name):
-                changed.append(["file", *(_file(name, one.get(name)) for one in files)])
+                changed.append(["file", *(one.get(name, "") for one in files)])
     return changed
 
 
@@ -85,5 +85,6 @@ def _answered(one: ResponseFor) -> str:
     return f"{one.code}, {day}, {one.organ_id} ({one.document_id})"
 
 
-def _file(name: str, digest: str | None) -> str:
-    return f"{name} (SHA-256 {digest[:12]}…)" if digest else ""
+def _file(name: str, data: bytes) -> str:
+    size = f"{len(data):,}".replace(",", ".")
+    return f"{name} ({size} byte, SHA-256 {sha256(data).hexdigest()})"

@@ -90,10 +90,16 @@ def update_incoming(
 
 
 @command
-def replace_incoming(actor: Actor, *, agency_id: int, source_key: str, by_source_key: str) -> IncomingDocument:
-    """Mark a document as replaced by another one that arrived (thay thế); both stay, with a link both ways."""
+def replace_incoming(actor: Actor, *, agency_id: int, source_key: str, by: tuple[int, str]) -> IncomingDocument:
+    """Mark a document as replaced by another one that arrived (thay thế); both stay, with a link both ways.
+
+    `by`: agency and source key of the newer one, which a merged agency's successor got. Again it changes nothing.
+    """
     require(actor, REGISTER_INCOMING, at=agency_id)
-    document, newer = _arrived(agency_id, source_key), _arrived(agency_id, by_source_key)
+    require(actor, REGISTER_INCOMING, at=by[0])
+    document, newer = _arrived(agency_id, source_key), _arrived(*by)
+    if document.replaced_by_id == newer.pk:
+        return document
     document.replaced_by = newer
     touch_incoming(document, "replaced_by")
     note(replaced_by=str(newer.uuid))

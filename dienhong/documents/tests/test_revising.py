@@ -102,7 +102,7 @@ def test_a_replacement_links_both_documents(agency):
     old, _ = arrived(agency)
     new, _ = arrived(agency, "luot-2", code="2/QĐ-BTN")
 
-    replace_incoming(PLATFORM, agency_id=agency.pk, source_key="luot-1", by_source_key="luot-2")
+    replace_incoming(PLATFORM, agency_id=agency.pk, source_key="luot-1", by=(agency.pk, "luot-2"))
 
     old.refresh_from_db()
     assert (old.replaced_by, list(new.replaces.all())) == (new, [old])
@@ -116,6 +116,6 @@ def test_a_stranger_may_do_nothing_and_what_never_came_is_not_found(agency):
     with pytest.raises(NotPermitted):
         update_incoming(a_stranger(), agency_id=agency.pk, arrival=arrival, changes=[], basis="x")
     with pytest.raises(NotPermitted):
-        replace_incoming(a_stranger(), agency_id=agency.pk, source_key="luot-1", by_source_key="luot-1")
+        replace_incoming(a_stranger(), agency_id=agency.pk, source_key="luot-1", by=(agency.pk, "luot-1"))
     with pytest.raises(NotFound):
         withdraw_incoming(PLATFORM, agency_id=agency.pk, source_key="khong-co")

@@ -19,7 +19,7 @@ from dienhong.documents.public import (
     store_file,
 )
 from dienhong.exchange import queries, rules
-from dienhong.exchange.addresses import agency_of, prepare_agencies
+from dienhong.exchange.addresses import agency_of, prepare_agencies, reporter_for
 from dienhong.exchange.checking import PDF, believe_status
 from dienhong.exchange.commands import confirm_receipt, record_status
 from dienhong.exchange.detached import is_description, read_description
@@ -131,10 +131,13 @@ def _files(package: DocumentPackage) -> tuple[str, tuple[tuple[str, str], ...]]:
     return main, tuple(others)
 
 
-def report(delivery: Delivery, code: str, reason: str = "") -> None:
-    """Report a status in the name of an agency that works in our pages, under its seal."""
-    status = status_of(delivery.package, agency_of(delivery.agency_id), code, clock.now(), reason=reason)
-    record_status(PLATFORM, data=sealed(written_status(status), delivery.agency_id))
+def report(delivery: Delivery, code: str, reason: str = "", *, by: AgencyView | None = None) -> None:
+    """Report a status in the name of an agency that works in our pages, under its seal: the one that answers a request,
+    else the recipient, or its successor when it is closed.
+    """
+    reporter = by or reporter_for(delivery.agency_id)
+    status = status_of(delivery.package, reporter, code, clock.now(), reason=reason)
+    record_status(PLATFORM, data=sealed(written_status(status), reporter.id), delivery=delivery.uuid)
 
 
 def _arrived(delivery: Delivery) -> bytes:

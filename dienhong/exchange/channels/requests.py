@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from dienhong.directory.public import AgencyView
-from dienhong.documents.public import incoming_status, replace_incoming, update_incoming, withdraw_incoming
+from dienhong.documents.public import (
+    destroyed_files,
+    incoming_status,
+    replace_incoming,
+    update_incoming,
+    withdraw_incoming,
+)
 from dienhong.exchange import terms
 from dienhong.exchange.addresses import agency_of
 from dienhong.exchange.certificates import destruction_certificate
@@ -25,9 +30,9 @@ def may_be_carried_out_at_once(revision: Revision) -> bool:
     """
     if is_on_test_range(revision.delivery):
         return True
-    if revision.kind != Kind.RECALL or not terms.value(AxisTerm.Name.RECALL_AT_ONCE):
+    if revision.kind != Kind.RECALL or not terms.value(AxisTerm.Name.RECALL_AT_ONCE) or not _is_here(revision.delivery):
         return False
-    return incoming_status(revision.agency_id, str(revision.delivery.uuid)) in _UNTOUCHED
+    return _register_status(revision.delivery) in _UNTOUCHED
 
 
 def agree_at_once(revision: Revision) -> None:
@@ -41,7 +46,7 @@ def bring_document(revision: Revision) -> None:
     A timed document comes at its hour all the same.
     """
     package = revision.delivery.package
-    if package.deliver_at is None or package.deliver_at <= clock.now():
+    if _is_here(revision.delivery) and (package.deliver_at is None or package.deliver_at <= clock.now()):
         _arrived(revision.delivery)
 
 
@@ -49,60 +54,93 @@ def carry_out(revision: Revision) -> None:
     """Do what the clerk decided and report it under the agency's seal; again it changes nothing."""
     if revision.state != Revision.State.OPEN or revision.decision is None:
         return
+    by = agency_of(revision.agency_id)
     if not revision.decision:
-        report(revision.delivery, DECLINED, revision.answer_reason)
+        report(revision.delivery, DECLINED, revision.answer_reason, by=by)
         return
-    _DONE_BY[Kind(revision.kind)](revision)
-    report(revision.delivery, AGREED, revision.answer_reason)
+    _change_copy(revision)
+    if revision.kind == Kind.RECALL and _is_here(revision.delivery):
+        _certify(revision)
+    report(revision.delivery, AGREED, revision.answer_reason, by=by)
+
+
+def follow_answer(revision: Revision) -> None:
+    """Of what software agreed to under its agency's seal: change the copy that lies in our registers; again it changes
+    nothing.
+
+    The sealed status itself says that a recalled copy is gone; our pages certify only what somebody decided in them.
+    """
+    if revision.state == Revision.State.AGREED and not revision.decision:
+        _change_copy(revision)
+
+
+def _change_copy(revision: Revision) -> None:
+    if _is_here(revision.delivery):
+        _DONE_BY[Kind(revision.kind)](revision)
+
+
+def _is_here(delivery: Delivery) -> bool:
+    """Whether the copy lies in our registers: in that of the agency that got it, whoever acts for it today."""
+    return delivery.channel == Delivery.Channel.PLATFORM
+
+
+def _register_status(delivery: Delivery) -> str:
+    return incoming_status(delivery.agency_id, str(delivery.uuid))
 
 
 def _recall(revision: Revision) -> None:
-    """Destroy the copy, and certify that under the agency's seal."""
-    files: list[list[str]] = []
-    if incoming_status(revision.agency_id, str(revision.delivery.uuid)):
-        gone = withdraw_incoming(PLATFORM, agency_id=revision.agency_id, source_key=str(revision.delivery.uuid))
-        files = gone.destroyed
+    """Destroy the copy."""
+    row = revision.delivery
+    if _register_status(row):
+        withdraw_incoming(PLATFORM, agency_id=row.agency_id, source_key=str(row.uuid))
+
+
+def _certify(revision: Revision) -> None:
+    """Certify under the seal of who answers what was destroyed."""
     if DestructionCertificate.objects.filter(revision=revision).exists():
         return
-    sender, recipient = _parties(revision)
-    xml = destruction_certificate(revision, sender, recipient, files)
+    files = destroyed_files(revision.delivery.agency_id, str(revision.delivery.uuid))
+    xml = destruction_certificate(revision, files)
     keep_certificate(PLATFORM, revision=revision.uuid, xml=xml)
 
 
 def _update(revision: Revision) -> None:
     """Take the new values over; what the document said before is kept."""
     assert revision.package is not None
-    source_key = str(revision.delivery.uuid)
-    _arrived(revision.delivery)
-    arrival = arrival_of(revision.package, source_key, agency_of(revision.sender_id))
+    row = revision.delivery
+    _arrived(row)
+    arrival = arrival_of(revision.package, str(row.uuid), agency_of(revision.sender_id))
     basis = str(revision.package.uuid)
-    update_incoming(PLATFORM, agency_id=revision.agency_id, arrival=arrival, changes=revision.changes, basis=basis)
+    update_incoming(PLATFORM, agency_id=row.agency_id, arrival=arrival, changes=revision.changes, basis=basis)
 
 
 def _replace(revision: Revision) -> None:
-    """Link the old copy with the new document, which arrived by itself."""
+    """Link the old copy with the new document, which arrived by itself at whoever receives for the recipient today.
+
+    One that went to its own software, or not to this recipient at all, has no place in our registers to be linked with.
+    """
     assert revision.package is not None
-    newer = revision.package.deliveries.select_related("package__source_document").get(agency_id=revision.agency_id)
-    _arrived(revision.delivery)
+    row = revision.delivery
+    rows = revision.package.deliveries.select_related("package__source_document")
+    newer = rows.filter(agency_id__in=(revision.agency_id, row.agency_id)).order_by("id").first()
+    _arrived(row)
+    if newer is None or not _is_here(newer):
+        return
     _arrived(newer)
     replace_incoming(
         PLATFORM,
-        agency_id=revision.agency_id,
-        source_key=str(revision.delivery.uuid),
-        by_source_key=str(newer.uuid),
+        agency_id=row.agency_id,
+        source_key=str(row.uuid),
+        by=(newer.agency_id, str(newer.uuid)),
     )
 
 
 def _arrived(delivery: Delivery) -> None:
     """Hand a package over that still waits for its turn."""
-    if not incoming_status(delivery.agency_id, str(delivery.uuid)):
+    if not _register_status(delivery):
         hand_over(delivery)
         if is_on_test_range(delivery):
             answer_as_test_unit(delivery)
 
 
 _DONE_BY = {Kind.RECALL: _recall, Kind.UPDATE: _update, Kind.REPLACE: _replace}
-
-
-def _parties(revision: Revision) -> tuple[AgencyView, AgencyView]:
-    return agency_of(revision.sender_id), agency_of(revision.agency_id)

@@ -31,6 +31,7 @@ from dienhong.exchange.commands.packages import (
     fetch_package,
     send_document,
 )
+from dienhong.exchange.commands.refusals import retry_package, set_package_aside
 from dienhong.exchange.commands.revisions import (
     Changes,
     answer_request,
@@ -92,12 +93,14 @@ __all__ = [
     "request_connection",
     "resend_message",
     "resend_messages",
+    "retry_package",
     "revoke_conformity_certificate",
     "revoke_webhook",
     "rotate_webhook_secret",
     "send_document",
     "send_trial_package",
     "set_axis_term",
+    "set_package_aside",
     "subscribe_webhook",
     "take_credentials",
     "update_document",

@@ -77,8 +77,7 @@ def send_document(actor: Actor, *, document_id: int, deliver_at: datetime | None
     require(actor, SEND, at=document.agency_id)
     must_be_stamped_in_time()
     queries.lock("document", document.uuid)
-    if Package.objects.filter(source_document_id=document.id, state=State.PREPARING).exists():
-        raise RuleBroken("exchange.being_prepared", conflict=True)
+    rules.must_not_be_prepared(Package.objects.filter(source_document_id=document.id, state=State.PREPARING).exists())
     sender = agency_views([document.agency_id])[document.agency_id]
     rules.must_be_addressable(sender)
     addresses = addresses_of(settle_recipients(document.id))
@@ -130,6 +129,7 @@ def _without_those_who_have_it(document: IssuedDocumentView, addresses: list[Add
     having = set(
         Delivery.objects.filter(package__source_document_id=document.id, is_request=False, withdrawn_at=None)
         .exclude(status=rules.REFUSED)
+        .exclude(package__state=State.REFUSED)
         .values_list("agency_id", flat=True)
     )
     return [item for item in addresses if item.receiver is not None and item.receiver.id not in having]
@@ -247,7 +247,9 @@ def _new_package(actor: Actor, checked: CheckedPackage, sending_key: str, plan: 
         requested_at=clock.now(),
         requested_by_id=actor.person_id,
     )
-    deliveries = new_deliveries(package, list(checked.recipients))
+    # Who acts for several agencies gets a request once.
+    once_each = {item.receiver.id: item for item in checked.recipients if item.receiver is not None}
+    deliveries = new_deliveries(package, list(once_each.values()))
     for one in deliveries:
         one.is_request = kind in (Package.Kind.RECALL, Package.Kind.UPDATE) and one.agency_id not in plan.added
     return package, deliveries

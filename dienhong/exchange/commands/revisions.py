@@ -12,12 +12,13 @@ from uuid import UUID
 from dienhong.audit.public import command, note
 from dienhong.directory.public import AgencyView, agency_views
 from dienhong.documents.public import issued_document, settle_recipients
-from dienhong.exchange import queries, requests, rules
-from dienhong.exchange.asking import must_be_askable
+from dienhong.exchange import asking, queries, requests, rules
+from dienhong.exchange.addresses import address_of, agency_of
 from dienhong.exchange.commands.packages import addresses_of, new_deliveries, prepared_package
 from dienhong.exchange.events import PackageRequested, RevisionDecided
 from dienhong.exchange.gathering import tell_pages
 from dienhong.exchange.models import Delivery, DestructionCertificate, Package, Revision
+from dienhong.exchange.new_files import NewFiles, files_after
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.topics import topics_of
 from dienhong.kernel import clock
@@ -31,7 +32,7 @@ Kind = Package.Kind
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What an update changes: new values of fields (None: unchanged), agencies put on, deliveries taken off."""
+    """What an update changes: new values of fields (None: unchanged), agencies put on, deliveries taken off, files."""
 
     subject: str | None = None
     due_on: date | None = None
@@ -44,6 +45,7 @@ class Changes:
     steering: int | None = None
     task_codes: tuple[str, ...] | None = None
     to_places: tuple[str, ...] | None = None
+    files: NewFiles | None = None
 
     def as_data(self) -> dict[str, object]:
         """The changed fields, JSON-able."""
@@ -75,30 +77,34 @@ def recall_document(actor: Actor, *, package: UUID, deliveries: Sequence[UUID], 
 
 @command
 def update_document(actor: Actor, *, package: UUID, changes: Changes, reason: str = "") -> Package:
-    """Tell all who have a document what is changed in its data, and change its recipients (cập nhật văn bản).
+    """Tell all who have a document what is changed in its data and files, and change its recipients (cập nhật văn bản).
 
-    The signed file stays as it is; a wrong text is replaced, not updated. Law: QCVN 102:2016/BTTTT.
+    Another main PDF bears the sender's seal as the first did. Law: QCVN 102:2016/BTTTT.
     """
     row = _sent_package(actor, package)
     if changes.removed:
         rules.must_have_reason("13", reason)
     data = changes.as_data()
+    files = files_after(requests.said_last(row), changes.files, _view(row.agency_id)) if changes.files else []
     removed = _chosen(row, changes.removed) if changes.removed else []
     addresses = addresses_of(changes.added) if changes.added else []
     having = queries.sent_before(row.agency_id, row.document_id)
     already = [one for one in addresses if one.receiver is not None and one.receiver.id in having]
     rules.must_not_be_sent_already(len(already), row.code)
-    rules.must_change_something(bool(data or addresses or removed))
+    rules.must_change_something(bool(data or files or addresses or removed))
     gone = {one.agency_id for one in removed}
-    told = [one for one in _askable(row) if data and one.agency_id not in gone]
+    told = [one for one in _askable(row) if (data or files) and one.agency_id not in gone]
+    who = asking.answerers(removed)
     intent = {
         "reason": nfc(reason).strip()[:500],
         "fields": data,
-        "removed": [one.addressed_code for one in removed],
+        "files": files,
+        "removed": [_code_of(one, who[one.pk]) for one in removed],
         "added": [one.code for one in addresses],
     }
     made = _requested(actor, row, Kind.UPDATE, [*told, *removed], intent)
-    Delivery.objects.bulk_create(new_deliveries(made, addresses, after=len(told) + len(removed)))
+    asked = made.deliveries.count()
+    Delivery.objects.bulk_create(new_deliveries(made, addresses, after=asked))
     return made
 
 
@@ -115,11 +121,14 @@ def replace_document(actor: Actor, *, package: UUID, document_id: int, reason: s
         raise RuleBroken("exchange.not_issued") from error
     require(actor, SEND, at=document.agency_id)
     rules.must_be_of_one_sender(row.agency_id, document.agency_id)
-    if document.id == row.source_document_id or Package.objects.filter(source_document_id=document.id).exists():
+    sent = Package.objects.filter(source_document_id=document.id).exclude(state=Package.State.REFUSED)
+    if document.id == row.source_document_id or sent.exists():
         raise RuleBroken("exchange.already_sent", conflict=True, number=document.code, count=1)
     sender = _view(row.agency_id)
     rules.must_be_addressable(sender)
-    old = [one.addressed_code for one in _askable(row)]
+    having = _askable(row)
+    who = asking.answerers(having)
+    old = [_code_of(one, who[one.pk]) for one in having]
     made = prepared_package(actor, document, sender)
     made.kind, made.reason = Kind.REPLACE, nfc(reason).strip()[:500]
     made.intent = {"reason": made.reason, "replaces": row.document_id, "replaced_for": old}
@@ -136,11 +145,13 @@ def answer_request(actor: Actor, *, revision: UUID, agree: bool, reason: str = "
     It is carried out and reported under the agency's seal at once. Law: Decree 30/2020/NĐ-CP art. 18.
     """
     row = queries.revision_for_update(revision)
-    if row is None or not actor.may(RECEIVE, at=row.agency_id):
+    if row is None or not actor.may(RECEIVE, at=row.agency_id) or not row.is_due(clock.now()):
         raise NotFound("exchange.Revision")
     note(agency_id=row.agency_id, subject=("exchange.Package", row.delivery.package.uuid), request=row.kind)
+    if row.is_in_place:
+        note(in_place_of=agency_of(row.delivery.agency_id).code)
     rules.must_be_open(row.state == Revision.State.OPEN and row.decided_at is None)
-    if row.delivery.channel != Delivery.Channel.PLATFORM:
+    if row.channel != Delivery.Channel.PLATFORM:
         raise RuleBroken("exchange.answered_by_software")
     if not agree:
         rules.must_have_reason("16", reason)
@@ -186,61 +197,88 @@ def _sent_package(actor: Actor, uuid: UUID) -> Package:
     require(actor, SEND, at=row.agency_id)
     note(agency_id=row.agency_id)
     queries.lock("revise", row.agency_id, row.document_id)
-    if Package.objects.filter(
-        agency_id=row.agency_id, document_id=row.document_id, state=Package.State.PREPARING
-    ).exists():
-        raise RuleBroken("exchange.being_prepared", conflict=True)
+    others = Package.objects.filter(agency_id=row.agency_id, document_id=row.document_id, state=Package.State.PREPARING)
+    rules.must_not_be_prepared(others.exists())
     return row
 
 
 def _askable(row: Package) -> list[Delivery]:
-    """The newest delivery of the document to each agency that still has it. Raises RuleBroken when nobody has it."""
+    """The newest delivery of the document to each agency that still has it and for which somebody acts today.
+
+    Raises RuleBroken: exchange.nothing_to_recall, exchange.recipient_closed when that is nobody.
+    """
     rows = queries.deliveries_of_document_for_update(row.agency_id, row.document_id)
     found = [one for one in rows if one.status != rules.REFUSED and one.withdrawn_at is None]
     if not found:
         raise RuleBroken("exchange.nothing_to_recall", conflict=True)
-    return found
+    who = asking.answerers(found)
+    answered = [one for one in found if one.pk in who]
+    if not answered:
+        raise RuleBroken("exchange.recipient_closed", recipient=found[0].addressed_code)
+    return answered
 
 
 def _chosen(row: Package, uuids: Sequence[UUID]) -> list[Delivery]:
-    """The deliveries of the document that were chosen. Raises RuleBroken: exchange.nothing_to_recall."""
+    """The deliveries of the document that were chosen.
+
+    Raises RuleBroken: exchange.nothing_to_recall, exchange.recipient_closed.
+    """
     rows = queries.deliveries_of_document_for_update(row.agency_id, row.document_id)
     chosen = [one for one in rows if one.uuid in set(uuids)]
     if not chosen or len(chosen) != len(set(uuids)):
         raise RuleBroken("exchange.nothing_to_recall", conflict=True)
+    who = asking.answerers(chosen)
     for one in chosen:
-        must_be_askable(one)
+        asking.must_be_askable(one)
+        asking.must_be_answerable(one, who.get(one.pk))
     return chosen
 
 
 def _requested(
     actor: Actor, original: Package, kind: str, rows: list[Delivery], intent: Mapping[str, object]
 ) -> Package:
-    """The package that will carry a request, with a delivery for each recipient that has the document."""
+    """The package that will carry a request, with a delivery for each who answers it today."""
+    who = asking.answerers(rows)
+    codes = {one.pk: _code_of(one, who[one.pk]) for one in rows}
+    asked = [[codes[one.pk], who[one.pk].agency_id] for one in rows]
     earlier = Package.objects.filter(agency_id=original.agency_id, document_id=original.document_id).count()
     fields = cast("Mapping[str, object]", intent.get("fields", {}))
     made = requests.request_package(original, kind, f"{kind}/{original.uuid}/{earlier}", fields)
-    made.reason, made.intent = str(intent["reason"]), {**intent, "about": str(original.uuid)}
+    made.reason, made.intent = str(intent["reason"]), {**intent, "about": str(original.uuid), "asked": asked}
     made.requested_by_id = actor.person_id
     made.save(force_insert=True)
-    software = queries.agencies_with_software([one.agency_id for one in rows])
+    software = queries.agencies_with_software(one.agency_id for one in who.values())
+    # Who answers about several copies gets one package for all.
+    once_each = {who[one.pk].agency_id: one for one in rows}
     Delivery.objects.bulk_create(
         Delivery(
             package=made,
-            agency_id=one.agency_id,
+            agency_id=agency_id,
             sender_id=made.agency_id,
             opened_at=made.requested_at,
             position=position,
-            addressed_code=one.addressed_code,
-            redirected_from_id=one.redirected_from_id,
-            channel=Delivery.Channel.API if one.agency_id in software else Delivery.Channel.PLATFORM,
+            addressed_code=codes[one.pk],
+            redirected_from_id=one.redirected_from_id or (one.agency_id if one.agency_id != agency_id else None),
+            channel=Delivery.Channel.API if agency_id in software else Delivery.Channel.PLATFORM,
             is_request=True,
             lane=rules.lane_of(made.urgency),
         )
-        for position, one in enumerate(rows)
+        for position, (agency_id, one) in enumerate(once_each.items())
     )
     _told(made, original)
     return made
+
+
+def _code_of(row: Delivery, answerer: asking.Answerer) -> str:
+    """The code by which a request reaches who answers for a delivery: as the document was addressed, if that leads there.
+
+    It does not when somebody else received for the addressee then; the code of the one who got it does.
+    """
+    if row.redirected_from_id is None:
+        return row.addressed_code
+    address = address_of(row.addressed_code)
+    leads_there = address is not None and address.receiver is not None and address.receiver.id == answerer.agency_id
+    return row.addressed_code if leads_there else agency_of(row.agency_id).code
 
 
 def _told(made: Package, original: Package) -> None:

@@ -35,6 +35,7 @@ from dienhong.exchange.edxml.values import (
 Package = TypeVar("Package", DocumentPackage, StatusPackage)
 
 _CONTENT_ID = re.compile(r"[A-Za-z0-9._@-]{1,96}", re.ASCII)  # 100 on the wire with "cid:"
+_ABOUT_KNOWN = frozenset({BusinessDocType.RECALL, BusinessDocType.UPDATE})
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*", re.ASCII)
 
 
@@ -58,7 +59,7 @@ def check_document(package: DocumentPackage, limits: Limits) -> None:
     """Raise EdxmlError for the first broken rule of a normalised document package."""
     header = package.header
     _check_parties(header)
-    _check_identity(header)
+    _check_identity(header, known=package.trace.business.doc_type in _ABOUT_KNOWN)
     _check_header_texts(header)
     for response in header.response_for:
         _check_response(response)
@@ -135,8 +136,11 @@ def _check_organization(organization: Organization) -> None:
     _optional("Website", organization.website)
 
 
-def _check_identity(header: MessageHeader) -> None:
-    """Number, date and DocumentId: what the other side files and matches by."""
+def _check_identity(header: MessageHeader, *, known: bool) -> None:
+    """Number, date and DocumentId: what the other side files and matches by.
+
+    Of a document that is `known` there, the DocumentId is as it came there first: another one would match nothing.
+    """
     code = header.code
     _required("CodeNumber", code.number)
     _required("CodeNotation", code.notation)
@@ -148,6 +152,8 @@ def _check_identity(header: MessageHeader) -> None:
     if parts is None:
         raise EdxmlError("edxml.bad_document_id", value=header.document_id)
     parse_agency_code(parts[0])
+    if known:
+        return
     expected = f"{parts[0]},{written_day(header.promulgation.day)},{code}"
     if header.document_id != expected:
         raise EdxmlError(_document_id_defect(parts[1]), value=header.document_id, expected=expected)

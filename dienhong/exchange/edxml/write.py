@@ -35,7 +35,10 @@ _CONTENT_END = b"</edXML:ContentTransferEncoded></Attachment>"
 
 
 def write_document(package: DocumentPackage, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """The package as UTF-8 XML, unsigned. Raises EdxmlError and writes nothing when a rule is broken."""
+    """The package as UTF-8 XML, unsigned. Raises EdxmlError and writes nothing when a rule is broken.
+
+    A recall or an update names a document that others have already: by the DocumentId that they know, strict or not.
+    """
     package = normalised(package)
     check_document(package, limits)
     header = "".join(

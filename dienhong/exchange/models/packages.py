@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast, Upper
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.exchange.models.transactions import TransactionNumber
@@ -23,6 +24,7 @@ class Package(models.Model):
     class State(models.TextChoices):
         PREPARING = "preparing", _("Being prepared")  # the package is being built and signed
         ACCEPTED = "accepted", _("On the axis")  # checked, kept, receipt issued
+        REFUSED = "refused", _("Not taken over")  # of ours only: what was wrong is mended, and it is tried again
 
     class Kind(models.TextChoices):
         NEW = "new", _("New document")  # văn bản mới
@@ -41,6 +43,8 @@ class Package(models.Model):
     # Why it recalls, updates or replaces; `intent` is what the clerk asked for until the package is written.
     reason = models.CharField(max_length=500, blank=True)
     intent = models.JSONField(default=dict)
+    # Of a package that was set aside: code, and language → what happened, what to do.
+    refusal = models.JSONField(default=dict)
 
     sender_code = models.CharField(max_length=35, db_collation="C")
     document_id = models.CharField(max_length=200, db_collation="C")
@@ -77,7 +81,7 @@ class Package(models.Model):
             ),
             models.CheckConstraint(
                 name="exchange_accepted_is_complete",
-                condition=Q(state="preparing")
+                condition=Q(state__in=["preparing", "refused"])
                 | Q(file__isnull=False, accepted_at__isnull=False, size__gt=0)
                 & (~Q(pdf_sha256="") | Q(kind__in=["recall", "update"])),
             ),
@@ -92,11 +96,18 @@ class Package(models.Model):
             # The message log is searched by number and by the hash of the PDF that somebody holds.
             models.Index(OpClass(Upper("code"), "text_pattern_ops"), name="exchange_package_code"),
             models.Index(name="exchange_package_pdf", fields=["pdf_sha256"]),
+            models.Index(name="exchange_package_refused", fields=["agency", "-id"], condition=Q(state="refused")),
             GinIndex(name="exchange_package_words", fields=["search_text"], opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
         return self.document_id
+
+    @property
+    def refusal_words(self) -> list[str]:
+        """What happened and what to do, in the reader's language, of a package that was set aside."""
+        language = "vi" if (get_language() or "vi").startswith("vi") else "en"
+        return list(self.refusal.get(language, []))
 
     @property
     def sha256(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import models
@@ -9,14 +10,16 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from dienhong.exchange.models.packages import Delivery
 from dienhong.exchange.models.transactions import TransactionNumber
 
 
 class Revision(models.Model):
     """A sender's request to recall, update or replace what a recipient has (yêu cầu thu hồi, cập nhật, thay thế).
 
-    `agency` is the recipient, `delivery` the one by which it got the document; `package` carries the request and is
-    empty for a recall by a bare status 13. `changes`: [field, old, new] in the sender's words. The recipient decides
+    `delivery` is the one by which the document was got, `agency` who answers: the agency of that delivery, or who acts
+    for it on the day it is asked, by its software or in our pages (`channel`). `package` carries the request and is
+    empty for a recall by a bare status 13. `changes`: [field, old, new] in the sender's words. Who is asked decides
     (`decided_at`) and its signed status 15 or 16 settles it. Law: Decree 30/2020/NĐ-CP art. 18.
     """
 
@@ -38,6 +41,7 @@ class Revision(models.Model):
     package = models.ForeignKey("exchange.Package", models.PROTECT, null=True, related_name="revisions")
     agency = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+")
     sender = models.ForeignKey("directory.Agency", models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=8, choices=Delivery.Channel)
     kind = models.CharField(max_length=7, choices=Kind)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     reason = models.CharField(max_length=500, blank=True)
@@ -70,6 +74,15 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.delivery_id}: {self.state}"
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether somebody else answers than the agency that got the document."""
+        return self.agency_id != self.delivery.agency_id
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether its hour has come, if the package that carries it has one."""
+        return self.package is None or self.package.deliver_at is None or self.package.deliver_at <= now
 
 
 class DestructionCertificate(models.Model):

@@ -116,7 +116,7 @@ def matrix_of_document(actor: Actor, document_uuid: UUID) -> Matrix:
         package__source_document__uuid=document_uuid,
         package__agency_id__in=sending_agencies(actor),
         is_request=False,
-    )
+    ).exclude(package__state=Package.State.REFUSED)
     latest = sent.order_by("agency_id", "-id").distinct("agency_id").values("pk")
     rows = Delivery.objects.filter(pk__in=latest).select_related("agency", "redirected_from")
     return _matrix(rows, rows, None)

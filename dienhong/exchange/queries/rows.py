@@ -10,9 +10,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from dienhong.documents.public import visible_document
+from dienhong.exchange.addresses import acting_for
 from dienhong.exchange.gathering import gathered_receipt, is_known, once, remember
 from dienhong.exchange.models import Delivery, Package, Receipt, Revision, SoftwareConnection, TransportTerms
-from dienhong.exchange.rules import REFUSED
+from dienhong.exchange.queries.visible import its_hour_has_come
+from dienhong.exchange.rules import INBOX, REFUSED
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
@@ -121,6 +123,11 @@ def last_status_receipt(delivery: Delivery) -> UUID:
     return rows.values_list("uuid", flat=True)[0]
 
 
+def has_signed_inbox(row: Delivery) -> bool:
+    """Whether a status 01 of a delivery came in a sealed package, not only with the confirmation."""
+    return row.events.filter(code=INBOX).exclude(sha256="").exists()
+
+
 def sent_before(sender_id: int, document_id: str) -> frozenset[int]:
     """The agencies that have a document already and did not refuse it; in a batch what `prepare_documents` found."""
     if not is_known(("sent", sender_id, document_id)):
@@ -139,7 +146,7 @@ def prepare_documents(sender_id: int, document_ids: Sequence[str]) -> None:
 def _sent_before(sender_id: int, document_ids: Sequence[str]) -> dict[str, frozenset[int]]:
     rows = Delivery.objects.filter(
         package__agency_id=sender_id, package__document_id__in=document_ids, is_request=False, withdrawn_at=None
-    )
+    ).exclude(package__state=Package.State.REFUSED)
     found: dict[str, frozenset[int]] = {}
     for document_id, agency_id in rows.exclude(status=REFUSED).values_list("package__document_id", "agency_id"):
         found[document_id] = found.get(document_id, frozenset()) | {agency_id}
@@ -198,7 +205,8 @@ def prepare_hand_overs(deliveries: Sequence[Delivery]) -> list[Delivery]:
 
 def revision_for_update(uuid: UUID) -> Revision | None:
     """The locked request with its delivery and package."""
-    rows = Revision.objects.select_for_update(of=("self",)).select_related("delivery__package__source_document")
+    rows = Revision.objects.select_for_update(of=("self",))
+    rows = rows.select_related("delivery__package__source_document", "package")
     return rows.filter(uuid=uuid).first()
 
 
@@ -207,6 +215,32 @@ def deliveries_of_document_for_update(sender_id: int, document_id: str) -> list[
     rows = _locked().filter(package__agency_id=sender_id, package__document_id=document_id, is_request=False)
     newest = {row.agency_id: row for row in rows.order_by("id")}
     return list(newest.values())
+
+
+def deliveries_asked_for_update(agency_id: int, sender_id: int, document_id: str) -> list[Delivery]:
+    """The locked deliveries of a document about which an agency has to answer, in the order of their ids."""
+    asked = Revision.objects.filter(its_hour_has_come("package__"), agency_id=agency_id, state=Revision.State.OPEN)
+    asked = asked.filter(delivery__package__agency_id=sender_id, delivery__package__document_id=document_id)
+    own = delivery_of_document_for_update(agency_id, sender_id, document_id)
+    wanted = asked.order_by("delivery_id").values_list("delivery__uuid", flat=True)
+    return [own if own is not None and own.uuid == uuid else _locked_once(uuid) for uuid in wanted]
+
+
+def delivery_taken_over_for_update(agency_id: int, sender_id: int, document_id: str) -> Delivery | None:
+    """The locked delivery of a document to an agency for which another one acts today; of several the newest."""
+    rows = Delivery.objects.filter(
+        package__agency_id=sender_id, package__document_id=document_id, package__state=Package.State.ACCEPTED
+    ).exclude(agency__closed_on=None, agency__representations=None)
+    rows = rows.filter(is_request=False).order_by("id")
+    having = {agency: (pk, uuid) for agency, pk, uuid in rows.values_list("agency_id", "id", "uuid")}
+    theirs = [having[held] for held, by in acting_for(having).items() if by is not None and by.id == agency_id]
+    return _locked_once(max(theirs)[1]) if theirs else None
+
+
+def _locked_once(uuid: UUID) -> Delivery:
+    """A locked delivery; in a batch the same row for every act, as what was done to it is stored at the end."""
+    found: Delivery = once(("delivery", uuid), lambda: _locked().get(uuid=uuid))
+    return found
 
 
 def agreed_updates(delivery_ids: Iterable[int]) -> list[Revision]:

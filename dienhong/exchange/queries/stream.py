@@ -106,7 +106,10 @@ def _sources(actor: Actor) -> dict[int, QuerySet[Model]]:
         withdrawn_at=None,
     )
     requests = Revision.objects.select_related("delivery__package", "package").filter(
-        agency_id__in=receiving, state=Revision.State.OPEN, delivery__channel=Delivery.Channel.API
+        its_hour_has_come("package__"),
+        agency_id__in=receiving,
+        state=Revision.State.OPEN,
+        channel=Delivery.Channel.API,
     )
     statuses = StatusEvent.objects.select_related("package", "delivery", "agency").filter(sender_id__in=sending)
     return {

@@ -250,7 +250,7 @@ def test_only_the_recipients_clerk_answers_and_only_for_our_pages(arrived):
 
     with pytest.raises(NotFound):
         answer_request(a_receiving_clerk(second), revision=revision.uuid, agree=True)
-    Delivery.objects.filter(pk=revision.delivery_id).update(channel="api")
+    Revision.objects.update(channel="api")
     with pytest.raises(RuleBroken, match="exchange.answered_by_software"):
         answer_request(a_receiving_clerk(first), revision=revision.uuid, agree=True)
 
@@ -278,3 +278,18 @@ def test_a_certificate_is_the_platforms_own_affair_and_kept_once(arrived):
     assert again == DestructionCertificate.objects.get()
     with pytest.raises(NotPermitted):
         keep_certificate(a_receiving_clerk(first), revision=revision.uuid, xml=b"<x/>")
+
+
+def test_a_15_of_software_withdraws_the_copy_in_our_register_too(arrived):
+    sender, software, first, _second = arrived
+    ask_clerks_always()
+    accept_packages(software, [Parcel("k-2", a_recall(sender, first))])
+    deliver_all()
+    theirs, _ = own_software(first)
+
+    record_status(theirs, data=a_signed_status(first, sender, Package.objects.get(kind="new").document_id, "15"))
+    deliver_all()
+
+    copy = IncomingDocument.objects.get(agency=first)
+    assert (copy.status, copy.pdf, Revision.objects.get().state) == ("withdrawn", None, "agreed")
+    assert DestructionCertificate.objects.count() == 0

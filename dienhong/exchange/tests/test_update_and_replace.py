@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ from dienhong.exchange.commands import (
     Parcel,
     accept_packages,
     answer_request,
+    record_status,
     replace_document,
     send_document,
     update_document,
@@ -21,20 +22,25 @@ from dienhong.exchange.commands import (
 from dienhong.exchange.edxml import (
     BusinessDocType,
     BusinessInfo,
+    OtherInfo,
+    Priority,
     Receiver,
     ReceiverChange,
+    Replacement,
     TraceHeader,
     TraceHeaderList,
     UpdateInfo,
     read_document,
 )
 from dienhong.exchange.models import Delivery, Package, Revision
+from dienhong.exchange.queries.requests import open_requests, visible_requests
 from dienhong.exchange.revising import changes_between
 from dienhong.exchange.tests.builders import (
     a_package_of,
     a_receiving_clerk,
     a_sealed_agency,
     a_signed_package,
+    a_signed_status,
     an_issued_document,
     an_office,
     deliver_all,
@@ -42,7 +48,7 @@ from dienhong.exchange.tests.builders import (
     sealed_document,
 )
 from dienhong.kernel import clock
-from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.errors import NotFound, RuleBroken
 
 pytestmark = pytest.mark.django_db
 
@@ -254,3 +260,52 @@ def test_the_present_update_is_not_put_again_to_who_agreed_to_it():
 
     assert again.error is None
     assert list(Revision.objects.filter(state="open").values_list("agency__name", flat=True)) == ["Tỉnh Hai"]
+
+
+def a_replacement(sender, old, newer):
+    """A package in which `newer` takes the place of what the recipients of an earlier one have."""
+    codes = tuple(one.organ_id for one in newer.header.recipients)
+    business = BusinessInfo(BusinessDocType.REPLACE, replacements=(Replacement(old.document_id, codes),))
+    return replace(newer, trace=TraceHeaderList((TraceHeader(sender.code, clock.now()),), business))
+
+
+def test_a_replacement_that_did_not_come_into_our_registers_is_agreed_to_all_the_same():
+    sender, first = a_sealed_agency("Bộ Gửi"), a_sealed_agency("Tỉnh Một")
+    software, _ = own_software(sender)
+    accept_packages(software, [Parcel("k-1", a_signed_package(sender, first))])
+    deliver_all()
+    own_software(first)
+    newer = a_replacement(sender, Package.objects.get(), a_package_of(sender, first))
+    accept_packages(software, [Parcel("k-2", sealed_document(newer, sender))])
+    deliver_all()
+
+    agree(first)
+
+    assert (Revision.objects.get().state, IncomingDocument.objects.get().replaced_by) == ("agreed", None)
+
+
+def test_a_timed_replacement_is_asked_for_and_takes_effect_at_its_hour():
+    sender, first = a_sealed_agency("Bộ Gửi"), a_sealed_agency("Tỉnh Một")
+    software, _ = own_software(sender)
+    accept_packages(software, [Parcel("k-1", a_signed_package(sender, first))])
+    deliver_all()
+    newer = a_package_of(sender, first, other=OtherInfo(Priority.TIMED_EXPRESS))
+    data = sealed_document(a_replacement(sender, Package.objects.get(), newer), sender)
+    clerk, hour = a_receiving_clerk(first), clock.now() + timedelta(hours=2)
+    (outcome,) = accept_packages(software, [Parcel("k-2", data, deliver_at=hour)])
+    deliver_all()
+    revision = Revision.objects.get()
+
+    with pytest.raises(NotFound):
+        answer_request(clerk, revision=revision.uuid, agree=True)
+    with pytest.raises(RuleBroken, match="exchange.nothing_asked"):
+        document_id = Package.objects.get(kind="new").document_id
+        record_status(own_software(first)[0], data=a_signed_status(first, sender, document_id, "15"))
+    shown_before = (visible_requests(clerk).count(), open_requests(clerk).count(), IncomingDocument.objects.count())
+    with clock.frozen(hour):
+        deliver_all()
+        agree(first)
+
+    assert (outcome.error, shown_before) == (None, (0, 0, 1))
+    old = IncomingDocument.objects.get(code=Package.objects.get(kind="new").code)
+    assert old.replaced_by == IncomingDocument.objects.get(code=Package.objects.get(kind="replace").code)

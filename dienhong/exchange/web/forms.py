@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from dienhong.directory.public import agency_by_code
 from dienhong.documents.public import IssuedTitle
 from dienhong.exchange.models import Delivery
+from dienhong.exchange.new_files import NewFiles
 
 URGENCIES = (
     (0, gettext_lazy("Normal")),
@@ -31,6 +32,25 @@ _REASON_HINT = gettext_lazy("The recipients read it.")
 
 def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
+
+
+class FilesInput(forms.ClearableFileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Files, perhaps none; as (name, content)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=FilesInput(), required=False, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The files in their order."""
+        several = data if isinstance(data, list | tuple) else [data]
+        cleaned = [super(FilesField, self).clean(one, initial) for one in several if one]
+        return tuple((one.name, one.read()) for one in cleaned)
 
 
 class DeclineForm(forms.Form):
@@ -79,6 +99,19 @@ class UpdateForm(forms.Form):
         widget=_area(2),
         help_text=gettext_lazy("One a line."),
     )
+    pdf = forms.FileField(
+        label=gettext_lazy("New main file (PDF)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        help_text=gettext_lazy("With your agency's seal over the whole file; it takes the place of the present one."),
+    )
+    attached = FilesField(
+        label=gettext_lazy("New attachments"),
+        help_text=gettext_lazy("Several at once; a file of the same name takes the place of the present one."),
+    )
+    dropped = forms.MultipleChoiceField(
+        label=gettext_lazy("Attachments to take out"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     added = forms.CharField(
         label=gettext_lazy("Codes of further recipients"),
         required=False,
@@ -95,9 +128,36 @@ class UpdateForm(forms.Form):
         label=gettext_lazy("Reason"), max_length=500, required=False, widget=_area(3), help_text=_REASON_HINT
     )
 
-    def __init__(self, *args: Any, deliveries: Sequence[Delivery], **kwargs: Any) -> None:
+    SECTIONS = (
+        (gettext_lazy("What the document says of itself"), ("subject", "content", "place", "sphere")),
+        (gettext_lazy("How it is handled"), ("due_on", "urgency", "steering", "task_codes", "to_places")),
+        (gettext_lazy("Files"), ("pdf", "attached", "dropped")),
+        (gettext_lazy("Recipients"), ("added", "removed")),
+        (gettext_lazy("Words to the recipients"), ("reason",)),
+    )
+
+    def __init__(self, *args: Any, deliveries: Sequence[Delivery], present: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["removed"].choices = _choices(deliveries)  # type: ignore[attr-defined]  # of its field
+        if len(present) > 1:
+            self.fields["dropped"].choices = [(name, name) for name in present[1:]]  # type: ignore[attr-defined]
+        else:
+            del self.fields["dropped"]
+        if present:
+            self.fields["pdf"].help_text = (
+                _("Now: %(name)s.") % {"name": present[0]} + f" {self.fields['pdf'].help_text}"
+            )
+
+    def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        return [(str(title), [self[name] for name in names if name in self.fields]) for title, names in self.SECTIONS]
+
+    def new_files(self) -> NewFiles | None:
+        """What was chosen of files; None: nothing."""
+        pdf, data = self.cleaned_data["pdf"], self.cleaned_data
+        main = (pdf.name, pdf.read()) if pdf else None
+        dropped = tuple(data.get("dropped", ()))
+        return NewFiles(main, data["attached"], dropped) if main or data["attached"] or dropped else None
 
     def clean_task_codes(self) -> tuple[str, ...]:
         """The codes, one a line."""

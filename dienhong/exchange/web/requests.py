@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replaced
 from typing import Any
 from uuid import UUID
 
@@ -59,23 +60,26 @@ def _context(actor: Actor, row: Revision) -> dict[str, Any]:
     may_answer = (
         row.state == Revision.State.OPEN
         and row.decided_at is None
-        and row.delivery.channel == Delivery.Channel.PLATFORM
+        and row.channel == Delivery.Channel.PLATFORM
         and actor.may(RECEIVE, at=row.agency_id)
     )
-    receives = row.agency_id in queries.receiving_agencies(actor)
+    holder = row.delivery.agency
+    receives = holder.pk in queries.receiving_agencies(actor)
     return {
         "request_row": row,
         "package": package,
         "changes": told_changes(row.changes),
         "may_answer": may_answer,
+        "answer": asked.answer_to(row),
         "carried": row.package if row.package and row.package.state == Package.State.ACCEPTED else None,
-        "incoming_url": incoming_url(row.agency_id, str(row.delivery.uuid)) if receives else "",
+        "incoming_url": incoming_url(holder.pk, str(row.delivery.uuid)) if receives else "",
         "topics": (f"exchange.package:{package.uuid}",),
         "facts": [
             (_("Number and symbol"), package.code),
             (_("Date"), package.promulgated_on.strftime("%d/%m/%Y")),
             (_("Sender"), row.sender.name),
-            (_("Recipient"), row.agency.name),
+            (_("Recipient"), holder.name),
+            *([(_("Answers in its place"), row.agency.name)] if row.is_in_place else []),
         ],
     }
 
@@ -139,8 +143,11 @@ def update(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     package = _of_sender(actor, uuid)
     before = asked.fields_said_last(package)
+    posted = request.method == "POST"
     form = UpdateForm(
-        request.POST if request.method == "POST" else None,
+        request.POST if posted else None,
+        request.FILES if posted else None,
+        present=asked.files_said_last(package),
         deliveries=asked.recallable(actor, package),
         initial={name: "\n".join(value) if isinstance(value, tuple) else value for name, value in before.items()},
     )
@@ -149,10 +156,11 @@ def update(request: HttpRequest, uuid: UUID) -> HttpResponse:
     told = {name: value for name, value in before.items() if name in request.POST}
 
     def act(data: dict[str, Any]) -> object:
-        return commands.update_document(actor, package=uuid, changes=_changes(data, told), reason=data["reason"])
+        changes = replaced(_changes(data, told), files=form.new_files())
+        return commands.update_document(actor, package=uuid, changes=changes, reason=data["reason"])
 
     page = _page(TITLES["update"], _("Send the update"), uuid, _("The update is on its way; each answer appears here."))
-    intro = _("The signed file stays as it is. If its text is wrong, recall or replace the document instead.")
+    intro = _("Only what you change is sent; each recipient sees what was there before, and keeps it.")
     return _perform(request, form, act, {**page, "icon": "send", "intro": intro}, package)
 
 
@@ -177,6 +185,20 @@ def replace(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = _page(TITLES["replace"], _("Send the replacement"), uuid, _("The replacement is on its way."))
     intro = _("The chosen document goes to its own recipients; those who have the earlier one are asked to mark it.")
     return _perform(request, form, act, {**page, "icon": "send", "intro": intro, "none": not documents}, package)
+
+
+@signed_in
+@require_POST
+def retry(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Try once more with a package that the axis did not take over (POST)."""
+    try:
+        commands.retry_package(actor_of(request), package=uuid)
+    except RuleBroken as error:
+        text = describe(error)
+        messages.error(request, f"{text.sentence} {text.advice} ({text.code})")
+    else:
+        messages.success(request, _("The package is being built and sealed."))
+    return redirect("exchange:package", uuid=uuid)
 
 
 @signed_in

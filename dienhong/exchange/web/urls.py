@@ -21,6 +21,7 @@ urlpatterns = [
     path("goi/<uuid:uuid>/thu-hoi/", requests.recall, name="recall"),
     path("goi/<uuid:uuid>/cap-nhat/", requests.update, name="update"),
     path("goi/<uuid:uuid>/thay-the/", requests.replace, name="replace"),
+    path("goi/<uuid:uuid>/thu-lai/", requests.retry, name="retry"),
     path("yeu-cau/", requests.requests, name="requests"),
     path("yeu-cau/<uuid:uuid>/", requests.one, name="request"),
     path("yeu-cau/<uuid:uuid>/dong-y/", requests.agree, name="agree"),

@@ -149,6 +149,7 @@ def _package_context(request: HttpRequest, actor: Actor, row: Package) -> dict[s
         and actor.may(SEND, at=row.agency_id)
         and row.kind in _REVISABLE
         and row.state == Package.State.ACCEPTED,
+        "may_retry": sends and actor.may(SEND, at=row.agency_id),
         "timing": timing_of_package(row) if sends else None,
         "readable": rules.is_readable(row),
         "signers": signers_of(row),
