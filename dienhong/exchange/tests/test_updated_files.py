@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from dienhong.documents.models import IncomingDocument
 from dienhong.documents.public import file_bytes
+from dienhong.exchange import new_files
 from dienhong.exchange.commands import Changes, answer_request, send_document, update_document
 from dienhong.exchange.edxml import read_document
 from dienhong.exchange.models import Package, Revision
@@ -134,4 +135,15 @@ def test_what_is_no_sealed_pdf_or_changes_nothing_is_refused_before_anything_is_
         with pytest.raises(RuleBroken) as refusal:
             update_document(office.clerk, package=package.uuid, changes=Changes(files=files))
         assert refusal.value.code == code
+    assert Package.objects.count() == 1
+
+
+def test_more_than_a_package_carries_is_refused(sent, monkeypatch):
+    office, package, _, _ = sent
+    monkeypatch.setattr(new_files, "MOST_BYTES", len(TABLE))
+
+    with pytest.raises(RuleBroken, match=r"exchange\.files_too_large"):
+        update_document(
+            office.clerk, package=package.uuid, changes=Changes(files=NewFiles(attached=(("bang.csv", TABLE),)))
+        )
     assert Package.objects.count() == 1

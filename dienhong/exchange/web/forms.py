@@ -140,7 +140,8 @@ class UpdateForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["removed"].choices = _choices(deliveries)  # type: ignore[attr-defined]  # of its field
         if len(present) > 1:
-            self.fields["dropped"].choices = [(name, name) for name in present[1:]]  # type: ignore[attr-defined]
+            names = [(name, name) for name in present[1:]]
+            self.fields["dropped"].choices = names  # type: ignore[attr-defined]  # of its field
         else:
             del self.fields["dropped"]
         if present:
