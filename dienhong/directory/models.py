@@ -169,6 +169,7 @@ class Agency(Searchable):
             GinIndex(name="directory_agency_names", fields=["search_name"], opclasses=["gin_trgm_ops"]),
             models.Index(name="directory_agency_tree", fields=["parent", "sort_key", "id"]),
             models.Index(name="directory_agency_order", fields=["sort_key", "id"]),
+            models.Index(name="directory_agency_kinds", fields=["kind", "sort_key", "id"]),
         ]
 
     def __str__(self) -> str:

@@ -15,8 +15,8 @@ MOST_WORDS = 8
 # Fewer exact matches than this, and misspelt ones are added.
 FEW = 5
 LEAST_SIMILARITY = 0.4
-# Misspelling costs ten times as much as all else, so the second part runs only when the first one found few. Somebody who
-# types the dấu means them: "Ba Đình" before "Ba Dinh".
+# Misspelling costs ten times as much as all else and grows with the table, so the second part runs only when the first one
+# found few, and none that is called so. Somebody who types the dấu means them: "Ba Đình" before "Ba Dinh".
 _SEARCH = """
 WITH exact AS MATERIALIZED (
     SELECT unit.id,
@@ -34,7 +34,7 @@ WITH exact AS MATERIALIZED (
 ), similar_ones AS (
     SELECT unit.id, 6, 0, 1 - similarity(unit.search_name, %(core)s) AS distance
       FROM {table} unit
-     WHERE (SELECT count(*) FROM exact) < least(%(few)s, %(limit)s)
+     WHERE (SELECT count(*) FROM exact) < least(%(few)s, %(limit)s) AND NOT EXISTS (SELECT FROM exact WHERE rank <= 1)
        AND {within} AND unit.search_name %% %(core)s AND similarity(unit.search_name, %(core)s) >= %(least)s
        AND NOT EXISTS (SELECT FROM exact WHERE exact.id = unit.id)
      ORDER BY distance, {order} LIMIT %(limit)s
