@@ -20,10 +20,10 @@ _STATUSES = "ARRAY['','01','02','03','03','04','05','06','06','06','06','06','06
 _PACKAGES = f"""
 INSERT INTO exchange_package (uuid, agency_id, sending_key, state, sender_code, document_id, code, subject, type_name,
        promulgated_on, signer_name, urgency, search_text, sha256, size, pdf_sha256, warnings,
-       kind, reason, intent, requested_at, accepted_at)
+       kind, reason, intent, refusal, requested_at, accepted_at)
 SELECT gen_random_uuid(), agency_id, 'bench/' || n, 'accepted', 'H' || agency_id, 'H' || agency_id || ',' || n, code,
        subject, type_name, at::date, '', 0, ' ' || lower(code || ' ' || subject) || ' ' || bare, hash,
-       100000, reverse(hash), '[]', 'new', '', '{{}}', at, at
+       100000, reverse(hash), '[]', 'new', '', '{{}}', '{{}}', at, at
   FROM (SELECT g AS n, agency_id, number || '/' || symbol AS code, type_name,
                'Về việc ' || words || ' số ' || g AS subject, 'bench ' || translate(lower(words), %(marked)s, %(plain)s) AS bare,
                encode(sha256(g::text::bytea), 'hex') AS hash,

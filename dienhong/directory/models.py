@@ -167,6 +167,12 @@ class Agency(Searchable):
             GistIndex(name="directory_agency_subtree", fields=["path"]),
             GinIndex(name="directory_agency_words", fields=["search_text"], opclasses=["gin_trgm_ops"]),
             GinIndex(name="directory_agency_names", fields=["search_name"], opclasses=["gin_trgm_ops"]),
+            GinIndex(
+                name="directory_agency_main_names",
+                fields=["search_name"],
+                opclasses=["gin_trgm_ops"],
+                condition=~Q(kind="unit"),
+            ),
             models.Index(name="directory_agency_tree", fields=["parent", "sort_key", "id"]),
             models.Index(name="directory_agency_order", fields=["sort_key", "id"]),
             models.Index(name="directory_agency_kinds", fields=["kind", "sort_key", "id"]),

@@ -15,8 +15,9 @@ MOST_WORDS = 8
 # Fewer exact matches than this, and misspelt ones are added.
 FEW = 5
 LEAST_SIMILARITY = 0.4
-# Misspelling costs ten times as much as all else and grows with the table, so the second part runs only when the first one
-# found few, and none that is called so. Somebody who types the dấu means them: "Ba Đình" before "Ba Dinh".
+# Misspelling costs ten times as much as all else and grows with the table, so it is looked at only where few were found exactly and
+# none is called so, and over all rows only when nothing else was found. Somebody who types the dấu means them: "Ba Đình" before
+# "Ba Dinh".
 _SEARCH = """
 WITH exact AS MATERIALIZED (
     SELECT unit.id,
@@ -31,28 +32,42 @@ WITH exact AS MATERIALIZED (
       FROM {table} unit
      WHERE {within} AND {every_word}
      ORDER BY rank, otherwise_written, {order} LIMIT %(limit)s
-), similar_ones AS (
+), similar_ones AS MATERIALIZED (
     SELECT unit.id, 6, 0, 1 - similarity(unit.search_name, %(core)s) AS distance
       FROM {table} unit
      WHERE (SELECT count(*) FROM exact) < least(%(few)s, %(limit)s) AND NOT EXISTS (SELECT FROM exact WHERE rank <= 1)
-       AND {within} AND unit.search_name %% %(core)s AND similarity(unit.search_name, %(core)s) >= %(least)s
+       AND {first} AND {alike}
        AND NOT EXISTS (SELECT FROM exact WHERE exact.id = unit.id)
+     ORDER BY distance, {order} LIMIT %(limit)s
+), similar_others AS (
+    SELECT unit.id, 6, 0, 1 - similarity(unit.search_name, %(core)s) AS distance
+      FROM {table} unit
+     WHERE NOT EXISTS (SELECT FROM exact) AND NOT EXISTS (SELECT FROM similar_ones)
+       AND NOT ({first}) AND {alike}
      ORDER BY distance, {order} LIMIT %(limit)s
 )
 SELECT {columns}
-  FROM (SELECT * FROM exact UNION ALL SELECT * FROM similar_ones) found JOIN {table} unit USING (id)
+  FROM (SELECT * FROM exact UNION ALL SELECT * FROM similar_ones UNION ALL SELECT * FROM similar_others) found
+  JOIN {table} unit USING (id)
  ORDER BY found.rank, found.otherwise_written, found.distance, {order} LIMIT %(limit)s
 """
 
 
+_ALIKE = "{within} AND unit.search_name %% %(core)s AND similarity(unit.search_name, %(core)s) >= %(least)s"
+
+
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A table to search: SQL in which `unit` is its row. `within` says which rows may be found at all."""
+    """A table to search: SQL in which `unit` is its row. `within` says which rows may be found at all.
+
+    `first` are those that a misspelt word means when there are such: few rows with an index of their own.
+    """
 
     table: str
     columns: str
     within: str
     order: str
+    first: str = "TRUE"
 
 
 def best_matches(where: Searched, text: str, limit: int, **params: Any) -> list[tuple[Any, ...]]:
@@ -77,7 +92,13 @@ def best_matches(where: Searched, text: str, limit: int, **params: Any) -> list[
     }
     every_word = " AND ".join(f"unit.search_text LIKE %({name})s" for name in patterns)
     statement = _SEARCH.format(
-        table=where.table, columns=where.columns, within=where.within, order=where.order, every_word=every_word
+        table=where.table,
+        columns=where.columns,
+        within=where.within,
+        order=where.order,
+        first=where.first,
+        alike=_ALIKE.format(within=where.within),
+        every_word=every_word,
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, {**asked, **patterns, **params})

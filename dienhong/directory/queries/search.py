@@ -19,6 +19,8 @@ _AGENCIES = Searched(
     within="""NOT unit.is_test AND (unit.opened_on IS NULL OR unit.opened_on <= %(day)s)
         AND (unit.closed_on IS NULL OR unit.closed_on > %(day)s) AND %(kind)s IN ('', unit.kind)""",
     order="array_position(ARRAY['central', 'province'], unit.level::text), unit.sort_key, unit.id",
+    # A hundred thousand units stand below a few thousand agencies.
+    first="unit.kind <> 'unit'",
 )
 _TERRITORIES = Searched(
     table="directory_territory",

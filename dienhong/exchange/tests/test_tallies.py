@@ -67,10 +67,10 @@ def many_messages(sender, recipient, number):
         cursor.execute(
             "INSERT INTO exchange_package (uuid, agency_id, sending_key, state, sender_code, document_id, code, subject,"
             " type_name, promulgated_on, signer_name, urgency, search_text, sha256, size, pdf_sha256,"
-            " warnings, kind, reason, intent, requested_at, accepted_at)"
+            " warnings, kind, reason, intent, refusal, requested_at, accepted_at)"
             " SELECT gen_random_uuid(), %(sender)s, 'k' || g, 'accepted', 'G77', 'd' || g, g || '/QĐ', 'x', 'Quyết định',"
             " '2026-05-04', '', 0, '', encode(sha256(g::text::bytea), 'hex'), 1, repeat('a', 64), '[]', 'new', '',"
-            " '{}', %(at)s, %(at)s"
+            " '{}', '{}', %(at)s, %(at)s"
             " FROM generate_series(1, %(number)s) g",
             {"sender": sender.pk, "number": number, "at": NOON},
         )
