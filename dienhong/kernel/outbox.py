@@ -31,7 +31,7 @@ _PUBLISH = f"""
 WITH event AS (INSERT INTO {OutboxEvent._meta.db_table} (name, payload) VALUES (%s, %s::jsonb) RETURNING id),
      waiting AS (
          INSERT INTO {OutboxDelivery._meta.db_table} (event_id, handler, state, attempts, lane, last_error, next_try_at)
-         SELECT event.id, handler, '{OutboxDelivery.State.WAITING}', 0, %s, '', coalesce(%s::timestamptz, statement_timestamp())
+         SELECT event.id, handler, '{OutboxDelivery.State.WAITING}', 0, %s, '', %s::timestamptz
            FROM event, unnest(%s::text[]) AS handler
      )
 SELECT pg_notify(%s, '')
@@ -103,7 +103,9 @@ def publish(event: Event, *, lane: int = ORDINARY, at: datetime | None = None) -
     if not wanted:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_PUBLISH, [name, json.dumps(_payload(event)), lane, at, sorted(wanted), CHANNEL])
+        # By the clock that says later what is due, also where it was set for a while.
+        due = at or clock.now()
+        cursor.execute(_PUBLISH, [name, json.dumps(_payload(event)), lane, due, sorted(wanted), CHANNEL])
 
 
 def publish_all(events: Sequence[Event], *, lane: int = ORDINARY) -> None:
@@ -115,7 +117,8 @@ def publish_all(events: Sequence[Event], *, lane: int = ORDINARY) -> None:
     rows = [OutboxEvent(name=name, payload=_payload(event)) for event in events]
     store_rows(rows)
     # By handlers, so that those who take several at once find them one behind the other.
-    store_rows([OutboxDelivery(event=row, handler=key, lane=lane) for key in wanted for row in rows])
+    due = clock.now()
+    store_rows([OutboxDelivery(event=row, handler=key, lane=lane, next_try_at=due) for key in wanted for row in rows])
     _wake()
 
 
