@@ -18,6 +18,11 @@ def now() -> datetime:
     return _set.get() or datetime.now(UTC)
 
 
+def at_once() -> datetime:
+    """An instant from which on something is due now: while the clock stands, and when it goes on again, wherever it stood."""
+    return min(now(), datetime.now(UTC))
+
+
 def today() -> date:
     """The present day in Viet Nam."""
     return now().astimezone(VIETNAM).date()

@@ -103,8 +103,7 @@ def publish(event: Event, *, lane: int = ORDINARY, at: datetime | None = None) -
     if not wanted:
         return
     with connection.cursor() as cursor:
-        # By the clock that says later what is due, also where it was set for a while.
-        due = at or clock.now()
+        due = at or clock.at_once()
         cursor.execute(_PUBLISH, [name, json.dumps(_payload(event)), lane, due, sorted(wanted), CHANNEL])
 
 
@@ -117,7 +116,7 @@ def publish_all(events: Sequence[Event], *, lane: int = ORDINARY) -> None:
     rows = [OutboxEvent(name=name, payload=_payload(event)) for event in events]
     store_rows(rows)
     # By handlers, so that those who take several at once find them one behind the other.
-    due = clock.now()
+    due = clock.at_once()
     store_rows([OutboxDelivery(event=row, handler=key, lane=lane, next_try_at=due) for key in wanted for row in rows])
     _wake()
 

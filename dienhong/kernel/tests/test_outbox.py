@@ -184,3 +184,16 @@ def test_of_a_group_that_fails_each_comes_alone_and_urgent_ones_between_them():
 
     assert heard == [[1, -2, 3], [5], [1], [-2], [3], [4]]
     assert OutboxDelivery.objects.exclude(state="done").get().last_error == "LookupError: not a number of things"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("away", [timedelta(days=-400), timedelta(days=400)])
+def test_what_is_due_at_once_is_due_while_the_clock_stands_and_afterwards(away):
+    with clock.frozen(clock.now() + away):
+        _publish()
+        with transaction.atomic():
+            outbox.publish_all([EVENT])
+        assert outbox.deliver_waiting(1) == 1
+
+    assert outbox.deliver_waiting() == 3
+    assert not OutboxDelivery.objects.filter(state=OutboxDelivery.State.WAITING).exists()
