@@ -1,8 +1,8 @@
-"""What the e-Cabinet says when it refuses: code → (what happened, what to do)."""
+"""Refusals about bodies, who sits in them, and their rules."""
 
 from django.utils.translation import gettext_lazy as _
 
-MESSAGES = {
+BODIES = {
     "cabinet.name_missing": (
         _("The body has no name."),
         _("Write its official name."),

@@ -1,0 +1,5 @@
+"""What the e-Cabinet says when it refuses: code → (what happened, what to do)."""
+
+from dienhong.cabinet.messages.bodies import BODIES
+
+MESSAGES = {**BODIES}
