@@ -4,18 +4,27 @@ from dienhong.cabinet.models.bodies import Body, ProcedureRule, Seat
 from dienhong.cabinet.models.dossiers import ChecklistLine, Dossier, DossierStep, DossierType, PaperKind
 from dienhong.cabinet.models.papers import Appraisal, Paper, PaperVersion
 from dienhong.cabinet.models.secret_copies import SecretCopy
+from dienhong.cabinet.models.sessions import AgendaItem, Attendance, Invitation, Session, SessionRule, SessionStep
+from dienhong.cabinet.models.speeches import SpeechStep
 
 __all__ = [
+    "AgendaItem",
     "Appraisal",
+    "Attendance",
     "Body",
     "ChecklistLine",
     "Dossier",
     "DossierStep",
     "DossierType",
+    "Invitation",
     "Paper",
     "PaperKind",
     "PaperVersion",
     "ProcedureRule",
     "Seat",
     "SecretCopy",
+    "Session",
+    "SessionRule",
+    "SessionStep",
+    "SpeechStep",
 ]
