@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
@@ -12,8 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dienhong.cli.serve import serve
+from dienhong.config import http_check
 from dienhong.config.env import Settings
+from dienhong.config.ports import free_port
 from dienhong.config.problems import StartProblem
+from dienhong.config.supervisor import Program, dying_with_us
 
 PROJECT = Path(__file__).resolve().parents[2]
 INTERRUPTED = 130  # a check that was stopped has proved nothing
@@ -44,8 +48,38 @@ def _serve(options: argparse.Namespace) -> int:
         result[0] = int(code or 0)
         return result[0] if options.check else None
 
-    served = serve(listen=options.listen, find_ports=True, when_ready=ready)
+    served = serve(listen=options.listen, find_ports=True, when_ready=ready, beside=_signing_service)
     return served or result[0]
+
+
+def _signing_service(known: Settings) -> list[Program]:
+    """The demonstration's own remote signing service; on this machine only, whatever --listen says.
+
+    Error: `demo.other_signing_services` when the settings name services already.
+    """
+    from dienhong.signing.demo_service.installation import folder_of, install
+
+    folder = folder_of(known.data_dir)
+    port = free_port(known.live_port + 1, beside=frozenset({known.port, known.live_port, known.database_port}))
+    services = str(install(folder, port).resolve())
+    if known.signing_services not in {"", services}:
+        raise StartProblem(
+            "demo.other_signing_services",
+            "The demonstration brings its own signing service. Unset DIENHONG_SIGNING_SERVICES, or try the services it "
+            "names with `DIENHONG_DEMO=1 dienhong serve`.",
+        )
+    os.environ["DIENHONG_SIGNING_SERVICES"] = services
+    module = "dienhong.signing.demo_service"
+    return [
+        Program(
+            name="signing",
+            title=f"remote signing service (port {port})",
+            command=dying_with_us([sys.executable, "-m", module, str(folder), "--port", str(port)]),
+            log=known.data_dir / "log" / "signing.log",
+            stage=1,  # before whoever signs
+            ready=lambda: http_check.answers(port, "/phone"),
+        )
+    ]
 
 
 @contextmanager

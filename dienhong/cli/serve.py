@@ -32,10 +32,17 @@ def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> in
     return serve(listen=options.listen, find_ports=options.find_ports)
 
 
-def serve(*, listen: str, find_ports: bool, when_ready: Callable[[Settings], int | None] | None = None) -> int:
+def serve(
+    *,
+    listen: str,
+    find_ports: bool,
+    when_ready: Callable[[Settings], int | None] | None = None,
+    beside: Callable[[Settings], list[Program]] = lambda known: [],
+) -> int:
     """Run everything; `when_ready` is called once with the settings in force when all processes answer.
 
-    When it returns a number, everything is stopped; None means: go on until told to stop.
+    When it returns a number, everything is stopped; None means: go on until told to stop. `beside`: what runs as well;
+    it is asked when the ports are known, and what it sets in the environment all processes see.
 
     Errors: `serve.already_running`, `serve.port_taken`, `serve.did_not_start`, and those of the database.
     """
@@ -48,7 +55,7 @@ def serve(*, listen: str, find_ports: bool, when_ready: Callable[[Settings], int
         if not known.database_url:
             held.enter_context(embedded.in_use(embedded.server_of(known)))
         supervisor = Supervisor(
-            programs=programs(known, listen, find_ports=find_ports),
+            programs=[*beside(known), *programs(known, listen, find_ports=find_ports)],
             status_file=known.data_dir / "run" / "status.json",
             say=lambda text: print(text, flush=True),
             address=known.base_url,

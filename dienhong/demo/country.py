@@ -45,6 +45,8 @@ from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import RuleBroken
 from dienhong.signing.public import (
     Officer,
+    demo_service_is_there,
+    give_demo_remote_key,
     issue_demo_personal_keys,
     issue_demo_pki,
     issue_demo_seals,
@@ -258,6 +260,10 @@ def _keys(agencies: list[AgencyView], residents: dict[str, Resident]) -> None:
     )
     if officers:
         issue_demo_personal_keys(PLATFORM, officers=officers)
+    for one in residents.values():
+        # Only `dienhong demo` runs the service; benchmarks build the country without it.
+        if one.persona.signs_remotely and demo_service_is_there() and not _has(personal_key_of, one.person_id):
+            give_demo_remote_key(PLATFORM, officer=Officer(one.person_id, one.agency_id))
 
 
 def _has(find: Callable[..., int], *arguments: int) -> bool:

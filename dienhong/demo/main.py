@@ -14,11 +14,12 @@ from dienhong.config.loading import load_django
 from dienhong.demo.people import INVENTED, MINISTRY, OFFICE, PASSWORD, PROVINCES
 from dienhong.demo.problems import ThreadBroken
 from dienhong.demo.progress import Progress
+from dienhong.signing.demo_service.installation import PIN
 
 if TYPE_CHECKING:
     from dienhong.demo.country import Country
 
-ACCOUNTS_SHOWN = ("soanthao", "vutruong", "thutruong", "vanthu", "troly", "quantri", "vpcp.vanthu")
+ACCOUNTS_SHOWN = ("soanthao", "vutruong", "thutruong", "vanthu", "troly", "quantri", "vpcp.kytuxa", "vpcp.vanthu")
 
 
 def run(settings: Settings, *, check: bool, evidence: Path | None) -> int:
@@ -69,6 +70,7 @@ def _thread(settings: Settings, built: Country, progress: Progress, evidence: Pa
     from dienhong.demo.evidence import fetch_evidence
     from dienhong.demo.joining import join
     from dienhong.demo.proofs import prove, write_readme
+    from dienhong.demo.remote import sign_remotely
     from dienhong.demo.tasks import follow_task
 
     began = time.monotonic()
@@ -81,6 +83,7 @@ def _thread(settings: Settings, built: Country, progress: Progress, evidence: Pa
         follow_task(thread)
         put_in_file(thread)
         recall_one(thread)
+        sign_remotely(thread)
         join(thread)
         proofs = fetch_evidence(thread, watch, folder)
         write_readme(proofs, thread.number)
@@ -101,6 +104,7 @@ def _introduce(settings: Settings, progress: Progress) -> None:
     for persona in (*MINISTRY, *OFFICE):
         if persona.login in ACCOUNTS_SHOWN:
             progress.say(f"    {persona.login:<14} {persona.name}, {persona.title}")
+    progress.say(f"    Mã PIN ký số từ xa của vpcp.kytuxa: {PIN}")
     progress.say(f"    …và văn thư của {PROVINCES} tỉnh, thành phố, ví dụ hue.vanthu, ha-noi.vanthu\n")
 
 

@@ -43,6 +43,7 @@ class Persona:
     competence: str = ""
     unit: str = ""  # short name of the unit below the agency where the post is
     signs: bool = False
+    signs_remotely: bool = False  # with a key at the demonstration's signing service, by PIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,14 @@ OFFICE = (
     Persona("vpcp.vutruong", "Dương Minh Họa", "Vụ trưởng", "unit_head"),
     Persona(
         "vpcp.lanhdao", "Vũ Diễn Tập", "Phó Chủ nhiệm", "leader", competence="KT. BỘ TRƯỞNG, CHỦ NHIỆM", signs=True
+    ),
+    Persona(
+        "vpcp.kytuxa",
+        "Hồ Thử Nghiệm",
+        "Phó Chủ nhiệm",
+        "leader",
+        competence="KT. BỘ TRƯỞNG, CHỦ NHIỆM",
+        signs_remotely=True,
     ),
     Persona("vpcp.vanthu", "Phan Thí Dụ", "Văn thư", "clerk"),
 )

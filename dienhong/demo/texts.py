@@ -31,6 +31,11 @@ RECIPIENTS_NOTE = """- Như Điều 4;
 REFUSAL = "Bản trình diễn của việc từ chối: văn bản không thuộc thẩm quyền giải quyết của đơn vị."
 INSTRUCTION = "Nghiên cứu, tham mưu kế hoạch của tỉnh; báo cáo trước thời hạn."
 RECALL = "Gửi nhầm nơi nhận (trình diễn việc thu hồi)."
+REMOTE = (
+    "Về việc diễn tập ký số từ xa (văn bản trình diễn)",
+    "Văn phòng Chính phủ thông báo việc diễn tập ký số từ xa: khóa của người ký nằm ở dịch vụ ký số, người ký xác nhận bằng "
+    "mã PIN.\nVăn bản này là dữ liệu trình diễn, không có giá trị pháp lý.",
+)
 OPINION_ASKED = "Đề nghị cho ý kiến về thời hạn và mẫu báo cáo (trình diễn)."
 FILE_CODE = "01.TTDL"
 FILE_TITLE = "Hồ sơ diễn tập gửi, nhận văn bản điện tử năm 2026 (hồ sơ trình diễn)"

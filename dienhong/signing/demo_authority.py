@@ -16,7 +16,7 @@ from django.conf import settings
 from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound, RuleBroken
 from dienhong.signing.core import pki
-from dienhong.signing.core.keys import KeyKind, LocalKey, PrivateKey, fingerprint, new_private_keys, pem
+from dienhong.signing.core.keys import KeyKind, LocalKey, PrivateKey, PublicKey, fingerprint, new_private_keys, pem
 from dienhong.signing.core.subject import holder_of
 from dienhong.signing.models import RevocationList, SigningKey, TrustAnchor
 from dienhong.signing.providers.software import PROVIDER_CODE, software_store
@@ -65,6 +65,12 @@ def issue(profiles: Sequence[pki.Profile], key_kind: KeyKind) -> list[LocalKey]:
     keys = new_private_keys([key_kind] * len(profiles))
     now = clock.now()
     return [authority.issue(profile, key, at=now) for profile, key in zip(profiles, keys, strict=True)]
+
+
+def certify(profile: pki.Profile, public_key: PublicKey) -> list[x509.Certificate]:
+    """A certificate for a key that is elsewhere, then its chain. Raises RuleBroken("signing.demo_pki_missing")."""
+    authority = _authority(Kind.ISSUING)
+    return [authority.certify(profile, public_key, at=clock.now()), authority.certificate, *authority.chain]
 
 
 def row_of(kind: str, key: LocalKey, *, person_id: int | None = None, agency_id: int | None = None) -> SigningKey:

@@ -25,6 +25,7 @@ from dienhong.signing.core.place import Appearance, Box, PdfNotSignable, Placeme
 from dienhong.signing.core.report import Problem, SignerReport, ValidationReport
 from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.core.xml_check import CheckedXml
+from dienhong.signing.demo_keys import demo_service_is_there, give_demo_remote_key
 from dienhong.signing.events import (
     CertificateRevoked,
     ExpiryAnnounced,
@@ -213,6 +214,8 @@ __all__ = [
     "add_trust_anchor",
     "awaited_signature",
     "check_xml",
+    "demo_service_is_there",
+    "give_demo_remote_key",
     "health_rows",
     "issue_demo_personal_keys",
     "issue_demo_pki",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import signal
@@ -12,11 +13,12 @@ from collections import Counter
 from http.client import HTTPException
 from uuid import UUID
 
-from dienhong.demo import texts
+from dienhong.demo import remote, texts
 from dienhong.demo.browser import Browser, Page, choice, patience
 from dienhong.demo.delivery import statuses_on
 from dienhong.demo.people import PASSWORD
 from dienhong.demo.problems import ThreadBroken
+from dienhong.signing.demo_service.installation import PIN
 from tests.running_site import Site
 
 PATIENCE = 120.0
@@ -82,6 +84,30 @@ class Office:
 def test_a_document_survives_kills_at_every_step_and_arrives_once(site: Site) -> None:
     with site.used(alone=True):
         _play_with_kills(site)
+
+
+def test_a_remote_signature_survives_the_end_of_its_service(site: Site) -> None:
+    with site.used(alone=True):
+        office = Office(site)
+        for login in ("vpcp.soanthao", "vpcp.vutruong", "vpcp.vanthu", remote.SIGNER):
+            office.people[login] = Browser(site.base_url, login)
+            office.people[login].sign_in(PASSWORD, "/van-ban/")
+        address = remote.ordered(office.people.__getitem__)
+        signer, clerk = office.people[remote.SIGNER], office.people["vpcp.vanthu"]
+        page, killed = remote.waiting_page(signer, address), site.processes()["signing"]
+
+        office.kill("signing")
+        assert any(_answers_again(site, "signing", killed) for _ in patience(PATIENCE))
+        signer.act(page, pin=PIN)
+
+        signed = remote.when(clerk, address, lambda shown: bool(shown.links("/phat-hanh/")))
+        office.close()
+        assert signed.links("/cho-ky/") == []
+
+
+def _answers_again(site: Site, name: str, killed: int) -> bool:
+    told = json.loads((site.data_dir / "run" / "status.json").read_text())["programs"]
+    return any(one["name"] == name and one["state"] == "ready" and one["pid"] != killed for one in told)
 
 
 def _play_with_kills(site: Site) -> None:

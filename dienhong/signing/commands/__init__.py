@@ -3,6 +3,7 @@
 from dienhong.signing.commands.keys import (
     Officer,
     add_trust_anchor,
+    issue_demo_certificate,
     issue_demo_personal_keys,
     issue_demo_pki,
     issue_demo_seals,
@@ -31,6 +32,7 @@ __all__ = [
     "ask_person_again",
     "cancel_remote_signing",
     "end_remote_signing",
+    "issue_demo_certificate",
     "issue_demo_personal_keys",
     "issue_demo_pki",
     "issue_demo_seals",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 from django.conf import settings
 
 from dienhong.audit.public import command, note
@@ -18,7 +19,7 @@ from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
 from dienhong.signing import demo_authority, providers
 from dienhong.signing.core import pki
-from dienhong.signing.core.keys import fingerprint, load_certificate, pem
+from dienhong.signing.core.keys import PublicKey, fingerprint, load_certificate, pem
 from dienhong.signing.core.subject import holder_of
 from dienhong.signing.core.trust import certificate_problems
 from dienhong.signing.events import CertificateRevoked, ExpiryAnnounced, KeyRegistered
@@ -81,25 +82,32 @@ def issue_demo_personal_keys(actor: Actor, *, officers: tuple[Officer, ...]) -> 
     """Issue a personal certificate (RSA-2048) to each officer; the ids of the keys in the same order."""
     require(actor, MANAGE_TRUST, at=WHOLE_PLATFORM)
     _must_be_demo()
-    agencies = agency_views([item.agency_id for item in officers])
-    persons = person_views([item.person_id for item in officers])
-    if any(item.agency_id not in agencies or item.person_id not in persons for item in officers):
-        raise NotFound("officer")
+    profiles = _profiles_of(officers)
 
-    profiles = [
-        pki.officer_profile(
-            persons[item.person_id].name,
-            persons[item.person_id].uuid.hex,
-            agencies[item.agency_id].name,
-            agencies[item.agency_id].code,
-        )
-        for item in officers
-    ]
     rows = [
         demo_authority.row_of(Kind.PERSON, key, person_id=officer.person_id, agency_id=officer.agency_id)
         for officer, key in zip(officers, demo_authority.issue(profiles, "rsa2048"), strict=True)
     ]
     return _registered(rows)
+
+
+@command
+def issue_demo_certificate(actor: Actor, *, officer: Officer, public_key_pem: str) -> str:
+    """Certify an officer's key that lies elsewhere, such as at a remote service; PEM, the holder's certificate first.
+
+    The private half and what guards it are never seen here. The key counts once `register_key` knows it.
+    """
+    require(actor, MANAGE_TRUST, at=WHOLE_PLATFORM)
+    _must_be_demo()
+    (profile,) = _profiles_of((officer,))
+    try:
+        public_key = load_pem_public_key(public_key_pem.encode())
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise RuleBroken("signing.certificate_unreadable") from error
+    if not isinstance(public_key, PublicKey):
+        raise RuleBroken("signing.certificate_unreadable")
+
+    return pem(demo_authority.certify(profile, public_key))
 
 
 @command
@@ -251,6 +259,22 @@ def _registered(rows: list[SigningKey]) -> tuple[int, ...]:
     for key in SigningKey.objects.bulk_create(rows):
         publish(KeyRegistered(key.pk, key.agency_id))
     return tuple(row.pk for row in rows)
+
+
+def _profiles_of(officers: tuple[Officer, ...]) -> list[pki.Profile]:
+    agencies = agency_views([item.agency_id for item in officers])
+    persons = person_views([item.person_id for item in officers])
+    if any(item.agency_id not in agencies or item.person_id not in persons for item in officers):
+        raise NotFound("officer")
+    return [
+        pki.officer_profile(
+            persons[item.person_id].name,
+            persons[item.person_id].uuid.hex,
+            agencies[item.agency_id].name,
+            agencies[item.agency_id].code,
+        )
+        for item in officers
+    ]
 
 
 def _must_be_demo() -> None:

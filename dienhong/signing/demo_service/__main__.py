@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import sys
 from pathlib import Path
 
+from dienhong.signing.demo_service.installation import CLIENT, client_secret
 from dienhong.signing.demo_service.server import Service
 from dienhong.signing.demo_service.vault import SAD_SECONDS, Vault
-
-CLIENT = "dien-hong"
 
 
 def main() -> None:
@@ -21,12 +19,8 @@ def main() -> None:
     parser.add_argument("--sad-seconds", type=float, default=SAD_SECONDS)
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    secret = options.folder / "client-secret"
-    if not secret.exists():
-        secret.touch(mode=0o600)
-        secret.write_text(secrets.token_urlsafe(32))
     vault = Vault(options.folder, options.sad_seconds)
-    service = Service(("127.0.0.1", options.port), vault, {CLIENT: secret.read_text()})
+    service = Service(("127.0.0.1", options.port), vault, {CLIENT: client_secret(options.folder)})
     sys.stdout.write(f"http://127.0.0.1:{service.server_address[1]}\n")
     sys.stdout.flush()
     service.serve_forever()

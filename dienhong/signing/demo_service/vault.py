@@ -103,9 +103,7 @@ class Vault:
             self.credential(name)
             code = f"{secrets.randbelow(10**6):06d}"
             self.codes[name] = (code, monotonic() + OTP_SECONDS)
-            path = self.folder / f"{name}.otp"
-            path.touch(mode=0o600)
-            path.write_text(code)
+            write_private(self.folder / f"{name}.otp", code.encode())
 
     def authorise(self, name: str, asked: Asked, *, pin: str = "", otp: str = "") -> tuple[str, bool]:
         """(activation data, True), or (a handle, False) when the person has yet to tap."""
@@ -197,14 +195,26 @@ def put_credential(
         "otp": otp,
         "tap": tap,
     }
+    write_private(folder / f"{name}.json", json.dumps(found).encode())
+
+
+def certificates_of(folder: Path, name: str) -> str:
+    """The certificates of a key as PEM, the holder's first; "" when there is no such key."""
     path = folder / f"{name}.json"
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(found))
+    return str(json.loads(path.read_text())["certificates"]) if path.exists() else ""
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """A file that only its owner can read, there as a whole or not at all: whoever writes may be killed."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(content)
+    draft.replace(path)
 
 
 def listed(folder: Path) -> list[str]:
     """Names of the keys."""
-    return sorted(path.stem for path in folder.glob("*.json"))
+    return sorted(path.stem for path in folder.glob("*.json") if not path.name.startswith("."))
 
 
 def _loaded(folder: Path, name: str) -> Guarded:
@@ -217,8 +227,7 @@ def _loaded(folder: Path, name: str) -> Guarded:
 def _password(folder: Path) -> bytes:
     path = folder / "password"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_bytes(base64.b64encode(os.urandom(32)))
+        write_private(path, base64.b64encode(os.urandom(32)))
     return path.read_bytes()
 
 

@@ -61,7 +61,7 @@ FOREIGN_DIALECT = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Running:
     """A service that runs: its folder of keys and its address."""
 
@@ -81,6 +81,12 @@ class Running:
         self.process.wait()
         self.process.stdout.close()
 
+    def start_again(self) -> None:
+        """The same service after it was killed: its folder and its port, none of its memory."""
+        command = [*self.process.args, "--port", self.url.rpartition(":")[2]]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.process.stdout.readline()
+
     def otp(self, name: str) -> str:
         """The one-time code that was sent to the person."""
         return (self.folder / f"{name}.otp").read_text()
@@ -88,7 +94,11 @@ class Running:
 
 def start(module: str = "dienhong.signing.demo_service", *options: str) -> Running:
     """A service in a process of its own; it ends with the test run."""
-    folder = Path(mkdtemp(prefix="dienhong-csc-"))
+    return start_in(Path(mkdtemp(prefix="dienhong-csc-")), module, *options)
+
+
+def start_in(folder: Path, module: str = "dienhong.signing.demo_service", *options: str) -> Running:
+    """As `start`, with the keys of a folder."""
     process = subprocess.Popen([sys.executable, "-m", module, str(folder), *options], stdout=subprocess.PIPE, text=True)
     running = Running(folder, process.stdout.readline().strip(), process)
     atexit.register(running.stop)

@@ -151,6 +151,22 @@ def test_activation_data_ends():
         client.credential(key)
 
 
+def test_a_service_that_was_killed_and_started_again_is_spoken_to_with_a_new_token():
+    running = start()
+    address = replace(service("csc-v2").address, url=running.url, secret_file=str(running.folder / "client-secret"))
+    client, key = RemoteService(address), a_remote_key(running, pin="1357")
+    leave = client.authorise(key, [ONE], "sha256", given=Secrets("1357"))
+
+    running.stop()
+    running.start_again()
+
+    with pytest.raises(RemoteRefused, match="signing.remote_expired"):
+        client.sign(key, [ONE], "sha256", leave.sad)
+    (made,) = client.begin(key, [ONE], "sha256", given=Secrets("1357"))
+    running.stop()
+    assert made.startswith(b"\x30")
+
+
 def test_a_key_that_asks_a_person_does_not_sign_by_itself_and_a_wrong_secret_opens_nothing():
     keys = RemoteKeys(service("csc-v2"))
 

@@ -44,6 +44,10 @@ class RemoteRefused(Exception):
         self.code, self.detail = code, detail
 
 
+class _TokenRefused(RemoteRefused):
+    """The service does not know the access token."""
+
+
 @dataclass(frozen=True)
 class Credential:
     """A key at the service: its certificates (DER, the holder's first) and what its use asks of the person."""
@@ -207,8 +211,17 @@ class RemoteService:
         body: dict[str, Any] = {**dialect.constants, **(more or {})}
         for name, value in named.items():
             _put(body, dialect.fields[name], value)
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._bearer()}"}
-        return self._post(dialect.paths[path], json.dumps(body).encode(), headers)
+        sent, known = json.dumps(body).encode(), bool(self._token)
+        try:
+            return self._post(dialect.paths[path], sent, self._headers())
+        except _TokenRefused:
+            # A service that was started again has forgotten the tokens it gave; nothing was done with the request.
+            if not known:
+                raise
+            return self._post(dialect.paths[path], sent, self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        return {"Content-Type": "application/json", "Authorization": f"Bearer {self._bearer()}"}
 
     def _bearer(self) -> str:
         with self._lock:
@@ -236,9 +249,12 @@ class RemoteService:
                 told = error.read(MAX_ANSWER)
             if error.code >= 500:
                 raise KeyUnavailable(f"the service answered {error.code}") from error
+            refusal = self._refusal(told, error.code)
             if error.code == 401:
                 self._token = ""
-            raise self._refusal(told, error.code) from error
+                if isinstance(refusal, RemoteRefused):
+                    raise _TokenRefused(refusal.code, refusal.detail) from error
+            raise refusal from error
         except OSError as error:
             raise KeyUnavailable(f"the service cannot be reached: {error}") from error
 
