@@ -125,7 +125,8 @@ def _after(rows: QuerySet[Row], kind: int, place: Place) -> QuerySet[Row]:
         later = Q(transaction__gte=place.transaction)
     elif kind == place.kind:
         later |= Q(transaction=place.transaction, id__gt=place.row)
-    return rows.filter(later).order_by("transaction", "id")
+    # The bound that stands alone lets the index begin there.
+    return rows.filter(later, transaction__gte=place.transaction).order_by("transaction", "id")
 
 
 def _told(kind: int, rows: QuerySet[Model]) -> list[Happening]:

@@ -1,7 +1,9 @@
 """Keyset pagination walks a list forward and back without losing or repeating a row."""
 
 import pytest
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.models import LiveEvent
@@ -54,3 +56,32 @@ def test_going_back_shows_the_page_one_came_from():
 def test_a_foreign_cursor_is_refused(cursor):
     with pytest.raises(RuleBroken, match="kernel.bad_cursor"):
         page_of(LiveEvent.objects.all(), order=["id"], cursor=cursor, size=3)
+
+
+def _rows_read(statement: str) -> int:
+    """How many rows the index gave and a filter threw away again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+        plan = cursor.fetchone()[0]
+    (nodes, thrown) = ([plan[0]["Plan"]], 0)
+    while nodes:
+        node = nodes.pop()
+        thrown += node.get("Rows Removed by Filter", 0)
+        nodes += node.get("Plans", [])
+    return thrown
+
+
+def test_a_page_far_down_reads_no_row_of_the_pages_before():
+    LiveEvent.objects.bulk_create(LiveEvent(topic=f"{n:05d}") for n in range(2000))
+    rows = LiveEvent.objects.all()
+    page = page_of(rows, order=["topic", "id"], cursor=None, size=900)
+    page = page_of(rows, order=["topic", "id"], cursor=page.next_cursor, size=900)
+
+    with CaptureQueriesContext(connection) as seen:
+        last = page_of(rows, order=["topic", "id"], cursor=page.next_cursor, size=50)
+
+    assert last.items[0].topic == "01800"
+    assert _rows_read(seen.captured_queries[0]["sql"]) <= 1
