@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from asn1crypto import pem, x509
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.x509 import load_der_x509_crl
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
@@ -45,6 +49,12 @@ def name_of(certificate: x509.Certificate) -> str:
     return f"{name} ({where})" if where and where != name else name
 
 
+def may_sign(certificate: x509.Certificate) -> bool:
+    """Whether its key usage allows signatures on documents; one that names no usage allows all."""
+    usage = certificate.key_usage_value
+    return usage is None or bool({"digital_signature", "non_repudiation"} & usage.native)
+
+
 def context_at(
     moment: datetime, anchors: Iterable[x509.Certificate], others: Iterable[x509.Certificate] = ()
 ) -> ValidationContext:
@@ -58,19 +68,85 @@ def context_at(
     )
 
 
-def require_chain(
-    certificate: x509.Certificate, context: ValidationContext, *, key_usage: set[str], extended: set[str]
-) -> None:
-    """Raise NotTrusted unless the certificate chains to an anchor of the context and allows these usages."""
-    validator = CertificateValidator(certificate, validation_context=context)
-    try:
-        drive(
-            validator.async_validate_usage(  # type: ignore[no-untyped-call]  # of pyhanko_certvalidator
-                key_usage=key_usage, extended_key_usage=extended, extended_optional=not extended
+@dataclass(frozen=True)
+class _Path:
+    """A path that holds: between which times, and since when the certificate or an authority on it counts no more."""
+
+    since: datetime
+    until: datetime
+    revoked_at: datetime | None
+
+
+class Chains:
+    """Paths to the anchors, each worked out once: certificates come again, only the time differs.
+
+    `crls` (DER) are lists that travel beside the signatures; what they call revoked counts from its day on.
+    """
+
+    def __init__(self, anchors: Iterable[x509.Certificate], crls: Iterable[bytes] = ()) -> None:
+        self.anchors = tuple(anchors)
+        self._crls = [load_der_x509_crl(one) for one in crls]
+        self._paths: dict[tuple[bytes, frozenset[str]], _Path] = {}
+
+    def require(
+        self,
+        certificate: x509.Certificate,
+        at: datetime,
+        others: Iterable[x509.Certificate] = (),
+        *,
+        extended: frozenset[str] = frozenset(),
+    ) -> None:
+        """Raise NotTrusted unless the certificate leads to an anchor and counts at that time for that use."""
+        path = self.path(certificate, others, extended=extended)
+        if not path.since <= at <= path.until:
+            raise NotTrusted(f"it counts from {path.since:%Y-%m-%d} to {path.until:%Y-%m-%d} only")
+        if path.revoked_at is not None and path.revoked_at <= at:
+            raise NotTrusted(f"it was revoked on {path.revoked_at:%Y-%m-%d %H:%M:%S}")
+
+    def path(
+        self,
+        certificate: x509.Certificate,
+        others: Iterable[x509.Certificate] = (),
+        *,
+        extended: frozenset[str] = frozenset(),
+    ) -> _Path:
+        """The path, whatever the time. Raises NotTrusted where none leads to an anchor."""
+        known = (certificate.sha256, extended)
+        if known not in self._paths:
+            self._paths[known] = self._worked_out(certificate, others, extended)
+        return self._paths[known]
+
+    def _worked_out(
+        self, certificate: x509.Certificate, others: Iterable[x509.Certificate], extended: frozenset[str]
+    ) -> _Path:
+        # Its first moment: whoever issued it could do so then.
+        context = context_at(certificate.not_valid_before, self.anchors, others)
+        validator = CertificateValidator(certificate, validation_context=context)
+        try:
+            found = drive(
+                validator.async_validate_usage(  # type: ignore[no-untyped-call]  # of pyhanko_certvalidator
+                    key_usage=set(), extended_key_usage=set(extended), extended_optional=not extended
+                )
             )
+        except (PathError, ValidationError) as error:
+            raise NotTrusted(str(error)) from error
+        path = [*found.iter_certs(include_root=True)]
+        revoked = [day for issuer, one in pairwise(path) if (day := self._revoked_at(one, issuer)) is not None]
+        return _Path(
+            max(one.not_valid_before for one in path),
+            min(one.not_valid_after for one in path),
+            min(revoked, default=None),
         )
-    except (PathError, ValidationError) as error:
-        raise NotTrusted(str(error)) from error
+
+    def _revoked_at(self, certificate: x509.Certificate, issuer: x509.Certificate) -> datetime | None:
+        key = load_der_public_key(issuer.public_key.dump())
+        days = []
+        for crl in self._crls:
+            # Only the issuer's own word counts, whoever put the list into the pack.
+            if crl.issuer.public_bytes() == issuer.subject.dump() and crl.is_signature_valid(key):  # type: ignore[arg-type]  # of any kind
+                entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
+                days += [] if entry is None else [entry.revocation_date_utc]
+        return min(days, default=None)
 
 
 def drive(coroutine: Coroutine[Any, Any, T]) -> T:

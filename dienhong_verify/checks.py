@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from dienhong_verify import asice, document_checks, log_checks
+from dienhong_verify import asice, document_checks, log_checks, poll_case, poll_checks
 from dienhong_verify.case import Broken, Case, NotRun, Said, Trust
 from dienhong_verify.texts import NAMES, REASONS, Language, pick
+
+Examined = TypeVar("Examined")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ def run_checks(pack: bytes, *, trust: Trust | None = None, language: Language = 
     inside = log_checks.unwrapped(case, pack)
     results = [_run("E01", lambda one: log_checks.container(one, inside), case, language)]
     results += [_run(number, check, case, language) for number, check in _ORDER]
+    results += _vote(case, language)
     if asice.is_container(pack):
         results.append(_run("E17", lambda one: log_checks.asice_container(one, pack), case, language))
     return sorted(results, key=lambda check: check.number)
@@ -59,10 +63,26 @@ def holds(checks: list[Check]) -> bool:
     return all(check.passed is not False for check in checks)
 
 
-def _run(number: str, check: Callable[[Case], Said], case: Case, language: Language) -> Check:
+def _vote(case: Case, language: Language) -> list[Check]:
+    """V01–V16, where the pack is about a vote."""
+    if case.manifest is None or all(item.role != "poll" for item in case.manifest.files):
+        return []
+    try:
+        vote = poll_case.begin(case)
+    except Broken as broken:
+        unread = broken  # anchors that cannot be read, a manifest that is not there
+        return [_run(number, lambda _: _raise(unread), case, language) for number, _ in poll_checks.ORDER]
+    return [_run(number, check, vote, language) for number, check in poll_checks.ORDER]
+
+
+def _raise(broken: Broken) -> Said:
+    raise broken
+
+
+def _run(number: str, check: Callable[[Examined], Said], examined: Examined, language: Language) -> Check:
     passed: bool | None = True
     try:
-        outcome = check(case)
+        outcome = check(examined)
         reason, params = outcome.reason, outcome.params
     except NotRun as silent:
         passed, reason, params = None, silent.reason, silent.params

@@ -34,6 +34,17 @@ ROLES: dict[str, str | None] = {
     "status": None,
     "receipt": None,
     "signature": None,
+    "poll": "poll/manifest.json",
+    "poll-seal": "poll/manifest.p7s",
+    "poll-event": None,
+    "ballot": None,
+    "ballot-signature": None,
+    "tally": "poll/tally.json",
+    "tally-seal": "poll/tally.p7s",
+    "voted": None,
+    "earlier-checkpoint": None,
+    "consistency": None,
+    "witness": None,
     "other": None,
 }
 REQUIRED_ROLES = ("keys", "anchors", "checkpoint", "proofs", "record")
@@ -100,14 +111,14 @@ def _file(value: object) -> ManifestFile:
     return ManifestFile(item["path"], item["role"], item["size"], item["sha256"])
 
 
-def shaped(value: object, members: Mapping[str, type]) -> dict[str, Any]:
+def shaped(value: object, members: Mapping[str, type | tuple[type, ...]]) -> dict[str, Any]:
     """The value as an object with exactly these members of these types. Raises BadManifest."""
     if not isinstance(value, dict) or set(value) != set(members):
         raise BadManifest(f"an object must have exactly the members {', '.join(sorted(members))}")
     for name, kind in members.items():
         # bool is an int in Python, but not here.
         if not isinstance(value[name], kind) or (kind is int and isinstance(value[name], bool)):
-            raise BadManifest(f"the member {name} is not of the type {kind.__name__}")
+            raise BadManifest(f"the member {name} is not of the right type")
     return value
 
 

@@ -178,7 +178,7 @@ def records(case: Case) -> Said:
 
 def _record(data: bytes) -> dict[str, Any]:
     value = canonical.loads(data)
-    content = shaped(value, {name: kind for name, kind in _RECORD.items()})  # type: ignore[misc]  # kinds are types or tuples of types
+    content = shaped(value, _RECORD)
     if content["format"] != RECORD_FORMAT or content["outcome"] not in ("done", "refused"):
         raise BadManifest("its format or its outcome is unknown")
     if (content["outcome"] == "refused") != (content["error"] is not None):

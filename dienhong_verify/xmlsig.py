@@ -16,7 +16,7 @@ from signxml.algorithms import DigestAlgorithm, SignatureMethod
 from signxml.exceptions import InvalidDigest, InvalidInput, InvalidSignature
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
-from dienhong_verify.chain import NotTrusted, context_at, name_of, require_chain
+from dienhong_verify.chain import Chains, NotTrusted, may_sign, name_of
 
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
 _METHODS = frozenset(
@@ -85,12 +85,10 @@ def _trusted_signer(texts: tuple[str, ...], anchors: tuple[bytes, ...], moment: 
     A pack holds hundreds of signatures of a few signers; a chain is followed once for each of them.
     """
     certificates = _certificates(texts)
-    usage = certificates[0].key_usage_value
-    if usage is not None and not {"digital_signature", "non_repudiation"} & usage.native:
+    if not may_sign(certificates[0]):
         raise BadXml("the signer's certificate is not for signing")
-    context = context_at(moment, [x509.Certificate.load(anchor) for anchor in anchors], certificates)
     try:
-        require_chain(certificates[0], context, key_usage=set(), extended=set())
+        Chains(map(x509.Certificate.load, anchors)).require(certificates[0], moment, certificates)
     except NotTrusted as error:
         raise BadXml(f"the signer's certificate does not lead to an anchor ({error})") from error
     return certificates[0]

@@ -137,21 +137,30 @@ def _checkpoint_over(index: int) -> Checkpoint:
     return stamped or covering.order_by("-size")[0]
 
 
+@dataclass(frozen=True, slots=True)
+class PackSubject:
+    """What a pack is about: the thing as (type, id), and the edXML DocumentId that all its files speak of, if there is one."""
+
+    thing: tuple[str, str]
+    document_id: str = ""
+
+
 def evidence_pack(
+    subject: PackSubject,
     *,
-    subject: tuple[str, str],
-    document_id: str,
     record_ids: Iterable[int],
     files: Sequence[PackFile],
     anchors_pem: str,
+    grown_since: Iterable[int] = (),
 ) -> bytes:
     """The ZIP bytes of an evidence pack: these records with proofs, these files, keys and anchors, signed.
 
-    `document_id` is the edXML DocumentId that all files speak of, "" if there is none. The same contents at the same
-    time give the same bytes. Raises RuleBroken("audit.not_sealed_yet"), pack.BadPack for an unsafe path.
+    With `grown_since` (records) it also proves that the log has only grown since the first checkpoints over these. The same
+    contents at the same time give the same bytes. Raises RuleBroken("audit.not_sealed_yet"), pack.BadPack for an unsafe path.
     """
     evidence = evidence_for(record_ids)
     parts = [*_log_parts(evidence), PackFile(ANCHORS, "anchors", anchors_pem.encode()), *files]
+    parts += _earlier_parts(evidence.size, grown_since)
     by_path = {part.path: part.data for part in parts}
     if len(by_path) != len(parts):
         raise pack.BadPack("two files have the same path")
@@ -161,7 +170,7 @@ def evidence_pack(
             "format": PACK_FORMAT,
             "origin": keys.origin(),
             "created_at": instant(clock.now()),
-            "subject": {"type": subject[0], "id": subject[1], "document_id": document_id},
+            "subject": {"type": subject.thing[0], "id": subject.thing[1], "document_id": subject.document_id},
             "files": [
                 {"path": part.path, "role": part.role, "size": len(part.data), "sha256": sha256(part.data).hexdigest()}
                 for part in sorted(parts, key=lambda part: part.path)
@@ -190,4 +199,21 @@ def _log_parts(evidence: LogEvidence) -> list[PackFile]:
             }
         )
     parts.append(PackFile(PROOFS, "proofs", canonical.dumps({"size": evidence.size, "records": proofs})))
+    return parts
+
+
+def _earlier_parts(size: int, record_ids: Iterable[int]) -> list[PackFile]:
+    """The first checkpoints over these records that are smaller than the pack's, each with the proof between the two."""
+    indexes = LogEntry.objects.filter(record_id__in=set(record_ids)).values_list("index", flat=True)
+    found = {}
+    for index in indexes:
+        earlier = Checkpoint.objects.filter(size__gt=index, size__lt=size).order_by("size").first()
+        if earlier is not None:
+            found[earlier.size] = earlier.note
+    reader, parts = TreeReader(), []
+    for old, text in sorted(found.items()):
+        proof = [step.hex() for step in reader.consistency(old, size)]
+        parts.append(PackFile(f"log/earlier-{old}.txt", "earlier-checkpoint", text.encode()))
+        told = canonical.dumps({"old": old, "new": size, "proof": proof})
+        parts.append(PackFile(f"log/earlier-{old}.json", "consistency", told))
     return parts

@@ -4,6 +4,7 @@ from dienhong.audit.command import Batch, Outcome, RegisteredCommand, batch, com
 from dienhong.audit.evidence import (
     LogEvidence,
     PackFile,
+    PackSubject,
     RecordEvidence,
     RecordView,
     evidence_for,
@@ -30,6 +31,7 @@ __all__ = [
     "LogReport",
     "Outcome",
     "PackFile",
+    "PackSubject",
     "RecordEvidence",
     "RecordView",
     "RegisteredCommand",

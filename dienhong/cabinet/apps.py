@@ -1,4 +1,4 @@
-"""The e-Cabinet (phòng họp điện tử): bodies, their members, their rules of procedure."""
+"""The e-Cabinet (phòng họp điện tử): bodies, their members, their rules of procedure, their votes."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class CabinetConfig(AppConfig):
     name = "dienhong.cabinet"
     label = "cabinet"
+
+    def ready(self) -> None:
+        from dienhong.cabinet.notices import NOTICES
+        from dienhong.notifications.public import register_notices
+
+        register_notices(NOTICES)

@@ -57,6 +57,7 @@ class Decision(StrEnum):
 
     PASSED = "passed"  # thông qua
     REJECTED = "rejected"  # không thông qua
+    NO_QUORUM = "no_quorum"  # không đủ số thành viên phải có mặt
     UNDECIDED = "undecided"  # chưa quyết định được: bằng phiếu mà chưa rõ ý kiến người chủ trì
 
 

@@ -3,6 +3,7 @@
 import procrastinate
 
 from dienhong.assignments import tasks as assignments
+from dienhong.cabinet import tasks as cabinet
 from dienhong.directory import tasks as directory
 from dienhong.documents import tasks as documents
 from dienhong.exchange import tasks as exchange
@@ -19,6 +20,7 @@ SCHEDULE = [
     PeriodicJob("* * * * *", kernel.revive_stalled_jobs, "jobs of a worker that died go on within two minutes"),
     PeriodicJob("* * * * *", exchange.watch_for_silence, "senders learn of recipients that do not confirm"),
     PeriodicJob("* * * * * */5", exchange.look_at_steps, "the steps of joining light up while one looks at them"),
+    PeriodicJob("* * * * * */10", cabinet.close_ended_polls, "a written ballot is counted when its term has passed"),
     PeriodicJob("*/5 * * * *", documents.tell_of_overdue, "who handles a document knows when its term has passed"),
     PeriodicJob("*/15 * * * *", documents.remind_of_opinions, "who is asked for an opinion hears of its term in time"),
     PeriodicJob("* * * * * */15", signing.stamp_backlog, "what was signed without a time-stamp gets it"),

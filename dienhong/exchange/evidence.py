@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from dienhong.audit.public import PackFile, RecordView, records_about, wait_until_sealed
+from dienhong.audit.public import PackFile, PackSubject, RecordView, records_about, wait_until_sealed
 from dienhong.audit.public import evidence_pack as sealed_pack
 from dienhong.documents.public import file_bytes
 from dienhong.exchange import queries, rules
@@ -15,7 +15,7 @@ from dienhong.exchange.edxml import read_document
 from dienhong.exchange.models import DestructionCertificate, Package, Receipt, StatusEvent
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, RuleBroken
-from dienhong.signing.public import stamp_log, trust_anchors_pem, validation_material
+from dienhong.signing.public import Signed, stamp_log, trust_anchors_pem, validation_material
 
 WAIT_SECONDS = 2.0
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
@@ -50,8 +50,7 @@ def evidence_pack(actor: Actor, package: UUID) -> Evidence:
         raise RuleBroken("exchange.evidence_not_sealed")
     files = _package_files(row)
     data = sealed_pack(
-        subject=("exchange.Package", str(row.uuid)),
-        document_id=row.document_id,
+        PackSubject(("exchange.Package", str(row.uuid)), row.document_id),
         record_ids=[item.id for item in proven],
         files=[*files, *_validation(files, since=min(item.at for item in proven)), *_answers(actor, row)],
         anchors_pem=trust_anchors_pem(),
@@ -86,7 +85,9 @@ def _validation(files: list[PackFile], since: datetime) -> list[PackFile]:
     """What judges the signatures without asking anybody: authorities, lists, answers, late stamps, gaps."""
     pdfs = [item.data for item in files if item.role == "pdf"]
     xmls = [item.data for item in files if item.role in ("edxml", "status", "receipt")]
-    return [PackFile(path, "other", data) for path, data in validation_material(pdfs, xmls, since=since).items()]
+    return [
+        PackFile(path, "other", data) for path, data in validation_material(Signed(pdfs, xmls), since=since).items()
+    ]
 
 
 def _answers(actor: Actor, row: Package) -> list[PackFile]:

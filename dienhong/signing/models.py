@@ -169,6 +169,9 @@ class ExpiryWarning(models.Model):
 class RemoteSigning(models.Model):
     """A signature that waits for its person (phiên ký số từ xa): what is to be signed is kept until a remote service signs.
 
+    `prepared` is the PDF with the place for the signature between `reserved_start` and `reserved_end`; both are 0 for a detached
+    signature, of which nothing but the digest is kept. `signed` is the signed PDF, or the detached signature.
+
     `subject` says whose work waits for it ("documents:17"); at most one is open for each. PIN and code are kept nowhere.
     `asks` is what the key wants of its person on our page: "pin", "otp", "pin otp", "tap" for nothing here, "" before the
     service was asked. `busy_until`: one process talks to the service at a time, and what it does not finish by then goes to
@@ -184,7 +187,7 @@ class RemoteSigning(models.Model):
         REFUSED = "refused", _("Refused by the signing service")
 
     OPEN = (State.ASKING, State.WAITING)
-    personal_data = ("key", "title", "prepared", "signed_pdf")
+    personal_data = ("key", "title", "prepared", "signed")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.ForeignKey(SigningKey, models.PROTECT, related_name="+")
@@ -202,7 +205,7 @@ class RemoteSigning(models.Model):
     taken = models.BooleanField(default=False)
     busy_until = models.DateTimeField(null=True, blank=True)
     signature = models.BinaryField(default=b"")
-    signed_pdf = models.BinaryField(default=b"")
+    signed = models.BinaryField(default=b"")
     problem = models.CharField(max_length=60, blank=True)
     began_at = models.DateTimeField()
     ends_at = models.DateTimeField()

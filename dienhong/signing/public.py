@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 from importlib import import_module
 from typing import Literal
 
@@ -45,6 +46,7 @@ from dienhong.signing.queries import (
     key_view,
     one_moment,
     personal_key_of,
+    personal_keys_of,
     seal_key_of,
     system_key,
     trust_anchors_pem,
@@ -57,7 +59,7 @@ from dienhong.signing.remote_queries import AwaitedSignature, awaited_signature,
 from dienhong.signing.stamp_gap import must_go_on as must_be_stamped_in_time
 from dienhong.signing.stamp_gap import outage_view
 from dienhong.signing.timestamping import stamp_log, stamper_for, timestamp_service, timestamp_service_if_any
-from dienhong.signing.validation_material import validation_material
+from dienhong.signing.validation_material import Signed, validation_material
 from dienhong.signing.waiting import waiting_for
 
 NO_MARK = Appearance()
@@ -110,6 +112,16 @@ def sign_pdf_or_ask(pdf_bytes: bytes, *, key_id: int, field: str, reason: str, a
     if not remote_signing.asks_a_person(key_id):
         return sign_pdf(pdf_bytes, key_id=key_id, field=field, reason=reason)
     remote_signing.ask(pdf_bytes, key_id=key_id, field=field, reason=reason, asked=asked)
+    return None
+
+
+def sign_detached_or_ask(data: bytes, *, key_id: int, asked: Asked) -> bytes | None:
+    """As `sign_detached`; None where the key's person has to approve first, as in `sign_pdf_or_ask`."""
+    from dienhong.signing import remote_signing
+
+    if not remote_signing.asks_a_person(key_id):
+        return sign_detached(data, key_id=key_id)
+    remote_signing.ask_detached(sha256(data).digest(), key_id=key_id, asked=asked)
     return None
 
 
@@ -205,6 +217,7 @@ __all__ = [
     "Problem",
     "RemoteSignatureMade",
     "RemoteSigningEnded",
+    "Signed",
     "SignerReport",
     "StampsResumed",
     "StampsStopped",
@@ -226,12 +239,14 @@ __all__ = [
     "one_moment",
     "outage_view",
     "personal_key_of",
+    "personal_keys_of",
     "register_key",
     "remove_trust_anchor",
     "revoke_certificate",
     "seal_key_of",
     "sign_canonical_xml",
     "sign_detached",
+    "sign_detached_or_ask",
     "sign_pdf",
     "sign_pdf_or_ask",
     "sign_xml",

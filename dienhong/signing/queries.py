@@ -153,6 +153,15 @@ def personal_key_of(person_id: int) -> int:
     return _usable(SigningKey.objects.filter(kind=SigningKey.Kind.PERSON, person_id=person_id), f"#{person_id}")
 
 
+def personal_keys_of(person_ids: Iterable[int]) -> dict[int, list[KeyView]]:
+    """Person's id → the valid keys of that person, by their end; one statement, those without a key are left out."""
+    now, found = clock.now(), dict[int, list[KeyView]]()
+    rows = SigningKey.objects.filter(kind=SigningKey.Kind.PERSON, person_id__in=set(person_ids), revoked_at=None)
+    for key in rows.filter(not_before__lte=now, not_after__gte=now).order_by("not_after", "id"):
+        found.setdefault(key.person_id or 0, []).append(_view(key))
+    return found
+
+
 def seal_key_of(agency_id: int) -> int:
     """The id of the agency's valid seal, the one that lasts longest. Raises RuleBroken("signing.no_key")."""
     names = agency_views([agency_id])

@@ -106,11 +106,11 @@ def awaited_signature(actor: Actor, subject: str) -> AwaitedSignature | None:
 
 
 def signed_remotely(signing_id: int) -> bytes:
-    """The PDF with the signature that was waited for. Raises NotFound when it is not signed or was forgotten."""
-    found = RemoteSigning.objects.filter(pk=signing_id).exclude(signed_pdf=b"").first()
+    """The signed PDF, or the detached signature, that was waited for. Raises NotFound when it is not signed or was forgotten."""
+    found = RemoteSigning.objects.filter(pk=signing_id).exclude(signed=b"").first()
     if found is None:
         raise NotFound("signing")
-    return bytes(found.signed_pdf)
+    return bytes(found.signed)
 
 
 def remote_topic(signing_uuid: UUID) -> str:

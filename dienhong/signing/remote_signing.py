@@ -31,7 +31,7 @@ from dienhong.signing.commands import (
 from dienhong.signing.commands.remote import Asked
 from dienhong.signing.core.cms import sign_digest
 from dienhong.signing.core.keys import AwaitedKey, signed_by
-from dienhong.signing.core.place import PdfNotSignable, Placement, PreparedPdf
+from dienhong.signing.core.place import PdfNotSignable, Placement, Prepared
 from dienhong.signing.marks import standard_mark
 from dienhong.signing.models import RemoteSigning, SigningKey
 from dienhong.signing.providers import KeyUnavailable
@@ -90,6 +90,13 @@ def ask(pdf_bytes: bytes, *, key_id: int, field: str, reason: str, asked: Asked)
     open_remote_signing(PLATFORM, key_id=key_id, asked=asked, prepared=prepared)
 
 
+def ask_detached(digest: bytes, *, key_id: int, asked: Asked) -> None:
+    """As `ask`, for a detached signature over content with this SHA-256. Raises NotFound, RuleBroken: signing.key_revoked,
+    signing.key_expired.
+    """
+    open_remote_signing(PLATFORM, key_id=key_id, asked=asked, prepared=Prepared(b"", digest, 0, 0))
+
+
 def send_code(actor: Actor, uuid: UUID) -> None:
     """Have the service send a one-time code to the actor. Raises NotFound, RuleBroken, KeyUnavailable."""
     signing = own_remote_signing(actor, uuid)
@@ -136,7 +143,7 @@ def end_expired() -> None:
     for signing_id in over.order_by("id").values_list("pk", flat=True):
         end_remote_signing(PLATFORM, signing_id=signing_id, state=State.EXPIRED, problem="")
     with transaction.atomic():
-        RemoteSigning.objects.filter(ended_at__lt=now - KEEP_SIGNED).exclude(signed_pdf=b"").update(signed_pdf=b"")
+        RemoteSigning.objects.filter(ended_at__lt=now - KEEP_SIGNED).exclude(signed=b"").update(signed=b"")
 
 
 def unfinished_ids() -> list[int]:
@@ -224,14 +231,18 @@ def _kept(signing: RemoteSigning, signature: bytes) -> bool:
 
 
 def _finish(signing: RemoteSigning) -> None:
-    from dienhong.signing.core import pdf
-
-    holder = _holder(signing)
+    holder, stamper = _holder(signing), stamper_for(signing.key_id)
     holder.signature = bytes(signing.signature)
-    region = (signing.reserved_start, signing.reserved_end)
-    prepared = PreparedPdf(bytes(signing.prepared), bytes(signing.document_digest), *region)
-    cms = sign_digest(prepared.document_digest, holder, timestamper=stamper_for(signing.key_id))
-    record_remote_signature(PLATFORM, signing_id=signing.pk, signed_pdf=pdf.complete(prepared, cms))
+    digest = bytes(signing.document_digest)
+    if not signing.reserved_end:
+        material = material_of(holder)
+        signed = sign_digest(digest, holder, signing_time=signing.began_at, timestamper=stamper, material=material)
+    else:
+        from dienhong.signing.core import pdf  # as in `ask`
+
+        prepared = Prepared(bytes(signing.prepared), digest, signing.reserved_start, signing.reserved_end)
+        signed = pdf.complete(prepared, sign_digest(digest, holder, timestamper=stamper))
+    record_remote_signature(PLATFORM, signing_id=signing.pk, signed=signed)
 
 
 def _still_usable(signing: RemoteSigning) -> bool:
@@ -276,5 +287,7 @@ def _holder(signing: RemoteSigning) -> AwaitedKey:
 def _to_sign(signing: RemoteSigning) -> bytes:
     """The digest that the service signs: that of the signed attributes, which hold the document's."""
     holder = _holder(signing)
-    sign_digest(bytes(signing.document_digest), holder)
+    # A PDF says the time elsewhere; a detached signature among what is signed, so it stays the time of the order.
+    claimed = None if signing.reserved_end else signing.began_at
+    sign_digest(bytes(signing.document_digest), holder, signing_time=claimed)
     return holder.asked

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cryptography import x509
 from django.db.models import Q
 
 from dienhong.signing import stamp_gap
+from dienhong.signing.core import cms
+from dienhong.signing.core.cms import SignedData
 from dienhong.signing.core.keys import CertificateHolder, fingerprint
 from dienhong.signing.core.place import Material
 from dienhong.signing.core.tsa import TimestampFailed
@@ -21,7 +24,35 @@ from dienhong.signing.timestamping import timestamp_service_if_any
 FOLDER = "validation"
 
 
-def validation_material(pdfs: Sequence[bytes], xmls: Sequence[bytes] = (), *, since: datetime) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What is to be judged later: PDFs, XML documents, detached signatures (DER)."""
+
+    pdfs: Sequence[bytes] = ()
+    xmls: Sequence[bytes] = ()
+    detached: Sequence[bytes] = ()
+
+    def certificates(self) -> set[str]:
+        """The SHA-256 of all that signed."""
+        from dienhong.signing.core import pdf_check, xml_check
+
+        found = {fingerprint(item) for pdf in self.pdfs for item in pdf_check.certificates_in(pdf)}
+        found |= {fingerprint(item) for xml in self.xmls for item in xml_check.certificates_in(xml)}
+        return found | {fingerprint(one.certificate) for one in self._apart() if one.certificate is not None}
+
+    def values(self) -> list[bytes]:
+        """The signatures' values that a time-stamp made afterwards may be over."""
+        from dienhong.signing.core.pdf_check import signature_values
+
+        return [value for pdf in self.pdfs for value in signature_values(pdf)] + [
+            one.signature for one in self._apart()
+        ]
+
+    def _apart(self) -> list[SignedData]:
+        return [cms.examine(one, lambda _: b"") for one in self.detached]
+
+
+def validation_material(signed: Signed, *, since: datetime) -> dict[str, bytes]:
     """Path → content (docs/protocols/evidence.md, "Validation material"); `since` when what is proven began.
 
     Lists and answers are the newest ones, so a revocation that is known now stands in them with its day.
@@ -35,7 +66,7 @@ def validation_material(pdfs: Sequence[bytes], xmls: Sequence[bytes] = (), *, si
     )
     for item in lists:
         files[f"{FOLDER}/lists/{item.authority.certificate_sha256[:16]}.crl"] = bytes(item.crl_der)
-    return files | _answers(pdfs, xmls) | _stamps(pdfs, since)
+    return files | _answers(signed) | _stamps(signed, since)
 
 
 def material_of(key: CertificateHolder) -> Material:
@@ -53,12 +84,9 @@ def material_of(key: CertificateHolder) -> Material:
     return material_for(filter(None, chains), trust_store())
 
 
-def _answers(pdfs: Sequence[bytes], xmls: Sequence[bytes]) -> dict[str, bytes]:
+def _answers(signed: Signed) -> dict[str, bytes]:
     """What responders said about the certificates of these files' signatures."""
-    from dienhong.signing.core import pdf_check, xml_check
-
-    found = {fingerprint(item) for pdf in pdfs for item in pdf_check.certificates_in(pdf)}
-    found |= {fingerprint(item) for xml in xmls for item in xml_check.certificates_in(xml)}
+    found = signed.certificates()
     rows = CertificateStatus.objects.filter(certificate_sha256__in=found).exclude(answer_der=b"")
     return {
         f"{FOLDER}/answers/{row.certificate_sha256[:16]}.ors": bytes(row.answer_der)
@@ -66,11 +94,9 @@ def _answers(pdfs: Sequence[bytes], xmls: Sequence[bytes]) -> dict[str, bytes]:
     }
 
 
-def _stamps(pdfs: Sequence[bytes], since: datetime) -> dict[str, bytes]:
+def _stamps(signed: Signed, since: datetime) -> dict[str, bytes]:
     """Late stamps of these files' signatures, and what tells of them; nothing where there was no gap."""
-    from dienhong.signing.core.pdf_check import signature_values
-
-    values = [hashlib.sha256(value).digest() for pdf in pdfs for value in signature_values(pdf)]
+    values = [hashlib.sha256(value).digest() for value in signed.values()]
     late = list(UnstampedSignature.objects.filter(signature_sha256__in=values).order_by("id"))
     gaps = StampOutage.objects.filter(Q(ended_at=None) | Q(ended_at__gte=since)).order_by("began_at")
     told = {

@@ -6,7 +6,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from dienhong.audit.command import batch
-from dienhong.audit.evidence import PackFile, evidence_for, evidence_pack, records_about
+from dienhong.audit.evidence import PackFile, PackSubject, evidence_for, evidence_pack, records_about
 from dienhong.audit.keys import log_key
 from dienhong.audit.models import Checkpoint, LogEntry
 from dienhong.audit.stamping import attach_timestamp, checkpoint_awaiting_timestamp, wait_until_sealed
@@ -83,8 +83,7 @@ def test_a_pack_holds_and_is_the_same_each_time():
 
     def make() -> bytes:
         return evidence_pack(
-            subject=("audit.Drawer", "Hồ sơ"),
-            document_id="",
+            PackSubject(("audit.Drawer", "Hồ sơ")),
             record_ids=ids_about("Hồ sơ"),
             files=[PackFile("files/x.txt", "other", b"x")],
             anchors_pem=a_country().anchors().decode(),
@@ -104,7 +103,7 @@ def test_two_files_at_one_path_are_not_packed():
     twice = [PackFile("files/x", "other", b"1"), PackFile("files/x", "other", b"2")]
 
     with pytest.raises(BadPack):
-        evidence_pack(subject=("a", "b"), document_id="", record_ids=ids_about("D0"), files=twice, anchors_pem="")
+        evidence_pack(PackSubject(("a", "b")), record_ids=ids_about("D0"), files=twice, anchors_pem="")
 
 
 def test_only_the_newest_checkpoint_awaits_a_time_stamp():

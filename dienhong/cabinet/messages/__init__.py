@@ -1,5 +1,6 @@
 """What the e-Cabinet says when it refuses: code → (what happened, what to do)."""
 
 from dienhong.cabinet.messages.bodies import BODIES
+from dienhong.cabinet.messages.polls import POLLS
 
-MESSAGES = {**BODIES}
+MESSAGES = {**BODIES, **POLLS}

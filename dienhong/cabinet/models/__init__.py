@@ -3,6 +3,7 @@
 from dienhong.cabinet.models.bodies import Body, ProcedureRule, Seat
 from dienhong.cabinet.models.dossiers import ChecklistLine, Dossier, DossierStep, DossierType, PaperKind
 from dienhong.cabinet.models.papers import Appraisal, Paper, PaperVersion
+from dienhong.cabinet.models.polls import Ballot, BallotDraft, Poll, PollDocument, PollEvent, PollMember
 from dienhong.cabinet.models.secret_copies import SecretCopy
 from dienhong.cabinet.models.sessions import AgendaItem, Attendance, Invitation, Session, SessionRule, SessionStep
 from dienhong.cabinet.models.speeches import SpeechStep
@@ -11,6 +12,8 @@ __all__ = [
     "AgendaItem",
     "Appraisal",
     "Attendance",
+    "Ballot",
+    "BallotDraft",
     "Body",
     "ChecklistLine",
     "Dossier",
@@ -20,6 +23,10 @@ __all__ = [
     "Paper",
     "PaperKind",
     "PaperVersion",
+    "Poll",
+    "PollDocument",
+    "PollEvent",
+    "PollMember",
     "ProcedureRule",
     "Seat",
     "SecretCopy",

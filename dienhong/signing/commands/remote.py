@@ -14,7 +14,7 @@ from dienhong.kernel.jobs import defer
 from dienhong.kernel.live import announce
 from dienhong.kernel.outbox import publish
 from dienhong.signing import rules
-from dienhong.signing.core.place import PreparedPdf
+from dienhong.signing.core.place import Prepared
 from dienhong.signing.events import RemoteSignatureMade, RemoteSigningEnded
 from dienhong.signing.models import RemoteSigning, SigningKey
 from dienhong.signing.remote_queries import own_remote_signings, reason_of, remote_topic
@@ -34,7 +34,7 @@ class Asked:
 
 
 @command(secret=("prepared",))
-def open_remote_signing(actor: Actor, *, key_id: int, asked: Asked, prepared: PreparedPdf) -> RemoteSigning:
+def open_remote_signing(actor: Actor, *, key_id: int, asked: Asked, prepared: Prepared) -> RemoteSigning:
     """Keep what is to be signed until its person approves; what is asked for twice is kept once."""
     _must_be_the_platform(actor)
     key = SigningKey.objects.select_for_update().get(pk=key_id)
@@ -82,13 +82,13 @@ def ask_person_again(actor: Actor, *, signing_id: int) -> None:
     _go_on(signing)
 
 
-@command(secret=("signed_pdf",))
-def record_remote_signature(actor: Actor, *, signing_id: int, signed_pdf: bytes) -> None:
+@command(secret=("signed",))
+def record_remote_signature(actor: Actor, *, signing_id: int, signed: bytes) -> None:
     """What was approved is signed; whoever asked for it is told once."""
     _must_be_the_platform(actor)
     signing = _open(signing_id)
     signing.state, signing.ended_at = State.SIGNED, clock.now()
-    signing.signed_pdf, signing.prepared, signing.handle = signed_pdf, b"", ""
+    signing.signed, signing.prepared, signing.handle = signed, b"", ""
     signing.save()
     publish(RemoteSignatureMade(signing.pk, signing.subject))
     announce(remote_topic(signing.uuid))

@@ -23,7 +23,7 @@ from dienhong.signing.core.cms import Timestamper, sign_digest
 from dienhong.signing.core.keys import CertificateHolder, SigningKey, der
 from dienhong.signing.core.long_term import put_in
 from dienhong.signing.core.mark import draw
-from dienhong.signing.core.place import NO_MATERIAL, Appearance, PdfNotSignable, Placement, PreparedPdf
+from dienhong.signing.core.place import NO_MATERIAL, Appearance, PdfNotSignable, Placement, Prepared
 from dienhong.signing.core.subject import holder_of
 
 VIETNAM = timezone(timedelta(hours=7))
@@ -43,9 +43,7 @@ def sign(
     return complete(prepared, sign_digest(prepared.document_digest, key, timestamper=timestamper))
 
 
-def prepare(
-    pdf: bytes, holder: CertificateHolder, place: Placement, *, at: datetime, timestamp_room: int
-) -> PreparedPdf:
+def prepare(pdf: bytes, holder: CertificateHolder, place: Placement, *, at: datetime, timestamp_room: int) -> Prepared:
     """The PDF with room for one more signature; a person may take hours to approve it. Raises PdfNotSignable."""
     try:
         writer = IncrementalPdfFileWriter(BytesIO(pdf))
@@ -63,12 +61,10 @@ def prepare(
         digest, output = embedder.send(SigIOSetup(md_algorithm="sha256"))
     except (PdfError, SigningError) as error:
         raise PdfNotSignable(str(error)) from error
-    return PreparedPdf(
-        output.getvalue(), digest.document_digest, digest.reserved_region_start, digest.reserved_region_end
-    )
+    return Prepared(output.getvalue(), digest.document_digest, digest.reserved_region_start, digest.reserved_region_end)
 
 
-def complete(prepared: PreparedPdf, signature: bytes) -> bytes:
+def complete(prepared: Prepared, signature: bytes) -> bytes:
     """The PDF with its signature (CMS, DER) in the room kept for it."""
     region = (prepared.document_digest, prepared.reserved_start, prepared.reserved_end)
     output = BytesIO(prepared.data)

@@ -67,8 +67,9 @@ class Placement:
 
 
 @dataclass(frozen=True)
-class PreparedPdf:
-    """A PDF that lacks only its signature: the digest (SHA-256) of all but the reserved bytes, and where those lie."""
+class Prepared:
+    """What lacks only its signature: a PDF, the digest (SHA-256) of all but its reserved bytes, and where those lie; or of
+    what is signed apart from its file nothing but the digest."""
 
     data: bytes
     document_digest: bytes

@@ -34,7 +34,7 @@ from dienhong.signing.queries import trust_store
 from dienhong.signing.tests import pdf_makers
 from dienhong.signing.tests.builders import a_demo_pki, a_seal
 from dienhong.signing.tests.ocsp_responders import delegated, openssl_responder, scripted_responder
-from dienhong.signing.validation_material import validation_material
+from dienhong.signing.validation_material import Signed, validation_material
 
 pytestmark = pytest.mark.django_db
 PLATFORM = Actor.system("demo")
@@ -187,8 +187,8 @@ def judged_by_pyhanko(document):
 def test_the_answer_stands_in_evidence_and_openssl_believes_it(asked, tmp_path):
     pdf, xml = asked.sealed_pdf(), asked.sealed_xml()
 
-    by_pdf = validation_material([pdf], since=asked.start)
-    by_xml = validation_material([], [xml], since=asked.start)
+    by_pdf = validation_material(Signed([pdf]), since=asked.start)
+    by_xml = validation_material(Signed(xmls=[xml]), since=asked.start)
 
     (name,) = [item for item in by_pdf if item.endswith(".ors")]
     assert by_xml[name] == by_pdf[name]

@@ -289,7 +289,7 @@ def test_acts_of_the_platform_refuse_persons_and_what_has_ended():
         lambda who: open_remote_signing(who, key_id=key.pk, asked=ASKED, prepared=prepared),
         lambda who: record_remote_request(who, signing_id=signing.pk, handle="x"),
         lambda who: ask_person_again(who, signing_id=signing.pk),
-        lambda who: record_remote_signature(who, signing_id=signing.pk, signed_pdf=b"x"),
+        lambda who: record_remote_signature(who, signing_id=signing.pk, signed=b"x"),
         lambda who: end_remote_signing(who, signing_id=signing.pk, state="refused", problem=""),
     )
     assert open_remote_signing(PLATFORM, key_id=key.pk, asked=ASKED, prepared=prepared).pk == signing.pk

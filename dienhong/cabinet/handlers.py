@@ -1,0 +1,82 @@
+"""The work between the acts of a vote: seals, ballots approved on a phone; idempotent, outside the acts themselves."""
+
+from __future__ import annotations
+
+from dienhong.cabinet.commands.counting import seal_tally
+from dienhong.cabinet.commands.polls import open_poll
+from dienhong.cabinet.commands.voting import cast_ballot
+from dienhong.cabinet.events import PollClosed, PollOpened, PollPrepared, PollWithdrawn
+from dienhong.cabinet.models import BallotDraft, Poll
+from dienhong.cabinet.notices import tell_of_poll
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.live import announce
+from dienhong.kernel.outbox import handles
+from dienhong.signing.public import (
+    RemoteSignatureMade,
+    RemoteSigningEnded,
+    seal_key_of,
+    sign_detached,
+    signed_remotely,
+)
+
+PLATFORM = Actor.system("cabinet")
+SUBJECT = "cabinet"
+
+
+@handles(PollPrepared)
+def on_poll_prepared(event: PollPrepared) -> None:
+    """Put the agency's seal on the manifest; that opens the vote."""
+    poll = Poll.objects.get(pk=event.poll_id)
+    if poll.state == Poll.State.PREPARING:
+        seal = sign_detached(poll.manifest.encode(), key_id=seal_key_of(poll.agency_id))
+        open_poll(PLATFORM, poll_id=poll.pk, seal=seal)
+
+
+@handles(PollClosed)
+def on_poll_closed(event: PollClosed) -> None:
+    """Put the agency's seal on the tally and tell the members what was decided."""
+    poll = Poll.objects.get(pk=event.poll_id)
+    if not poll.tally_seal:
+        seal = sign_detached(poll.tally.encode(), key_id=seal_key_of(poll.agency_id))
+        seal_tally(PLATFORM, poll_id=poll.pk, seal=seal)
+    tell_of_poll(poll, "closed")
+
+
+@handles(PollOpened)
+def on_poll_opened(event: PollOpened) -> None:
+    """Members hear of it."""
+    tell_of_poll(Poll.objects.get(pk=event.poll_id), "opened")
+
+
+@handles(PollWithdrawn)
+def on_poll_withdrawn(event: PollWithdrawn) -> None:
+    """Members hear of it."""
+    tell_of_poll(Poll.objects.get(pk=event.poll_id), "withdrawn")
+
+
+@handles(RemoteSignatureMade)
+def on_remote_signature_made(event: RemoteSignatureMade) -> None:
+    """A member approved the ballot on the phone: hand it in as if it had been signed at once."""
+    draft = _draft_of(event.subject)
+    if draft is None:
+        return
+    try:
+        cast_ballot(PLATFORM, draft=draft.uuid, signature=signed_remotely(event.signing_id))
+    except RuleBroken:
+        # Refused for good, and recorded: the member voted again meanwhile, or the question was taken back.
+        announce(f"cabinet.poll:{draft.poll.uuid}")
+
+
+@handles(RemoteSigningEnded)
+def on_remote_signing_ended(event: RemoteSigningEnded) -> None:
+    """Nobody approved: the page offers the ballot anew."""
+    draft = _draft_of(event.subject)
+    if draft is not None:
+        announce(f"cabinet.poll:{draft.poll.uuid}")
+
+
+def _draft_of(subject: str) -> BallotDraft | None:
+    """The ballot of a signature that was waited for; None where it is about something else."""
+    domain, _, number = subject.partition(":")
+    return BallotDraft.objects.select_related("poll").filter(pk=int(number)).first() if domain == SUBJECT else None

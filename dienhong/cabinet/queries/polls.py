@@ -1,0 +1,99 @@
+"""Votes that a person may see, and rows locked for an act."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from dienhong.cabinet.models import Ballot, BallotDraft, Poll, PollMember
+from dienhong.cabinet.permissions import RUN_POLLS
+from dienhong.cabinet.queries.rows import bodies_visible_to
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.errors import NotFound
+
+_SHARE_LOCK = f"SELECT state FROM {Poll._meta.db_table} WHERE id = %s FOR SHARE"  # noqa: S608  the name is the model's
+
+
+def polls_visible_to(actor: Actor) -> QuerySet[Poll]:
+    """Votes of the bodies that I may see, and those on whose roll I stand."""
+    if actor.kind == "system":
+        return Poll.objects.select_related("body", "agency")
+    mine = PollMember.objects.filter(poll=OuterRef("pk"), person_id=actor.acts_as_person_id or 0)
+    run = actor.authority.agencies_with(RUN_POLLS)
+    seen = Q(body__in=bodies_visible_to(actor)) | Q(agency_id__in=run) | Exists(mine)
+    return Poll.objects.select_related("body", "agency").filter(seen)
+
+
+def poll_of(actor: Actor, uuid: UUID) -> Poll:
+    """One vote. Raises NotFound, also for what the actor may not see."""
+    found = polls_visible_to(actor).filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound("cabinet.Poll")
+    return found
+
+
+def poll_for_update(actor: Actor, uuid: UUID) -> Poll:
+    """The locked vote: whoever closes it waits for the ballots in flight. Raises NotFound."""
+    return Poll.objects.select_for_update(of=("self",)).select_related("body").get(pk=poll_of(actor, uuid).pk)
+
+
+def state_shared(poll_id: int) -> str:
+    """The state of a vote, held until the present transaction ends; many may hold it at once, and the close waits for all.
+
+    A weaker lock (FOR KEY SHARE) would let the close pass by ballots in flight.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARE_LOCK, [poll_id])
+        found = cursor.fetchone()
+    if found is None:
+        raise NotFound("cabinet.Poll")
+    return str(found[0])
+
+
+def own_member(actor: Actor, poll: Poll) -> PollMember | None:
+    """The actor's place on the roll, in person: nobody votes for another."""
+    if actor.kind != "person" or actor.on_behalf_of_person_id is not None:
+        return None
+    return poll.members.select_related("seat", "person").filter(person_id=actor.person_id or 0).first()
+
+
+def draft_of(actor: Actor, uuid: UUID) -> BallotDraft:
+    """An own ballot that is not signed yet. Raises NotFound."""
+    rows = BallotDraft.objects.select_related("poll__body", "member__seat", "member__person")
+    if actor.kind != "system":
+        in_person = actor.person_id if actor.on_behalf_of_person_id is None else 0
+        rows = rows.filter(member__person_id=in_person or 0)
+    found = rows.filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound("cabinet.BallotDraft")
+    return found
+
+
+def ballot_of(actor: Actor, uuid: UUID) -> Ballot:
+    """A ballot of one's own, or of a vote whose ballots one may read. Raises NotFound."""
+    rows = Ballot.objects.select_related("poll__body", "member__seat", "member__person")
+    found = rows.filter(uuid=uuid, poll__in=polls_visible_to(actor)).first()
+    if found is None or not (found.member.person_id == actor.person_id or shows_ballots(actor, found.poll)):
+        raise NotFound("cabinet.Ballot")
+    return found
+
+
+def may_run(actor: Actor, poll: Poll) -> bool:
+    """Whether the actor counts: the office, or in person the head of the body on the roll."""
+    if actor.kind == "system" or actor.may(RUN_POLLS, at=poll.agency_id):
+        return True
+    member = own_member(actor, poll)
+    return member is not None and member.seat.presides
+
+
+def shows_ballots(actor: Actor, poll: Poll) -> bool:
+    """Whether who voted how is shown: in the session to all, of a written ballot before its end to those who count only."""
+    return poll.mode == Poll.Mode.IN_SESSION or poll.state != Poll.State.OPEN or may_run(actor, poll)
+
+
+def effective_ballots(poll: Poll) -> dict[int, Ballot]:
+    """Roll member's id → the ballot that counts: the last that was not late, in the order of the roll."""
+    rows = poll.ballots.filter(late=False).select_related("member__seat").order_by("member__position", "revision")
+    return {one.member_id: one for one in rows}

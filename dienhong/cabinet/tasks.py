@@ -1,0 +1,19 @@
+"""What the clock starts in the e-Cabinet."""
+
+from dienhong.cabinet.commands.counting import close_poll
+from dienhong.cabinet.models import Poll
+from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.jobs import job
+
+PLATFORM = Actor.system("cabinet")
+
+
+@job()
+def close_ended_polls() -> int:
+    """Count written ballots whose term has passed; returns how many."""
+    ended = Poll.objects.filter(state=Poll.State.OPEN, closes_at__lte=clock.now()).order_by("closes_at")
+    polls = list(ended.values_list("uuid", flat=True))
+    for uuid in polls:
+        close_poll(PLATFORM, poll=uuid)
+    return len(polls)
