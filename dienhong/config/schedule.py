@@ -19,6 +19,7 @@ SCHEDULE = [
     PeriodicJob("* * * * *", signing.tend_remote_signings, "a person's approval is waited for, and not for ever"),
     PeriodicJob("* * * * *", kernel.revive_stalled_jobs, "jobs of a worker that died go on within two minutes"),
     PeriodicJob("* * * * *", exchange.watch_for_silence, "senders learn of recipients that do not confirm"),
+    PeriodicJob("*/5 * * * *", exchange.redirect_unfetched, "what a closed agency never fetched reaches its successor"),
     PeriodicJob("* * * * * */5", exchange.look_at_steps, "the steps of joining light up while one looks at them"),
     PeriodicJob("* * * * * */10", cabinet.close_ended_polls, "a written ballot is counted when its term has passed"),
     PeriodicJob("*/5 * * * *", documents.tell_of_overdue, "who handles a document knows when its term has passed"),

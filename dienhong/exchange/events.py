@@ -53,6 +53,13 @@ class PackageRedirected:
 
 
 @dataclass(frozen=True)
+class DeliveryRedirected:
+    """What a closed agency never took in went to who acts for it."""
+
+    delivery_id: int
+
+
+@dataclass(frozen=True)
 class RevisionAsked:
     """A sender asked a recipient to give a document back, or to take over a change or replacement."""
 

@@ -13,12 +13,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import BigIntegerField
-from django.db.models.functions import Cast
 
 from dienhong.exchange.events import PackagesAccepted, StatusesRecorded
 from dienhong.exchange.models import Delivery, Package, PackageFile, Receipt, Revision, StatusEvent
-from dienhong.exchange.models.transactions import TransactionNumber
+from dienhong.exchange.models.transactions import transaction_now
 from dienhong.exchange.rules import lane_of
 from dienhong.kernel import clock
 from dienhong.kernel.live import announce_all
@@ -230,17 +228,17 @@ def change_delivery(row: Delivery) -> None:
         present.changed[row.pk] = row
 
 
-def release(package_ids: Sequence[int]) -> None:
-    """Give the deliveries of packages whose hour has come the place of the present transaction."""
+def release(package_ids: Sequence[int]) -> int:
+    """Give the deliveries of packages whose hour has come the place of the present transaction; how many those are."""
     timed = Delivery.objects.filter(package_id__in=package_ids, package__deliver_at__isnull=False)
-    timed.update(transaction=Cast(TransactionNumber(), BigIntegerField()))
+    return timed.update(transaction=transaction_now())
 
 
 def take_place_now(revision: Revision) -> None:
     """Give a request whose hour has come the place of the present transaction in the stream of who answers it."""
     if revision.package is not None and revision.package.deliver_at is not None:
         row = Revision.objects.filter(pk=revision.pk)
-        row.update(transaction=Cast(TransactionNumber(), BigIntegerField()))
+        row.update(transaction=transaction_now())
 
 
 def mark_fetched(package_id: int, agencies: frozenset[int]) -> None:

@@ -15,7 +15,7 @@ from dienhong.documents.public import (
     IncomingStarted,
     issued_document,
 )
-from dienhong.exchange import rules
+from dienhong.exchange import queries, rules
 from dienhong.exchange.channels.platform import PLATFORM, delivery_of, hand_over, hand_over_together, report
 from dienhong.exchange.channels.requests import (
     agree_at_once,
@@ -30,6 +30,7 @@ from dienhong.exchange.commands import (
     connect_software,
     disconnect_software,
     keep_conformity_certificate,
+    redirect_delivery,
     set_package_aside,
 )
 from dienhong.exchange.commands.webhooks import (
@@ -44,6 +45,7 @@ from dienhong.exchange.events import (
     ConfirmationsMissed,
     DayClosed,
     DeliveryOpened,
+    DeliveryRedirected,
     DifferenceNoticed,
     PackageRedirected,
     PackageRequested,
@@ -123,7 +125,9 @@ def on_packages_accepted(event: PackagesAccepted) -> None:
 
     What had an hour has come to it: it takes its place in the streams of the recipients' software now.
     """
-    release(event.package_ids)
+    if release(event.package_ids):
+        for delivery in queries.timed_of_closed(event.package_ids):
+            redirect_delivery(PLATFORM, delivery=delivery)
     waiting = Delivery.objects.filter(
         package_id__in=event.package_ids,
         channel=Delivery.Channel.PLATFORM,
@@ -167,6 +171,14 @@ def on_difference_noticed(event: DifferenceNoticed) -> None:
 def on_package_redirected(event: PackageRedirected) -> None:
     """Tell the sender's clerks which addressees are closed; software is told in its answer (D10)."""
     tell_redirected(Package.objects.get(pk=event.package_id))
+
+
+@handles(DeliveryRedirected)
+def on_delivery_redirected(event: DeliveryRedirected) -> None:
+    """Tell the sender's clerks and the new recipient's software."""
+    row = Delivery.objects.select_related("package").get(pk=event.delivery_id)
+    tell_redirected(row.package, row)
+    tell_software_of_deliveries([row.package_id])
 
 
 @handles(RevisionAsked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dienhong.exchange.models import Package, Revision
+from dienhong.exchange.models import Delivery, Package, Revision
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.identity.public import persons_holding
 from dienhong.notifications.public import notify
@@ -46,13 +46,18 @@ def _context(revision: Revision) -> dict[str, object]:
     }
 
 
-def tell_redirected(package: Package) -> int:
-    """Tell the sender's clerks which addressees are closed or represented, and who received in their place."""
+def tell_redirected(package: Package, delivery: Delivery | None = None) -> int:
+    """Tell the sender's clerks which addressees are closed or represented, and who received in their place; of one
+    `delivery` that went there later, or of all when the package came.
+    """
     moved = package.deliveries.exclude(redirected_from=None).select_related("agency", "redirected_from")
+    if delivery is not None:
+        moved = moved.filter(pk=delivery.pk)
     agencies = [f"{one.redirected_from.name} → {one.agency.name}" for one in moved if one.redirected_from]
     if not agencies:
         return 0
     context: dict[str, object] = {"code": package.code, "title": package.subject, "agencies": agencies[:50]}
     url = reverse("exchange:package", args=[package.uuid])
     people = persons_holding(SEND, package.agency_id)
-    return notify(people, event="exchange.redirected", key=f"{package.pk}", context=context, url=url)
+    key = f"{package.pk}" if delivery is None else f"{package.pk}:{delivery.pk}:{delivery.agency_id}"
+    return notify(people, event="exchange.redirected", key=key, context=context, url=url)

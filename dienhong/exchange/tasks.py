@@ -90,3 +90,10 @@ def send_webhooks_in_order(*, attempt_ids: list[int]) -> None:
 def watch_for_silence() -> None:
     """Tell senders of recipients that did not confirm in time."""
     commands.raise_alarms(Actor.system("exchange"))
+
+
+@job(queue="clock")
+def redirect_unfetched() -> int:
+    """What the software of closed agencies never took in goes to who acts for them today; how much that was."""
+    platform = Actor.system("exchange")
+    return sum(commands.redirect_delivery(platform, delivery=one) for one in queries.unfetched_of_closed())

@@ -31,6 +31,7 @@ from dienhong.exchange.commands.packages import (
     fetch_package,
     send_document,
 )
+from dienhong.exchange.commands.redirections import redirect_delivery
 from dienhong.exchange.commands.refusals import retry_package, set_package_aside
 from dienhong.exchange.commands.revisions import (
     Changes,
@@ -88,6 +89,7 @@ __all__ = [
     "record_status",
     "record_statuses",
     "record_steps",
+    "redirect_delivery",
     "refuse_connection",
     "replace_document",
     "request_connection",

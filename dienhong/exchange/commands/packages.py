@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BigIntegerField
-from django.db.models.functions import Cast
-
 from dienhong.audit.public import command, note
 from dienhong.directory.public import AgencyView, agency_views
 from dienhong.documents.public import (
@@ -35,7 +32,7 @@ from dienhong.exchange.gathering import (
     tell_pages,
 )
 from dienhong.exchange.models import Delivery, Package, PackageFile
-from dienhong.exchange.models.transactions import TransactionNumber
+from dienhong.exchange.models.transactions import transaction_now
 from dienhong.exchange.permissions import RECEIVE, SEND
 from dienhong.exchange.receipts import accepted_receipt
 from dienhong.exchange.revising import KINDS, Plan, plan_of
@@ -206,7 +203,7 @@ def accept_package(actor: Actor, *, sending_key: str, data: bytes, deliver_at: d
     plan = plan_of(checked)
     if known is not None:
         # From now on the recipients may have it: its place in their streams is that of this transaction.
-        known.deliveries.update(transaction=Cast(TransactionNumber(), BigIntegerField()))
+        known.deliveries.update(transaction=transaction_now())
         package, deliveries = known, list(known.deliveries.order_by("position"))
     else:
         package, deliveries = _new_package(actor, checked, sending_key, plan)

@@ -1,7 +1,8 @@
 """Numbers of transactions, by which rows get an order to which nothing is ever added in front."""
 
 from django.db import models
-from django.db.models import Func
+from django.db.models import BigIntegerField, Func
+from django.db.models.functions import Cast
 
 
 class TransactionNumber(Func):
@@ -11,3 +12,8 @@ class TransactionNumber(Func):
     template = "%(function)s()::text"
     output_field = models.TextField()
     allowed_default = True
+
+
+def transaction_now() -> Cast:
+    """For an update: what stood elsewhere in the order gets the place of the present transaction."""
+    return Cast(TransactionNumber(), BigIntegerField())

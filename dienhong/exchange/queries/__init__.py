@@ -1,5 +1,6 @@
 """Reads of the exchange."""
 
+from dienhong.exchange.queries.closed import holders_of, never_taken_in, timed_of_closed, unfetched_of_closed
 from dienhong.exchange.queries.onboarding import (
     certificate_for_update,
     certificate_shown,
@@ -76,12 +77,14 @@ __all__ = [
     "delivery_taken_over_for_update",
     "document_is_visible",
     "has_signed_inbox",
+    "holders_of",
     "known_keys",
     "last_status_receipt",
     "lock",
     "lock_all",
     "measured",
     "messages_of",
+    "never_taken_in",
     "newest_requests",
     "pace_of_joining",
     "package_by_key",
@@ -105,5 +108,7 @@ __all__ = [
     "subscription_for",
     "subscriptions_of",
     "terms_in_force",
+    "timed_of_closed",
+    "unfetched_of_closed",
     "visible_packages",
 ]
