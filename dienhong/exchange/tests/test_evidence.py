@@ -14,12 +14,27 @@ import pytest
 from dienhong.audit.tests.builders import seal_all
 from dienhong.documents import commands as documents
 from dienhong.documents.models import IncomingDocument
-from dienhong.exchange.commands import answer_request, recall_document, send_document
+from dienhong.exchange.commands import (
+    answer_request,
+    confirm_receipt,
+    recall_document,
+    record_status,
+    send_document,
+)
 from dienhong.exchange.evidence import evidence_pack
 from dienhong.exchange.models import Package, Revision
-from dienhong.exchange.tests.builders import a_receiving_clerk, an_issued_document, an_office, deliver_all
+from dienhong.exchange.tests.builders import (
+    a_receiving_clerk,
+    a_sealed_agency,
+    a_signed_status,
+    an_issued_document,
+    an_office,
+    deliver_all,
+    own_software,
+)
 from dienhong.identity.tests.builders import a_stranger
 from dienhong.kernel.errors import NotFound
+from dienhong_verify.checks import run_checks
 from dienhong_verify.layout import TIMESTAMP
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,6 +110,50 @@ def test_the_pack_of_a_recalled_document_proves_that_the_copy_was_destroyed(sent
     assert [name for name in names if name.startswith("certificates/")] == [
         f"certificates/00001-{delivery.agency.code}.xml"
     ]
+
+
+@pytest.mark.parametrize("confirmed_before", [True, False])
+def test_the_signed_confirmation_of_software_is_in_the_pack_and_judged(confirmed_before, tmp_path):
+    recipient = a_sealed_agency("Tỉnh Nhận")
+    software, _ = own_software(recipient)
+    office = an_office(recipient)
+    package = send_document(office.clerk, document_id=an_issued_document(office).pk)
+    deliver_all()
+    package.refresh_from_db()
+    delivery = package.deliveries.get()
+    if confirmed_before:
+        confirm_receipt(software, delivery=delivery.uuid)
+    told = a_signed_status(recipient, office.agency, package.document_id, "01")
+    record_status(software, data=told)
+    deliver_all()
+    seal_all()
+
+    pack = evidence_pack(office.clerk, package.uuid)
+    names = must_hold(pack, tmp_path)
+
+    (name,) = [one for one in names if one.startswith("statuses/")]
+    assert (name, (tmp_path / name).read_bytes()) == (f"statuses/00001-{delivery.agency.code}-01.xml", told)
+    assert sorted(one.rpartition("-")[2] for one in names if one.startswith("receipts/")) == [
+        "accepted.xml",
+        "delivered.xml",
+        "status.xml",
+    ]
+    # A word changed in it is found, and named.
+    other = told.replace(b"<edXML:StatusCode>01", b"<edXML:StatusCode>03")
+    failed = [
+        one for one in run_checks(_with(pack.data, name, other), trust=None, language="en") if one.passed is False
+    ]
+    assert other != told
+    assert any(name in str(one) for one in failed), failed
+
+
+def _with(pack, name, content):
+    """The pack with another file in the place of one."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(pack)) as old, zipfile.ZipFile(changed, "w") as new:
+        for item in old.infolist():
+            new.writestr(item, content if item.filename == name else old.read(item))
+    return changed.getvalue()
 
 
 def test_a_recipient_gets_a_pack_of_its_own_delivery(sent):
