@@ -1,4 +1,4 @@
-"""The e-Cabinet (phòng họp điện tử): bodies, their members, their rules of procedure, their votes."""
+"""The e-Cabinet (phòng họp điện tử): bodies, their members, their rules of procedure, their votes and sessions."""
 
 from django.apps import AppConfig
 
@@ -9,6 +9,7 @@ class CabinetConfig(AppConfig):
 
     def ready(self) -> None:
         from dienhong.cabinet.notices import NOTICES
+        from dienhong.cabinet.session_notices import SESSION_NOTICES
         from dienhong.notifications.public import register_notices
 
-        register_notices(NOTICES)
+        register_notices({**NOTICES, **SESSION_NOTICES})

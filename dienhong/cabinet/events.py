@@ -29,3 +29,34 @@ class PollWithdrawn:
     """A question is not put to the vote after all."""
 
     poll_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMoved:
+    """A session made a step; `kind` is a value of SessionStep.Kind."""
+
+    session_id: int
+    step_id: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembersInvited:
+    """Invitations were sent."""
+
+    session_id: int
+    invitation_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceAsked:
+    """A member asked the head's consent to be absent or to send a stand-in."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceDecided:
+    """The head of the body consented to an absence, or did not."""
+
+    invitation_id: int

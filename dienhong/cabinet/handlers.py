@@ -1,13 +1,23 @@
-"""The work between the acts of a vote: seals, ballots approved on a phone; idempotent, outside the acts themselves."""
+"""What follows the acts of votes and sessions: seals, ballots approved on a phone, notices; idempotent, outside the acts themselves."""
 
 from __future__ import annotations
 
 from dienhong.cabinet.commands.counting import seal_tally
 from dienhong.cabinet.commands.polls import open_poll
 from dienhong.cabinet.commands.voting import cast_ballot
-from dienhong.cabinet.events import PollClosed, PollOpened, PollPrepared, PollWithdrawn
-from dienhong.cabinet.models import BallotDraft, Poll
+from dienhong.cabinet.events import (
+    AbsenceAsked,
+    AbsenceDecided,
+    MembersInvited,
+    PollClosed,
+    PollOpened,
+    PollPrepared,
+    PollWithdrawn,
+    SessionMoved,
+)
+from dienhong.cabinet.models import BallotDraft, Invitation, Poll, Session, SessionStep
 from dienhong.cabinet.notices import tell_of_poll
+from dienhong.cabinet.session_notices import tell_asked, tell_decided, tell_invited, tell_step
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.live import announce
@@ -22,6 +32,7 @@ from dienhong.signing.public import (
 
 PLATFORM = Actor.system("cabinet")
 SUBJECT = "cabinet"
+_INVITATIONS = Invitation.objects.select_related("session__body", "person", "post", "item")
 
 
 @handles(PollPrepared)
@@ -80,3 +91,32 @@ def _draft_of(subject: str) -> BallotDraft | None:
     """The ballot of a signature that was waited for; None where it is about something else."""
     domain, _, number = subject.partition(":")
     return BallotDraft.objects.select_related("poll").filter(pk=int(number)).first() if domain == SUBJECT else None
+
+
+@handles(SessionMoved)
+def on_session_moved(event: SessionMoved) -> None:
+    """Tell whom the step concerns."""
+    tell_step(SessionStep.objects.select_related("session__body", "chair").get(pk=event.step_id))
+
+
+@handles(MembersInvited)
+def on_members_invited(event: MembersInvited) -> None:
+    """Tell those invited."""
+    session = Session.objects.select_related("body").get(pk=event.session_id)
+    tell_invited(session, _INVITATIONS.filter(pk__in=event.invitation_ids))
+
+
+@handles(AbsenceAsked)
+def on_absence_asked(event: AbsenceAsked) -> None:
+    """Tell the head of the body, unless the member thought better of it meanwhile."""
+    invitation = _INVITATIONS.get(pk=event.invitation_id)
+    if invitation.consent == Invitation.Consent.ASKED:
+        tell_asked(invitation)
+
+
+@handles(AbsenceDecided)
+def on_absence_decided(event: AbsenceDecided) -> None:
+    """Tell the member, unless the reply was changed meanwhile."""
+    invitation = _INVITATIONS.get(pk=event.invitation_id)
+    if invitation.consent in (Invitation.Consent.GRANTED, Invitation.Consent.REFUSED):
+        tell_decided(invitation)

@@ -1,24 +1,70 @@
 """What officials and members do in the e-Cabinet."""
 
+from dienhong.cabinet.commands.agenda import (
+    ItemPlan,
+    add_item,
+    change_item,
+    conclude_item,
+    move_item,
+    start_item,
+    take_off_item,
+)
+from dienhong.cabinet.commands.attendance import mark_came, mark_left
 from dienhong.cabinet.commands.bodies import end_seat, found_body, seat_member
 from dienhong.cabinet.commands.counting import close_poll, seal_tally
+from dienhong.cabinet.commands.invitations import Answer, decide_absence, invite, reply_to_invitation
 from dienhong.cabinet.commands.polls import enrol_certificates, extend_poll, open_poll, prepare_poll, withdraw_poll
 from dienhong.cabinet.commands.rules import confirm_rule, set_rule
+from dienhong.cabinet.commands.running import close_session, hand_chair, open_session
+from dienhong.cabinet.commands.sessions import (
+    SessionPlan,
+    call_session,
+    cancel_session,
+    change_session,
+    prepare_session,
+)
+from dienhong.cabinet.commands.speeches import ask_to_speak, end_speech, give_word, prefer_speaker, withdraw_request
 from dienhong.cabinet.commands.voting import cast_ballot, prepare_ballot
 
 __all__ = [
+    "Answer",
+    "ItemPlan",
+    "SessionPlan",
+    "add_item",
+    "ask_to_speak",
+    "call_session",
+    "cancel_session",
     "cast_ballot",
+    "change_item",
+    "change_session",
     "close_poll",
+    "close_session",
+    "conclude_item",
     "confirm_rule",
+    "decide_absence",
     "end_seat",
+    "end_speech",
     "enrol_certificates",
     "extend_poll",
     "found_body",
+    "give_word",
+    "hand_chair",
+    "invite",
+    "mark_came",
+    "mark_left",
+    "move_item",
     "open_poll",
+    "open_session",
+    "prefer_speaker",
     "prepare_ballot",
     "prepare_poll",
+    "prepare_session",
+    "reply_to_invitation",
     "seal_tally",
     "seat_member",
     "set_rule",
+    "start_item",
+    "take_off_item",
     "withdraw_poll",
+    "withdraw_request",
 ]

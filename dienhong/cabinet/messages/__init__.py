@@ -2,5 +2,6 @@
 
 from dienhong.cabinet.messages.bodies import BODIES
 from dienhong.cabinet.messages.polls import POLLS
+from dienhong.cabinet.messages.sessions import SESSIONS
 
-MESSAGES = {**BODIES, **POLLS}
+MESSAGES = {**BODIES, **POLLS, **SESSIONS}

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dienhong.cabinet import commands
-from dienhong.cabinet.models import Body, ProcedureRule, Seat
+from dienhong.cabinet.models import Body, ProcedureRule, Seat, Session
 from dienhong.cabinet.permissions import KEEP_BODIES
 from dienhong.cabinet.procedure import Share
 from dienhong.cabinet.queries.rows import bodies_visible_to, body_of, rolls_of, rules_of, seat_of
+from dienhong.cabinet.queries.session_page import sessions_to_come
 from dienhong.cabinet.web.forms import BodyForm, EndForm, SeatForm
 from dienhong.directory.public import agency_views
 from dienhong.documents.public import ActPage, perform, posted
@@ -28,6 +29,8 @@ from dienhong.kernel.errors import NotPermitted, RuleBroken, describe
 from dienhong.kernel.web import status_of
 
 ACT = "cabinet/act.html"
+_S = Session.State
+TONES = {_S.PREPARING: "", _S.CALLED: "ok", _S.OPEN: "live", _S.CLOSED: "", _S.CANCELLED: "bad"}
 
 
 @signed_in
@@ -39,6 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
     rolls = rolls_of(actor, bodies, today)
     context = {
         "rows": [(one, rolls[one.pk]) for one in bodies],
+        "sessions": [(one, TONES[Session.State(one.state)]) for one in sessions_to_come(actor)],
         "may_found": bool(actor.authority.agencies_with(KEEP_BODIES)),
     }
     return render(request, "cabinet/index.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dienhong.cabinet.web import ballots, bodies, polls, procedure
+from dienhong.cabinet.web import agenda, ballots, bodies, polls, procedure, running, sessions
 
 app_name = "cabinet"
 
@@ -31,4 +31,29 @@ urlpatterns = [
     path("phieu-cho-ky/<uuid:uuid>/phieu.json", ballots.content, name="draft_content"),
     path("phieu/<uuid:uuid>/bien-nhan/", ballots.receipt, name="receipt"),
     path("phieu/<uuid:uuid>/bien-nhan.json", ballots.receipt_file, name="receipt_file"),
+    path("to-chuc/<uuid:uuid>/phien/", sessions.of_body, name="sessions"),
+    path("to-chuc/<uuid:uuid>/phien/moi/", sessions.new, name="new_session"),
+    path("phien/<uuid:uuid>/", sessions.one, name="session"),
+    path("phien/<uuid:uuid>/lich.ics", sessions.calendar, name="session_calendar"),
+    path("phien/<uuid:uuid>/sua/", sessions.change, name="change_session"),
+    path("phien/<uuid:uuid>/trieu-tap/", sessions.call, name="call_session"),
+    path("phien/<uuid:uuid>/huy/", sessions.cancel, name="cancel_session"),
+    path("phien/<uuid:uuid>/dieu-hanh/", sessions.hand, name="hand_chair"),
+    path("phien/<uuid:uuid>/khach-moi/", sessions.invite, name="invite"),
+    path("phien/<uuid:uuid>/noi-dung/", agenda.add, name="add_item"),
+    path("phien/<uuid:uuid>/diem-danh/", running.attendance, name="attendance"),
+    path("phien/<uuid:uuid>/khai-mac/", running.open_, name="open_session"),
+    path("phien/<uuid:uuid>/be-mac/", running.close, name="close_session"),
+    path("phien/<uuid:uuid>/hop/", running.page, name="running"),
+    path("phien/<uuid:uuid>/man-hinh/", running.screen, name="screen"),
+    path("noi-dung/<uuid:uuid>/sua/", agenda.change, name="change_item"),
+    path("noi-dung/<uuid:uuid>/chuyen/", agenda.move, name="move_item"),
+    path("noi-dung/<uuid:uuid>/rut/", agenda.take_off, name="take_off_item"),
+    path("noi-dung/<uuid:uuid>/bat-dau/", agenda.start, name="start_item"),
+    path("noi-dung/<uuid:uuid>/ket-luan/", agenda.conclude, name="conclude_item"),
+    path("giay-moi/<uuid:uuid>/", running.reply, name="reply"),
+    path("giay-moi/<uuid:uuid>/vang-mat/", running.consent, name="consent"),
+    path("giay-moi/<uuid:uuid>/co-mat/", running.came, name="came"),
+    path("giay-moi/<uuid:uuid>/roi/", running.left, name="left"),
+    path("giay-moi/<uuid:uuid>/phat-bieu/", running.speech, name="speech"),
 ]

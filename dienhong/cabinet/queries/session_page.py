@@ -1,0 +1,130 @@
+"""What the pages of a session show: agenda with times, who is invited and there, the queue, the quorum."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from dienhong.cabinet.forecast import Slot, forecast
+from dienhong.cabinet.models import AgendaItem, Invitation, Seat, Session
+from dienhong.cabinet.presence import Quorum, There, present
+from dienhong.cabinet.queries.rows import bodies_visible_to
+from dienhong.cabinet.queries.sessions import (
+    Part,
+    day_of,
+    events_of,
+    members_invited,
+    part_in,
+    quorum_of,
+    sessions_visible_to,
+)
+from dienhong.cabinet.speech_queue import Queue, replayed
+from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor
+from dienhong.kernel.dated import counts_on
+from dienhong.kernel.pages import Page, page_of
+
+State = Session.State
+_NEXT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """An item with its times and who is invited for it alone."""
+
+    item: AgendaItem
+    slot: Slot | None
+    invitees: list[Invitation] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody invited, and how that one is there (None: not)."""
+
+    invitation: Invitation
+    there: There | None
+
+
+@dataclass
+class Picture:
+    """A session as one actor may see it; for an invitee of one item nothing else is in it."""
+
+    part: Part
+    items: list[ItemRow]
+    members: list[Person] = field(default_factory=list)
+    invitees: list[Person] = field(default_factory=list)
+    quorum: Quorum | None = None
+    now: ItemRow | None = None
+    queue: Queue = field(default_factory=Queue)
+    # Invitation's id → everybody invited; only where the reader may follow what is said.
+    people: dict[int, Person] = field(default_factory=dict)
+
+    @property
+    def mine(self) -> Person | None:
+        """The reader, if there."""
+        found = (self.people.get(one.pk) for one in self.part.mine)
+        return next((one for one in found if one is not None and one.there is not None), None)
+
+    @property
+    def done(self) -> int:
+        """How many items are behind the session or under discussion."""
+        return sum(one.item.state in (AgendaItem.State.DISCUSSED, AgendaItem.State.CONCLUDED) for one in self.items)
+
+    @property
+    def held(self) -> int:
+        """How many items the agenda has without those taken off."""
+        return sum(one.item.state != AgendaItem.State.TAKEN_OFF for one in self.items)
+
+    @property
+    def next(self) -> AgendaItem | None:
+        """The item whose turn comes."""
+        return next((one.item for one in self.items if one.item.state == AgendaItem.State.WAITING), None)
+
+
+def picture_of(actor: Actor, session: Session) -> Picture:
+    """The session for a page, with the same few statements however many sit in the body."""
+    part = part_in(actor, session)
+    there = present(events_of(session)) if session.state != State.PREPARING else {}
+    invited = session.invitations.filter(seat=None).select_related("person", "post__agency", "item")
+    guests = list(invited.order_by("id"))
+    rows = _items(session, part, guests)
+    picture = Picture(part, rows)
+    now = next((one for one in rows if one.item.state == AgendaItem.State.DISCUSSED), None)
+    if now is not None and part.may_follow(now.item):
+        picture.now, picture.queue = now, replayed(now.item.speech_steps.order_by("id"))
+    if part.whole or picture.now is not None:
+        members = members_invited(session)
+        picture.people = {one.pk: Person(one, there.get(one.pk)) for one in (*members, *guests)}
+        if part.whole:
+            picture.members = [picture.people[one.pk] for one in members]
+            picture.invitees = [picture.people[one.pk] for one in guests]
+            picture.quorum = quorum_of(session, members, there)
+    return picture
+
+
+def _items(session: Session, part: Part, guests: list[Invitation]) -> list[ItemRow]:
+    items = list(session.items.select_related("submitter", "dossier").order_by("position"))
+    slots = forecast(items, session.starts_at, clock.now() if session.state == State.OPEN else None)
+    alone = defaultdict(list)
+    for one in guests:
+        if part.whole and one.item_id is not None:
+            alone[one.item_id].append(one)
+    return [ItemRow(one, slot, alone[one.pk]) for one, slot in zip(items, slots, strict=True) if part.sees(one)]
+
+
+def roll_of(session: Session) -> list[Seat]:
+    """Who sits in the body on the session's day, the head first."""
+    rows = Seat.objects.filter(counts_on(day_of(session)), body_id=session.body_id)
+    return list(rows.select_related("person", "post").order_by("-presides", "position", "id"))
+
+
+def sessions_to_come(actor: Actor) -> list[Session]:
+    """What runs and what is prepared or called, the nearest first."""
+    rows = sessions_visible_to(actor).filter(state__in=[State.OPEN, State.CALLED, State.PREPARING])
+    return list(rows.order_by("starts_at", "id")[:_NEXT])
+
+
+def sessions_of_body(actor: Actor, body_id: int, cursor: str | None) -> Page[Session]:
+    """All sessions of a body that I may see, the latest first."""
+    rows = sessions_visible_to(actor).filter(body_id=body_id, body__in=bodies_visible_to(actor))
+    return page_of(rows, order=("-starts_at", "-id"), cursor=cursor)
