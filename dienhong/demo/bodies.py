@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from dienhong.cabinet.public import Kind, confirm_rule, found_body, seat_member, set_rule
-from dienhong.demo import texts
+from dienhong.demo import sessions, texts
 from dienhong.demo.country import Country
 from dienhong.identity.public import actor_for_account
 from dienhong.kernel import clock
@@ -19,7 +19,7 @@ def fill(country: Country) -> None:
     body = found_body(
         keeper,
         agency_id=country.ministry.id,
-        name=texts.BODY,
+        name=texts.MEETING_BODY,
         kind=Kind.MINISTRY_BOARD,
         since=today - timedelta(days=90),
     )
@@ -35,3 +35,4 @@ def fill(country: Country) -> None:
     source = (texts.BODY_BASIS, "")
     entered = set_rule(keeper, body=body.uuid, code="phieu_days", value="3", since=today, source=source)
     confirm_rule(counsel, rule=entered.uuid, remark=texts.RULE_COMPARED)
+    sessions.fill(country, keeper, body.uuid)

@@ -106,6 +106,24 @@ SUPPORT_REASON = "Duyệt kết nối phần mềm của Trung tâm Thông tin (
 TRIAL_TITLE = "CÔNG VĂN THỬ KẾT NỐI"
 TRIAL_SUBJECT = "Thử kết nối với đơn vị thử liên thông (văn bản trình diễn)"
 
-BODY = "Tập thể lãnh đạo Bộ (trình diễn)"
+MEETING_BODY = "Tập thể lãnh đạo Bộ (trình diễn)"
 BODY_BASIS = "Quy chế làm việc của Bộ (giả định, dùng để trình diễn)"
 RULE_COMPARED = "Đã đối chiếu với quy chế giả định"
+SESSION_TO_COME = "Phiên họp lãnh đạo Bộ tuần tới (trình diễn)"
+SESSION_RUNNING = "Phiên họp lãnh đạo Bộ thường kỳ (trình diễn)"
+SESSION_PLACE = "Phòng họp số 1, trụ sở Bộ (giả định)"
+ITEMS_TO_COME = (
+    ("Kế hoạch công tác quý I (giả định)", "discussion", 30, "Vụ trưởng trình bày"),
+    ("Phân bổ kinh phí ứng phó thiên tai (giả định)", "vote", 40, "Vụ trưởng trình bày"),
+    ("Thông báo lịch trực tháng tới (giả định)", "information", 10, ""),
+)
+ITEMS_RUNNING = (
+    ("Kết quả công tác tháng (giả định)", "information", 20, "Văn thư Bộ trình bày"),
+    ("Dự thảo quy chế chia sẻ dữ liệu trong Bộ (giả định)", "vote", 45, "Vụ trưởng trình bày"),
+    ("Tình hình xử lý văn bản trên Trục liên thông (giả định)", "discussion", 30, "Văn thư Bộ trình bày"),
+)
+ITEM_ASKS = """Thời hạn bắt buộc kết nối: phương án 1 là 6 tháng, phương án 2 là 12 tháng.
+Trách nhiệm của người đứng đầu đơn vị khi từ chối chia sẻ dữ liệu không có căn cứ."""
+ITEM_CONCLUSION = "Thống nhất với báo cáo; giao văn phòng theo dõi (kết luận trình diễn)."
+SPEECH_TOPIC = "Kinh phí duy trì kết nối"
+ABSENCE_REASON = "Đi công tác địa phương (trình diễn)"

@@ -12,7 +12,7 @@ from dienhong.cabinet.commands.agenda import (
 from dienhong.cabinet.commands.attendance import mark_came, mark_left
 from dienhong.cabinet.commands.bodies import end_seat, found_body, seat_member
 from dienhong.cabinet.commands.counting import close_poll, seal_tally
-from dienhong.cabinet.commands.invitations import Answer, decide_absence, invite, reply_to_invitation
+from dienhong.cabinet.commands.invitations import Answer, decide_absence, invite_person, reply_to_invitation
 from dienhong.cabinet.commands.polls import enrol_certificates, extend_poll, open_poll, prepare_poll, withdraw_poll
 from dienhong.cabinet.commands.rules import confirm_rule, set_rule
 from dienhong.cabinet.commands.running import close_session, hand_chair, open_session
@@ -49,7 +49,7 @@ __all__ = [
     "found_body",
     "give_word",
     "hand_chair",
-    "invite",
+    "invite_person",
     "mark_came",
     "mark_left",
     "move_item",

@@ -39,7 +39,7 @@ def add_item(actor: Actor, *, session: UUID, plan: ItemPlan, dossier: UUID | Non
     """Put a matter at the end of the agenda (thêm nội dung), with its dossier where it has one.
 
     Raises RuleBroken: cabinet.session_state, item_title_missing, item_minutes, dossier_of_another_body, dossier_not_ready,
-    papers_missing, papers_late.
+    papers_late.
     """
     row = session_for_update(actor, session)
     require(actor, KEEP_BODIES, at=row.agency_id)

@@ -8,7 +8,7 @@ from dienhong.audit.public import command
 from dienhong.cabinet.commands.sessions import must_be, tell_pages
 from dienhong.cabinet.models import AgendaItem, Attendance, Invitation, Session
 from dienhong.cabinet.presence import There, present
-from dienhong.cabinet.queries.sessions import events_of, invitation_for_update, is_person, must_run
+from dienhong.cabinet.queries.sessions import comings_of, invitation_for_update, is_person, must_run
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import RuleBroken
@@ -33,7 +33,7 @@ def mark_came(actor: Actor, *, invitation: UUID, where: str = Where.ROOM, by_sta
         raise RuleBroken("cabinet.no_stand_in", name=row.person.full_name)
     if row.item is not None and row.item.state != AgendaItem.State.DISCUSSED:
         raise RuleBroken("cabinet.only_for_own_item", name=row.person.full_name)
-    if row.pk in present(events_of(row.session)):
+    if row.pk in present(comings_of(row.session)):
         raise RuleBroken("cabinet.already_there", conflict=True, name=row.person.full_name)
     return _marked(actor, row, Kind.CAME, There(where, by_stand_in, clock.now()))
 
@@ -42,7 +42,7 @@ def mark_came(actor: Actor, *, invitation: UUID, where: str = Where.ROOM, by_sta
 def mark_left(actor: Actor, *, invitation: UUID) -> Attendance:
     """Mark that somebody left; an invitee of one item is called out by this. Raises RuleBroken: cabinet.session_state, not_there."""
     row = invitation_for_update(actor, invitation)
-    was = present(events_of(row.session)).get(row.pk)
+    was = present(comings_of(row.session)).get(row.pk)
     _must_mark(actor, row, was.where if was else Where.ROOM, was.by_stand_in if was else False)
     must_be(row.session, Session.State.CALLED, Session.State.OPEN)
     if was is None:
@@ -52,7 +52,7 @@ def mark_left(actor: Actor, *, invitation: UUID) -> Attendance:
 
 def call_out(actor: Actor, item: AgendaItem) -> None:
     """Call out whoever was called in for an item that ends."""
-    there = present(events_of(item.session))
+    there = present(comings_of(item.session))
     for one in Invitation.objects.filter(item=item, pk__in=list(there)):
         _row(actor, item.session, one, Kind.LEFT, there[one.pk])
 

@@ -33,7 +33,7 @@ class Answer:
 
 
 @command
-def invite(actor: Actor, *, session: UUID, post_id: int, item: UUID | None = None) -> Invitation:
+def invite_person(actor: Actor, *, session: UUID, post_id: int, item: UUID | None = None) -> Invitation:
     """Invite somebody who is no member (mời dự), for all items or for one: an invitee speaks and never votes.
 
     Raises RuleBroken: cabinet.session_state, already_invited.

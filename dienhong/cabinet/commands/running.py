@@ -10,8 +10,8 @@ from dienhong.cabinet.models import AgendaItem, Seat, Session, SessionStep
 from dienhong.cabinet.permissions import KEEP_BODIES
 from dienhong.cabinet.presence import Quorum, present
 from dienhong.cabinet.queries.sessions import (
+    comings_of,
     day_of,
-    events_of,
     is_person,
     members_invited,
     must_run,
@@ -40,7 +40,7 @@ def open_session(actor: Actor, *, session: UUID) -> Session:
     if clock.today() < day:
         raise RuleBroken("cabinet.too_early_to_attend", day=f"{day:%d/%m/%Y}")
     invite_roll(row)
-    found = quorum_of(row, members_invited(row), present(events_of(row)))
+    found = quorum_of(row, members_invited(row), present(comings_of(row)))
     if not found.reached:
         raise RuleBroken(
             "cabinet.no_quorum",
@@ -89,7 +89,7 @@ def hand_chair(actor: Actor, *, session: UUID, seat: UUID) -> Session:
     if found is None:
         raise RuleBroken("cabinet.not_in_the_roll")
     if row.state == State.OPEN:
-        there = present(events_of(row))
+        there = present(comings_of(row))
         own = row.invitations.filter(seat=found).first()
         if own is None or own.pk not in there or there[own.pk].by_stand_in:
             raise RuleBroken("cabinet.chair_not_there", name=found.person.full_name)

@@ -65,7 +65,7 @@ def change_session(actor: Actor, *, session: UUID, plan: SessionPlan, reason: st
     """Change what is being prepared, or move what was called (đổi thời gian, địa điểm): then with a reason that all invited are told.
 
     A moved session takes the rules and the roll of its new day. Raises RuleBroken: cabinet.session_title_missing,
-    session_times, session_state, reason_missing, nobody_presides, papers_missing, papers_late.
+    session_times, session_state, reason_missing, nobody_presides, dossier_not_ready, papers_late.
     """
     row = session_for_update(actor, session)
     require(actor, KEEP_BODIES, at=row.agency_id)
@@ -92,7 +92,7 @@ def call_session(actor: Actor, *, session: UUID) -> Session:
     """Call the session (triệu tập): the rules of its day bind it from now on, all members of that day's roll are invited.
 
     Law: Decree 39/2022/NĐ-CP (papers are sent some days before; the rule is dated and cited).
-    Raises RuleBroken: cabinet.session_state, session_times, agenda_empty, quorum_unsettled, papers_missing, papers_late.
+    Raises RuleBroken: cabinet.session_state, session_times, agenda_empty, quorum_unsettled, dossier_not_ready, papers_late.
     """
     row = session_for_update(actor, session)
     require(actor, KEEP_BODIES, at=row.agency_id)

@@ -8,7 +8,7 @@ from dienhong.audit.public import command
 from dienhong.cabinet.commands.sessions import must_be, tell_pages
 from dienhong.cabinet.models import AgendaItem, Invitation, Session, SpeechStep
 from dienhong.cabinet.presence import There, present
-from dienhong.cabinet.queries.sessions import events_of, invitation_for_update, is_person, must_run, rules_in
+from dienhong.cabinet.queries.sessions import comings_of, invitation_for_update, is_person, must_run, rules_in
 from dienhong.cabinet.speech_queue import Queue, replayed
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -101,7 +101,7 @@ def _asked(actor: Actor, invitation: UUID) -> tuple[Invitation, AgendaItem, Queu
 def _must_be_heard(row: Invitation, item: AgendaItem) -> There:
     if row.item_id is not None and row.item_id != item.pk:
         raise RuleBroken("cabinet.only_for_own_item", name=row.person.full_name)
-    there = present(events_of(row.session)).get(row.pk)
+    there = present(comings_of(row.session)).get(row.pk)
     if there is None:
         raise RuleBroken("cabinet.not_there", name=row.person.full_name)
     rule = rules_in(row.session).get("deputy")

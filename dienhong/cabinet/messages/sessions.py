@@ -56,10 +56,6 @@ SESSIONS = {
         _("The dossier “%(title)s” has not been accepted."),
         _("The office accepts it when all papers are there."),
     ),
-    "cabinet.papers_missing": (
-        _("Papers of “%(title)s” are missing: %(papers)s."),
-        _("Have them laid into the dossier first."),
-    ),
     "cabinet.papers_late": (
         _("The papers of “%(title)s” would come too late: they had to be sent by %(day)s (%(citation)s)."),
         _("Move the session, or take the item off the agenda."),

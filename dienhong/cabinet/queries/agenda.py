@@ -18,7 +18,7 @@ def dossiers_for(actor: Actor, session: Session) -> list[tuple[str, str]]:
     return [(str(one.uuid), one.title) for one in found]
 
 
-def submitters_for(session: Session) -> list[tuple[str, str]]:
+def submitters_for(actor: Actor, session: Session) -> list[tuple[str, str]]:
     """The agencies of those who sit in the body and the one that serves it: (UUID, name)."""
-    ids = {one.post.agency_id for one in roll_of(session)} | {session.agency_id}
+    ids = {one.post.agency_id for one in roll_of(actor, session)} | {session.agency_id}
     return sorted(((str(one.uuid), one.name) for one in agency_views(ids).values()), key=lambda pair: pair[1])

@@ -6,16 +6,17 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from dienhong.cabinet.forecast import Slot, forecast
-from dienhong.cabinet.models import AgendaItem, Invitation, Seat, Session
+from dienhong.cabinet.models import AgendaItem, Invitation, Seat, Session, SessionRule
 from dienhong.cabinet.presence import Quorum, There, present
 from dienhong.cabinet.queries.rows import bodies_visible_to
 from dienhong.cabinet.queries.sessions import (
     Part,
+    comings_of,
     day_of,
-    events_of,
     members_invited,
     part_in,
     quorum_of,
+    rules_in,
     sessions_visible_to,
 )
 from dienhong.cabinet.speech_queue import Queue, replayed
@@ -84,7 +85,7 @@ class Picture:
 def picture_of(actor: Actor, session: Session) -> Picture:
     """The session for a page, with the same few statements however many sit in the body."""
     part = part_in(actor, session)
-    there = present(events_of(session)) if session.state != State.PREPARING else {}
+    there = present(comings_of(session)) if session.state != State.PREPARING else {}
     invited = session.invitations.filter(seat=None).select_related("person", "post__agency", "item")
     guests = list(invited.order_by("id"))
     rows = _items(session, part, guests)
@@ -112,8 +113,15 @@ def _items(session: Session, part: Part, guests: list[Invitation]) -> list[ItemR
     return [ItemRow(one, slot, alone[one.pk]) for one, slot in zip(items, slots, strict=True) if part.sees(one)]
 
 
-def roll_of(session: Session) -> list[Seat]:
-    """Who sits in the body on the session's day, the head first."""
+def rules_for(actor: Actor, session: Session) -> list[SessionRule]:
+    """The rules that bind the session, for who sees all of it."""
+    return list(rules_in(session).values()) if part_in(actor, session).whole else []
+
+
+def roll_of(actor: Actor, session: Session) -> list[Seat]:
+    """Who sits in the body on the session's day, the head first, for who sees all of the session."""
+    if not part_in(actor, session).whole:
+        return []
     rows = Seat.objects.filter(counts_on(day_of(session)), body_id=session.body_id)
     return list(rows.select_related("person", "post").order_by("-presides", "position", "id"))
 

@@ -160,7 +160,7 @@ def rules_in(session: Session) -> dict[str, SessionRule]:
     return {one.code: one for one in session.rules.all()}
 
 
-def events_of(session: Session) -> list[Attendance]:
+def comings_of(session: Session) -> list[Attendance]:
     """All comings and goings in their order."""
     return list(session.attendances.order_by("id"))
 
@@ -181,3 +181,11 @@ def quorum_of(session: Session, members: list[Invitation], there: dict[int, Ther
     found = quorum([one.pk for one in members], there, share, remote_counts=counts)
     citation = rule.citation if rule is not None else ""
     return Quorum(found.total, found.counted, found.remote, found.stand_ins, found.needed, citation)
+
+
+def invitations_of(actor: Actor, uuid: UUID) -> dict[int, UUID]:
+    """Person's id → the invitation of each member, of a session of which the actor may see all. Raises NotFound."""
+    session = session_of(actor, uuid)
+    if not part_in(actor, session).whole:
+        raise NotFound("cabinet.Session")
+    return {one.person_id: one.uuid for one in members_invited(session)}

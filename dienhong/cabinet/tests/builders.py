@@ -9,7 +9,7 @@ from typing import Any
 
 from dienhong.cabinet import commands
 from dienhong.cabinet.commands import SessionPlan
-from dienhong.cabinet.models import AgendaItem, Body, Invitation, Seat, Session
+from dienhong.cabinet.models import AgendaItem, Body, Dossier, DossierType, Invitation, Seat, Session
 from dienhong.cabinet.permissions import CONFIRM_RULES, KEEP_BODIES, READ_BODIES
 from dienhong.directory.tests.builders import an_agency
 from dienhong.identity.models import Person, Post
@@ -122,5 +122,26 @@ def an_invitee(called: Called, item: AgendaItem | None = None, name: str = "Khá
     actor = an_actor(name=name)
     post = a_post(Person.objects.get(pk=actor.person_id), an_agency(), "Chuyên gia")
     uuid = item.uuid if item is not None else None
-    made = commands.invite(called.office.keeper, session=called.session.uuid, post_id=post.pk, item=uuid)
+    made = commands.invite_person(called.office.keeper, session=called.session.uuid, post_id=post.pk, item=uuid)
     return actor, Invitation.objects.get(pk=made.pk)
+
+
+def a_dossier(body: Body, state: str) -> Dossier:
+    """A dossier of the body in a state, written directly."""
+    kind = DossierType.objects.create(agency_id=body.agency_id, body=body, name="Đề án", valid_from=SINCE)
+    now = clock.now()
+    return Dossier.objects.create(
+        agency_id=body.agency_id,
+        body=body,
+        type=kind,
+        title="Đề án thử",
+        submitter=an_agency(),
+        drawn_up_by=a_person(),
+        state=state,
+        checked_on=clock.today(),
+        begun_at=now,
+        submitted_at=now,
+        accepted_at=now if state == Dossier.State.ACCEPTED else None,
+        changed_at=now,
+        search_text="de an thu",
+    )

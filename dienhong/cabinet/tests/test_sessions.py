@@ -8,13 +8,14 @@ from dienhong.audit.public import records_about
 from dienhong.cabinet import commands
 from dienhong.cabinet.events import AbsenceAsked, AbsenceDecided, MembersInvited, SessionMoved
 from dienhong.cabinet.handlers import on_absence_asked, on_absence_decided, on_members_invited, on_session_moved
-from dienhong.cabinet.models import AgendaItem, Attendance, Invitation, Seat, Session, SessionStep
+from dienhong.cabinet.models import AgendaItem, Attendance, Dossier, Invitation, Seat, Session, SessionStep
 from dienhong.cabinet.presence import present
-from dienhong.cabinet.queries.sessions import events_of, members_invited, quorum_of, rules_in, sessions_visible_to
+from dienhong.cabinet.queries.sessions import comings_of, members_invited, quorum_of, rules_in, sessions_visible_to
 from dienhong.cabinet.tests.builders import (
     BASIS,
     a_body,
     a_called_session,
+    a_dossier,
     a_ministers_post,
     a_plan,
     a_seat,
@@ -35,7 +36,7 @@ Reply, Consent = Invitation.Reply, Invitation.Consent
 
 def _numbers(called):
     session = called.renewed()
-    found = quorum_of(session, members_invited(session), present(events_of(session)))
+    found = quorum_of(session, members_invited(session), present(comings_of(session)))
     return found.counted, found.needed, found.total
 
 
@@ -355,9 +356,9 @@ def test_members_and_those_invited_already_are_not_invited_again():
 
     for post in (invitation.post, called.invitations[0].post):
         with pytest.raises(RuleBroken, match=r"cabinet\.already_invited"):
-            commands.invite(called.office.keeper, session=called.session.uuid, post_id=post.pk, item=item.uuid)
+            commands.invite_person(called.office.keeper, session=called.session.uuid, post_id=post.pk, item=item.uuid)
     with pytest.raises(NotFound):
-        commands.invite(
+        commands.invite_person(
             called.office.keeper, session=called.session.uuid, post_id=invitation.post.pk, item=called.session.uuid
         )
 
@@ -376,7 +377,7 @@ def test_an_invitee_of_one_item_is_called_in_for_it_and_out_when_it_ends():
     commands.ask_to_speak(guest, invitation=invitation.uuid, topic="Giải trình")
     commands.conclude_item(called.actors[0], item=two.uuid, conclusion="Xong")
 
-    assert invitation.pk not in present(events_of(called.session))
+    assert invitation.pk not in present(comings_of(called.session))
     assert _numbers(called) == (2, 2, 2)
 
 
@@ -396,3 +397,37 @@ def test_who_may_not_see_a_session_is_told_that_it_does_not_exist():
     assert list(sessions_visible_to(called.actors[1])) == [called.session]
     with pytest.raises(NotPermitted):
         commands.call_session(an_actor("cabinet.read_bodies", at=called.office.agency), session=in_preparation.uuid)
+
+
+def test_an_item_is_scheduled_only_with_a_dossier_that_was_accepted_in_time():
+    office = an_office()
+    body = a_body(office)
+    a_seat(office, body, presides=True)
+    session = a_session(office, body, hours=24 * 10)
+    dossier = a_dossier(body, Dossier.State.SUBMITTED)
+    plan = commands.ItemPlan("Đề án", AgendaItem.Form.VOTE, 30)
+
+    def add():
+        return commands.add_item(office.keeper, session=session.uuid, plan=plan, dossier=dossier.uuid)
+
+    with pytest.raises(RuleBroken, match=r"cabinet\.dossier_not_ready"):
+        add()
+    accepted = session.starts_at - timedelta(days=2)
+    Dossier.objects.update(state=Dossier.State.ACCEPTED, accepted_at=accepted)
+    with pytest.raises(RuleBroken, match=r"cabinet\.papers_late") as refused:
+        add()
+    assert refused.value.params["citation"] == "Nghị định 39/2022/NĐ-CP"
+    Dossier.objects.update(accepted_at=session.starts_at - timedelta(days=5))
+    assert add().submitter_id == dossier.submitter_id
+    commands.call_session(office.keeper, session=session.uuid)
+    with pytest.raises(RuleBroken, match=r"cabinet\.papers_late"):
+        commands.change_session(office.keeper, session=session.uuid, plan=a_plan(hours=24 * 5), reason="Sớm hơn")
+
+
+def test_a_dossier_of_another_body_is_refused():
+    called = a_called_session(1, hours=24 * 10)
+    dossier = a_dossier(a_body(called.office, "Tập thể khác"), Dossier.State.ACCEPTED)
+    plan = commands.ItemPlan("Đề án", AgendaItem.Form.VOTE, 30)
+
+    with pytest.raises(RuleBroken, match=r"cabinet\.dossier_of_another_body"):
+        commands.add_item(called.office.keeper, session=called.session.uuid, plan=plan, dossier=dossier.uuid)

@@ -45,7 +45,7 @@ def add(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = session_of(actor, uuid)
     may_keep(actor, row)
-    form = ItemForm(posted(request), dossiers=dossiers_for(actor, row), agencies=submitters_for(row))
+    form = ItemForm(posted(request), dossiers=dossiers_for(actor, row), agencies=submitters_for(actor, row))
 
     def act(data: dict[str, Any]) -> object:
         dossier = UUID(data["dossier"]) if data.get("dossier") else None
@@ -60,7 +60,7 @@ def change(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Correct an item: POST title, form, minutes, submitter (UUID), presenter, asks."""
     actor, item = _item(request, uuid)
     may_keep(actor, item.session)
-    agencies = submitters_for(item.session) if item.dossier_id is None else []
+    agencies = submitters_for(actor, item.session) if item.dossier_id is None else []
     initial = {name: getattr(item, name) for name in ("title", "form", "minutes", "presenter", "asks")}
     initial["submitter"] = str(item.submitter.uuid) if item.submitter else ""
     form = ItemForm(posted(request), dossiers=[], agencies=agencies, initial=initial)

@@ -18,8 +18,9 @@ from dienhong.cabinet.models import Session
 from dienhong.cabinet.permissions import KEEP_BODIES
 from dienhong.cabinet.procedure_rules import value_text
 from dienhong.cabinet.queries.rows import body_of
-from dienhong.cabinet.queries.session_page import Picture, picture_of, roll_of, sessions_of_body
-from dienhong.cabinet.queries.sessions import rules_in, session_of
+from dienhong.cabinet.queries.session_page import Picture, picture_of, roll_of, rules_for, sessions_of_body
+from dienhong.cabinet.queries.sessions import session_of
+from dienhong.cabinet.ready_papers import papers_due
 from dienhong.cabinet.web.bodies import ACT, TONES, head_of
 from dienhong.cabinet.web.session_forms import ChairForm, InviteForm, ReasonForm, SessionForm
 from dienhong.directory.public import agency_views
@@ -110,7 +111,8 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     picture = picture_of(actor, row)
     context = {
         **page_context(row, picture),
-        "rules": [(one.get_code_display(), value_text(one.code, one.value), one) for one in rules_in(row).values()],
+        "rules": [(one.get_code_display(), value_text(one.code, one.value), one) for one in rules_for(actor, row)],
+        "papers_due": papers_due(row) if row.state in (State.PREPARING, State.CALLED) else None,
         "presides": picture.part.seat is not None and picture.part.seat.seat.presides,  # type: ignore[union-attr]  # a member's
     }
     return render(request, "cabinet/session.html", context)
@@ -182,7 +184,9 @@ def hand(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not (picture.part.runs or picture.part.seat is not None):
         raise NotPermitted(KEEP_BODIES)
     seats = [
-        (str(one.uuid), f"{one.person.full_name}, {one.post.title}") for one in roll_of(row) if one.pk != row.chair_id
+        (str(one.uuid), f"{one.person.full_name}, {one.post.title}")
+        for one in roll_of(actor, row)
+        if one.pk != row.chair_id
     ]
 
     def act(data: dict[str, Any]) -> object:
@@ -217,7 +221,7 @@ def invite(request: HttpRequest, uuid: UUID) -> HttpResponse:
         if form.is_valid() and chosen is not None:
             item = UUID(form.cleaned_data["item"]) if form.cleaned_data["item"] else None
             try:
-                commands.invite(actor, session=uuid, post_id=chosen.id, item=item)
+                commands.invite_person(actor, session=uuid, post_id=chosen.id, item=item)
             except RuleBroken as error:
                 problem, status = describe(error), status_of(error)
             else:
