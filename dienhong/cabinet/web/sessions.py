@@ -26,6 +26,7 @@ from dienhong.cabinet.web.session_forms import ChairForm, InviteForm, ReasonForm
 from dienhong.directory.public import agency_views
 from dienhong.documents.public import ActPage, act_at_once, perform, posted
 from dienhong.identity.public import actor_of, search_persons, signed_in
+from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotPermitted, RuleBroken, describe
 from dienhong.kernel.web import status_of
@@ -127,6 +128,9 @@ def page_context(row: Session, picture: Picture) -> dict[str, Any]:
         "part": picture.part,
         "tone": TONES[State(row.state)],
         "topics": (topic_of(row),),
+        "may_open": picture.part.runs
+        and row.state == State.CALLED
+        and row.starts_at.astimezone(clock.VIETNAM).date() <= clock.today(),
     }
 
 
