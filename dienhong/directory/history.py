@@ -15,6 +15,7 @@ from dienhong.directory.models import Agency, AgencyCode, AgencySuccession, Agen
 from dienhong.directory.queries.views import codes_on, known_at, valid_on
 from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound
+from dienhong.kernel.storing import store_rows
 from dienhong.kernel.text import nfc
 
 _COPIED = ("agency_id", "name", "short_name", "symbol", "parent_id", "territory_id", "change", "basis")
@@ -76,20 +77,51 @@ def create_agency(
 ) -> Agency:
     """Write a new agency with its first version. `kind` is checked, the names are clean, the parent is locked."""
     (agency_id,) = new_agency_ids(1)
-    shared = {"name": names.name, "short_name": names.short_name, "symbol": names.symbol, "parent": parent}
-    agency = Agency.objects.create(
+    agency = new_agency(agency_id, names, kind, parent, opened_on)
+    store_founded([agency], basis)
+    return agency
+
+
+def new_agency(agency_id: int, names: rules.AgencyNames, kind: str, parent: Agency | None, opened_on: date) -> Agency:
+    """The unsaved row of an agency that begins, as search finds it; the parent may be unsaved too."""
+    said = rules.search_fields(names.name, names.short_name, [names.symbol, parent.short_name if parent else ""])
+    return Agency(
         id=agency_id,
         kind=kind,
         level=level_of(kind, parent),
+        name=names.name,
+        short_name=names.short_name,
+        symbol=names.symbol,
+        parent=parent,
         path=path_below(parent.path if parent else None, agency_id),
         opened_on=opened_on,
-        **shared,
+        search_text=said.search_text,
+        search_name=said.search_name,
+        sort_key=said.sort_key,
     )
-    AgencyVersion.objects.create(
-        agency=agency, change=AgencyVersion.Change.FOUNDED, basis=nfc(basis), valid_from=opened_on, **shared
-    )
-    refresh_search([agency_id])
-    return agency
+
+
+def store_founded(agencies: Sequence[Agency], basis: str, codes: Sequence[AgencyCode] = ()) -> None:
+    """Store new agencies, parents before their units, with their first versions and codes: three statements in all."""
+    versions = [
+        AgencyVersion(
+            agency=one,
+            name=one.name,
+            short_name=one.short_name,
+            symbol=one.symbol,
+            parent=one.parent,
+            change=AgencyVersion.Change.FOUNDED,
+            basis=nfc(basis),
+            valid_from=one.opened_on,
+        )
+        for one in agencies
+    ]
+    today = clock.today()
+    for code in sorted(codes, key=lambda one: one.form, reverse=True):  # the new form counts before the old one
+        if code.valid_from is None or code.valid_from <= today:
+            code.agency.code, code.agency.is_test = code.code, rules.is_test_code(code.code)
+    for rows in (agencies, versions, codes):
+        store_rows(rows)
 
 
 def apply_change(agency: Agency, change: Change) -> None:

@@ -11,15 +11,16 @@ from dienhong.directory.history import (
     Change,
     agency_for_update,
     apply_change,
-    bring_up_to_date,
-    create_agency,
-    write_code,
+    new_agency,
+    new_agency_ids,
+    store_founded,
 )
 from dienhong.directory.models import Agency, AgencyCode, AgencyVersion
 from dienhong.directory.queries.tables import ImportReport, Line, check_import, is_moved, is_renamed
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.outbox import publish
+from dienhong.kernel.text import nfc
 
 
 @command
@@ -36,8 +37,10 @@ def import_agencies(actor: Actor, *, table: str, effective_on: date, basis: str 
     if report.errors:
         raise RuleBroken("directory.import_has_errors", count=len(report.errors))
 
+    _found_all([line for line in report.lines if line.agency is None], effective_on, basis)
     for line in report.lines:
-        _apply(line, effective_on, basis)
+        if line.action == "change":
+            _change(line, effective_on, basis)
     created, changed = report.count("found"), report.count("change")
     note(created=created, changed=changed)
     publish(AgenciesImported(created, changed))
@@ -56,17 +59,30 @@ def _require_for_all(actor: Actor, report: ImportReport) -> None:
         require(actor, permissions.IMPORT_AGENCIES, at=place)
 
 
-def _apply(line: Line, day: date, basis: str) -> None:
-    parent = _parent(line)
-    if line.agency is None:
-        if parent is not None:
-            rules.must_be_open_on(parent.closed_on, day, parent.name)
-        agency = create_agency(line.names, line.kind, parent, day, basis)
+def _found_all(lines: list[Line], day: date, basis: str) -> None:
+    """Found all new agencies at once, before anything changes: what stands above them then takes them along."""
+    codes = {line.parent_code for line in lines if line.parent_code}
+    held = dict(AgencyCode.objects.filter(code__in=codes).values_list("code", "agency_id"))
+    # Locked in the order of ids, so that two tables cannot block each other.
+    locked = Agency.objects.select_for_update().filter(pk__in=set(held.values())).order_by("pk").in_bulk()
+    for parent in locked.values():
+        rules.must_be_open_on(parent.closed_on, day, parent.name)
+    parents = {code: locked[agency_id] for code, agency_id in held.items()}
+    founded, given = [], []
+    for line, agency_id in zip(lines, new_agency_ids(len(lines)), strict=True):
+        agency = new_agency(agency_id, line.names, line.kind, parents.get(line.parent_code), day)
+        founded.append(agency)
+        parents[line.code] = agency  # of a later line
         for code in filter(None, (line.code, line.old_code)):
-            write_code(agency, code, day, basis or "CSV", is_demo=line.is_demo)
-        bring_up_to_date([agency.pk])
-        return
-    agency = agency_for_update(line.agency.pk)
+            form, source = rules.form_of(code), nfc(basis or "CSV")
+            told = {"form": form, "valid_from": day, "source": source, "is_demo": line.is_demo}
+            given.append(AgencyCode(agency=agency, code=code, **told))
+    store_founded(founded, basis, given)
+
+
+def _change(line: Line, day: date, basis: str) -> None:
+    assert line.agency is not None
+    agency, parent = agency_for_update(line.agency.pk), _parent(line)
     if is_renamed(line):
         names = {"name": line.names.name, "short_name": line.names.short_name, "symbol": line.names.symbol}
         apply_change(agency, Change(AgencyVersion.Change.RENAMED, day, basis, names))

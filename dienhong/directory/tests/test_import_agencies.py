@@ -5,11 +5,20 @@ import io
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dienhong.audit.models import AuditRecord
 from dienhong.directory.models import Agency, AgencyCode
 from dienhong.directory.permissions import IMPORT_AGENCIES, MANAGE_AGENCIES
-from dienhong.directory.public import agency_by_code, close_agency, import_agencies
+from dienhong.directory.public import (
+    AgencyNames,
+    add_agency_code,
+    agency_by_code,
+    close_agency,
+    found_agency,
+    import_agencies,
+)
 from dienhong.directory.queries.tables import check_import, exported_rows
 from dienhong.directory.tests.builders import a_keeper, a_stranger, an_agency
 from dienhong.kernel.actor import Actor
@@ -17,6 +26,7 @@ from dienhong.kernel.errors import NotPermitted, RuleBroken
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 1, 1)
+PLATFORM = Actor.system("test")
 TITLES = "code,old_code,name,short_name,symbol,kind,parent_code\n"
 
 
@@ -128,3 +138,61 @@ def test_an_exported_directory_imports_without_any_change() -> None:
 
     assert [(line.code, line.action) for line in report.lines] == [("G12", "keep"), ("G12.1", "keep")]
     assert "'=1+1" in written.getvalue()
+
+
+def _seen(code: str) -> list[object]:
+    """What the tables hold of an agency, without keys and times."""
+    agency = Agency.objects.select_related("parent").get(codes__code=code)
+    shown = ("name", "short_name", "symbol", "kind", "level", "code", "is_test", "opened_on", "closed_on")
+    found = ("search_text", "search_name", "sort_key")
+    versions = ("name", "short_name", "symbol", "change", "basis", "valid_from", "valid_to", "recorded_to")
+    codes = ("form", "valid_from", "valid_to", "source", "is_demo")
+    return [
+        [getattr(agency, name) for name in (*shown, *found)],
+        agency.parent.name if agency.parent else "",
+        [place == agency.pk for place in map(int, agency.path.split("."))],
+        [[getattr(one, name) for name in versions] for one in agency.versions.all()],
+        [[getattr(one, name) for name in codes] for one in agency.codes.order_by("form")],
+    ]
+
+
+@pytest.mark.parametrize("day", [DAY, date(2999, 1, 1)])
+def test_a_line_leaves_behind_what_founding_by_hand_does(day: date) -> None:
+    top = an_agency("Bộ Tài chính", kind="ministry", code="G12")
+    names = AgencyNames("Cục Thuế", "Cục Thuế", "CT").cleaned()
+    by_hand = found_agency(PLATFORM, names=names, kind="unit", parent_id=top.pk, opened_on=day, basis="QĐ 1")
+    for code in ("G12.W00.8", "000.00.08.G12"):
+        add_agency_code(PLATFORM, agency_id=by_hand.pk, code=code, valid_from=day, source="QĐ 1", is_demo=True)
+    table = TITLES.strip() + ",demo_code\nG12.W00.9,000.00.09.G12,Cục Thuế,Cục Thuế,CT,unit,G12,1\n"
+
+    import_agencies(PLATFORM, table=table, effective_on=day, basis="QĐ 1")
+
+    first, second = _seen("G12.W00.8"), _seen("G12.W00.9")
+    second[0][5] = str(second[0][5]).replace("G12.W00.9", "G12.W00.8")
+    assert second == first
+
+
+def test_a_new_unit_goes_along_when_the_same_table_moves_and_renames_its_parent() -> None:
+    top, other = an_agency("A", kind="ministry", code="G12"), an_agency("B", kind="ministry", code="G13")
+    unit = an_agency("Vụ Cũ", kind="unit", parent=top, code="G12.1")
+    table = TITLES + "G12.1,,Vụ Đổi tên,,,unit,G13\nG12.1.1,,Phòng Một,,,unit,G12.1\nG12.1.2,,Tổ Hai,,,unit,G12.1.1\n"
+
+    import_agencies(PLATFORM, table=table, effective_on=DAY)
+
+    room, group = Agency.objects.get(code="G12.1.1"), Agency.objects.get(code="G12.1.2")
+    assert (room.path, group.path) == (f"{other.pk}.{unit.pk}.{room.pk}", f"{other.pk}.{unit.pk}.{room.pk}.{group.pk}")
+    assert "vu doi ten" in room.search_text
+    assert "vu cu" not in room.search_text
+
+
+def test_the_number_of_statements_does_not_grow_with_what_is_founded() -> None:
+    an_agency("A", kind="ministry", code="G12")
+
+    counts = []
+    for first, number in ((100, 3), (200, 30)):
+        lines = "".join(f"G12.{first + place},,Phòng {place},,,unit,G12\n" for place in range(number))
+        with CaptureQueriesContext(connection) as caught:
+            import_agencies(PLATFORM, table=TITLES + lines, effective_on=DAY)
+        counts.append(len(caught))
+
+    assert counts[0] == counts[1]
