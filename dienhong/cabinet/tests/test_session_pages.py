@@ -169,6 +169,11 @@ def test_an_invitee_of_one_item_sees_it_from_call_in_to_call_out_and_nothing_els
     assert "Câu hỏi riêng" not in _text(browser.get(running))
     assert "Kết luận kín" not in _text(browser.get(running))
     assert browser.get(_url("screen", called.session)).status_code == 403
+    commands.conclude_item(head, item=items[1].uuid, conclusion="Kết luận riêng")
+    commands.close_session(head, session=called.session.uuid)
+    for name in ("running", "session"):
+        assert "Kết luận riêng" not in _text(browser.get(_url(name, called.session)))
+        assert "Kết luận riêng" in _text(_as(called.actors[1]).get(_url(name, called.session)))
 
 
 def test_the_room_screen_shows_only_what_is_called():
