@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from dienhong.cabinet.forecast import Slot, forecast
-from dienhong.cabinet.models import AgendaItem, Invitation, Seat, Session, SessionRule
+from dienhong.cabinet.models import AgendaItem, Invitation, Paper, Seat, Session, SessionRule
 from dienhong.cabinet.presence import Quorum, There, present
 from dienhong.cabinet.queries.rows import bodies_visible_to
 from dienhong.cabinet.queries.sessions import (
@@ -57,6 +57,7 @@ class Picture:
     quorum: Quorum | None = None
     now: ItemRow | None = None
     queue: Queue = field(default_factory=Queue)
+    papers: list[Paper] = field(default_factory=list)
     # Invitation's id → everybody invited; only where the reader may follow what is said.
     people: dict[int, Person] = field(default_factory=dict)
 
@@ -93,6 +94,7 @@ def picture_of(actor: Actor, session: Session) -> Picture:
     now = next((one for one in rows if one.item.state == AgendaItem.State.DISCUSSED), None)
     if now is not None and part.may_follow(now.item):
         picture.now, picture.queue = now, replayed(now.item.speech_steps.order_by("id"))
+        picture.papers = _papers(now.item)
     if part.whole or picture.now is not None:
         members = members_invited(session)
         picture.people = {one.pk: Person(one, there.get(one.pk)) for one in (*members, *guests)}
@@ -111,6 +113,13 @@ def _items(session: Session, part: Part, guests: list[Invitation]) -> list[ItemR
         if part.whole and one.item_id is not None:
             alone[one.item_id].append(one)
     return [ItemRow(one, slot, alone[one.pk]) for one, slot in zip(items, slots, strict=True) if part.sees(one)]
+
+
+def _papers(item: AgendaItem) -> list[Paper]:
+    """The papers of the item's dossier that count, in their order."""
+    if item.dossier_id is None:
+        return []
+    return list(Paper.objects.filter(dossier_id=item.dossier_id, taken_out_at=None).order_by("position", "id"))
 
 
 def rules_for(actor: Actor, session: Session) -> list[SessionRule]:

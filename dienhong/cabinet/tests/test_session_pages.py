@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dienhong.cabinet import commands
-from dienhong.cabinet.models import AgendaItem, Invitation, Session
+from dienhong.cabinet.models import AgendaItem, Invitation, Paper, Session
 from dienhong.cabinet.tests.builders import (
     a_body,
     a_called_session,
+    a_dossier,
     a_seat,
     all_came,
     an_invitee,
@@ -245,3 +246,24 @@ def test_pages_of_a_large_body_cost_the_same_statements():
             counts.setdefault(name, []).append(len(seen))
 
     assert {name: one for name, (one, other) in counts.items() if one == other} == {n: v[0] for n, v in counts.items()}
+
+
+def test_the_papers_of_the_item_under_discussion_stand_beside_it():
+    called = an_open_session(1)
+    dossier, item = a_dossier(called.session.body, "accepted"), called.session.items.get()
+    AgendaItem.objects.filter(pk=item.pk).update(dossier=dossier)
+    for position, title in enumerate(("Tờ trình 218", "Bản bỏ ra"), 1):
+        Paper.objects.create(
+            agency_id=dossier.agency_id,
+            dossier=dossier,
+            kind="proposal",
+            title=title,
+            source_id=dossier.submitter_id,
+            position=position,
+            taken_out_at=clock.now() if position == 2 else None,
+        )
+    commands.start_item(called.actors[0], item=item.uuid)
+
+    page = _text(_as(called.actors[0]).get(_url("running", called.session)))
+
+    assert ("Tờ trình 218" in page, "Bản bỏ ra" in page) == (True, False)
