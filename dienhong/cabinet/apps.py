@@ -1,4 +1,4 @@
-"""The e-Cabinet (phòng họp điện tử): bodies, their members, their rules of procedure, their votes and sessions."""
+"""The e-Cabinet (phòng họp điện tử): bodies, their members, their rules of procedure, dossiers, votes and sessions."""
 
 from django.apps import AppConfig
 
@@ -8,8 +8,9 @@ class CabinetConfig(AppConfig):
     label = "cabinet"
 
     def ready(self) -> None:
+        from dienhong.cabinet.dossier_notices import DOSSIER_NOTICES
         from dienhong.cabinet.notices import NOTICES
         from dienhong.cabinet.session_notices import SESSION_NOTICES
         from dienhong.notifications.public import register_notices
 
-        register_notices({**NOTICES, **SESSION_NOTICES})
+        register_notices({**NOTICES, **DOSSIER_NOTICES, **SESSION_NOTICES})

@@ -4,6 +4,15 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class DossierMoved:
+    """A dossier made a step; `appraiser_id` is the agency that was asked for an appraisal, if that was the step."""
+
+    dossier_id: int
+    step_id: int
+    appraiser_id: int | None = None
+
+
+@dataclass(frozen=True)
 class PollPrepared:
     """A question waits for the agency's seal; then it is open."""
 

@@ -1,13 +1,15 @@
-"""What follows the acts of votes and sessions: seals, ballots approved on a phone, notices; idempotent, outside the acts themselves."""
+"""What follows the acts of dossiers, votes and sessions: seals, ballots approved on a phone, notices; idempotent, outside the acts."""
 
 from __future__ import annotations
 
 from dienhong.cabinet.commands.counting import seal_tally
 from dienhong.cabinet.commands.polls import open_poll
 from dienhong.cabinet.commands.voting import cast_ballot
+from dienhong.cabinet.dossier_notices import tell_of_dossier
 from dienhong.cabinet.events import (
     AbsenceAsked,
     AbsenceDecided,
+    DossierMoved,
     MembersInvited,
     PollClosed,
     PollOpened,
@@ -15,7 +17,7 @@ from dienhong.cabinet.events import (
     PollWithdrawn,
     SessionMoved,
 )
-from dienhong.cabinet.models import BallotDraft, Invitation, Poll, Session, SessionStep
+from dienhong.cabinet.models import BallotDraft, DossierStep, Invitation, Poll, Session, SessionStep
 from dienhong.cabinet.notices import tell_of_poll
 from dienhong.cabinet.session_notices import tell_asked, tell_decided, tell_invited, tell_step
 from dienhong.kernel.actor import Actor
@@ -33,6 +35,13 @@ from dienhong.signing.public import (
 PLATFORM = Actor.system("cabinet")
 SUBJECT = "cabinet"
 _INVITATIONS = Invitation.objects.select_related("session__body", "person", "post", "item")
+
+
+@handles(DossierMoved)
+def on_dossier_moved(event: DossierMoved) -> None:
+    """Tell whom the step concerns."""
+    rows = DossierStep.objects.select_related("person", "dossier__type", "dossier__body", "dossier__submitter")
+    tell_of_dossier(rows.get(pk=event.step_id), event.appraiser_id)
 
 
 @handles(PollPrepared)

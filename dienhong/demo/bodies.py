@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dienhong.cabinet.public import Kind, confirm_rule, found_body, seat_member, set_rule
+from dienhong.cabinet.public import Body, Kind, confirm_rule, found_body, seat_member, set_rule
 from dienhong.demo import sessions, texts
 from dienhong.demo.country import Country
 from dienhong.identity.public import actor_for_account
 from dienhong.kernel import clock
 
 
-def fill(country: Country) -> None:
+def fill(country: Country) -> Body:
     """The leadership of the ministry: three members, one rule entered by the office and confirmed by counsel."""
     keeper = actor_for_account(country.people["phienhop"].account_id)
     counsel = actor_for_account(country.people["phapche"].account_id)
@@ -36,3 +36,4 @@ def fill(country: Country) -> None:
     entered = set_rule(keeper, body=body.uuid, code="phieu_days", value="3", since=today, source=source)
     confirm_rule(counsel, rule=entered.uuid, remark=texts.RULE_COMPARED)
     sessions.fill(country, keeper, body.uuid)
+    return body

@@ -127,3 +127,21 @@ Trách nhiệm của người đứng đầu đơn vị khi từ chối chia s�
 ITEM_CONCLUSION = "Thống nhất với báo cáo; giao văn phòng theo dõi (kết luận trình diễn)."
 SPEECH_TOPIC = "Kinh phí duy trì kết nối"
 ABSENCE_REASON = "Đi công tác địa phương (trình diễn)"
+
+# Dossiers laid before that body; invented like everything else.
+DOSSIER_TYPES = (
+    ("Dự thảo thông tư (giả định)", ("proposal", "draft", "appraisal", "opinions")),
+    ("Báo cáo, đề án (giả định)", ("proposal", "report")),
+)
+DOSSIERS = (
+    "Thông tư quy định mẫu số liệu diễn tập về đất đai (hồ sơ trình diễn)",
+    "Thông tư quy định cách đặt tên tệp diễn tập (hồ sơ trình diễn)",
+    "Đề án mô phỏng sắp xếp kho tư liệu (hồ sơ trình diễn)",
+)
+DOSSIER_HEAD = "Cục Quản lý đất đai (trình diễn)"
+DOSSIER_WORDS = "Tài liệu giả định, dùng để trình diễn, không có giá trị pháp lý."
+INVENTED_PAPER = "(giả định)"
+TAKEN_UP = "Đã tiếp thu ý kiến góp ý giả định của các đơn vị."
+APPRAISED = "Về thẩm quyền ban hành và sự thống nhất với quy định giả định"
+SECRET_REFERENCE = "00/TD-GD"  # noqa: S105  the number of a paper that does not exist
+SECRET_HOLDERS = ("Phạm Giả Định, Thứ trưởng", "Lê Minh Họa, Vụ trưởng")

@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[Text, str]] = {
     "incoming": (_("Incoming document"), "inbox"),
     "outgoing": (_("Outgoing document"), "file-text"),
     "task": (_("Assignment"), "clipboard-check"),
+    "dossier": (_("Dossier"), "folder-open"),
     "delivery": (_("Delivery"), "send"),
     "certificate": (_("Certificate"), "badge-check"),
     "agency": (_("Agency"), "landmark"),

@@ -59,7 +59,13 @@ ASSIGNMENT_CODES = (
     "assignments.handle_assignments",
     "assignments.read_assignments",
 )
-CABINET_CODES = ("cabinet.keep_bodies", "cabinet.confirm_rules", "cabinet.read_bodies")
+CABINET_CODES = (
+    "cabinet.keep_bodies",
+    "cabinet.confirm_rules",
+    "cabinet.read_bodies",
+    "cabinet.submit_dossiers",
+    "cabinet.appraise_dossiers",
+)
 EXCHANGE_CODES = ("exchange.read", "exchange.send", "exchange.receive")
 SYSTEMS = (
     Entry("/", _("Waiting"), "list-checks", anybody),

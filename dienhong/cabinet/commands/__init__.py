@@ -12,10 +12,31 @@ from dienhong.cabinet.commands.agenda import (
 from dienhong.cabinet.commands.attendance import mark_came, mark_left
 from dienhong.cabinet.commands.bodies import end_seat, found_body, seat_member
 from dienhong.cabinet.commands.counting import close_poll, seal_tally
+from dienhong.cabinet.commands.dossier_types import (
+    add_dossier_type,
+    end_dossier_type,
+    require_paper,
+    stop_requiring_paper,
+)
+from dienhong.cabinet.commands.dossiers import (
+    accept_dossier,
+    begin_dossier,
+    retitle_dossier,
+    return_dossier,
+    submit_dossier,
+    withdraw_dossier,
+)
 from dienhong.cabinet.commands.invitations import Answer, decide_absence, invite_person, reply_to_invitation
+from dienhong.cabinet.commands.papers import add_paper, ask_appraisal, give_appraisal, replace_paper, take_out_paper
 from dienhong.cabinet.commands.polls import enrol_certificates, extend_poll, open_poll, prepare_poll, withdraw_poll
 from dienhong.cabinet.commands.rules import confirm_rule, set_rule
 from dienhong.cabinet.commands.running import close_session, hand_chair, open_session
+from dienhong.cabinet.commands.secret_copies import (
+    Numbered,
+    enter_secret_copies,
+    hand_out_secret_copy,
+    take_back_secret_copy,
+)
 from dienhong.cabinet.commands.sessions import (
     SessionPlan,
     call_session,
@@ -29,9 +50,15 @@ from dienhong.cabinet.commands.voting import cast_ballot, prepare_ballot
 __all__ = [
     "Answer",
     "ItemPlan",
+    "Numbered",
     "SessionPlan",
+    "accept_dossier",
+    "add_dossier_type",
     "add_item",
+    "add_paper",
+    "ask_appraisal",
     "ask_to_speak",
+    "begin_dossier",
     "call_session",
     "cancel_session",
     "cast_ballot",
@@ -42,13 +69,17 @@ __all__ = [
     "conclude_item",
     "confirm_rule",
     "decide_absence",
+    "end_dossier_type",
     "end_seat",
     "end_speech",
     "enrol_certificates",
+    "enter_secret_copies",
     "extend_poll",
     "found_body",
+    "give_appraisal",
     "give_word",
     "hand_chair",
+    "hand_out_secret_copy",
     "invite_person",
     "mark_came",
     "mark_left",
@@ -59,12 +90,21 @@ __all__ = [
     "prepare_ballot",
     "prepare_poll",
     "prepare_session",
+    "replace_paper",
     "reply_to_invitation",
+    "require_paper",
+    "retitle_dossier",
+    "return_dossier",
     "seal_tally",
     "seat_member",
     "set_rule",
     "start_item",
+    "stop_requiring_paper",
+    "submit_dossier",
+    "take_back_secret_copy",
     "take_off_item",
+    "take_out_paper",
+    "withdraw_dossier",
     "withdraw_poll",
     "withdraw_request",
 ]

@@ -1,7 +1,8 @@
 """What the e-Cabinet says when it refuses: code → (what happened, what to do)."""
 
 from dienhong.cabinet.messages.bodies import BODIES
+from dienhong.cabinet.messages.dossiers import DOSSIERS
 from dienhong.cabinet.messages.polls import POLLS
 from dienhong.cabinet.messages.sessions import SESSIONS
 
-MESSAGES = {**BODIES, **POLLS, **SESSIONS}
+MESSAGES = {**BODIES, **DOSSIERS, **POLLS, **SESSIONS}

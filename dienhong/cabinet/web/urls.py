@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from dienhong.cabinet.web import agenda, ballots, bodies, polls, procedure, running, sessions
+from dienhong.cabinet.web import (
+    agenda,
+    ballots,
+    bodies,
+    dossier_types,
+    dossiers,
+    papers,
+    polls,
+    procedure,
+    running,
+    secret_copies,
+    sessions,
+)
 
 app_name = "cabinet"
 
@@ -56,4 +68,27 @@ urlpatterns = [
     path("giay-moi/<uuid:uuid>/co-mat/", running.came, name="came"),
     path("giay-moi/<uuid:uuid>/roi/", running.left, name="left"),
     path("giay-moi/<uuid:uuid>/phat-bieu/", running.speech, name="speech"),
+    path("to-chuc/<uuid:uuid>/loai-ho-so/", dossier_types.types, name="dossier_types"),
+    path("to-chuc/<uuid:uuid>/loai-ho-so/moi/", dossier_types.new, name="new_dossier_type"),
+    path("loai-ho-so/<uuid:uuid>/", dossier_types.one, name="dossier_type"),
+    path("loai-ho-so/<uuid:uuid>/thoi/", dossier_types.end, name="end_dossier_type"),
+    path("thanh-phan-ho-so/<uuid:uuid>/thoi/", dossier_types.end_line, name="end_line"),
+    path("ho-so/", dossiers.index, name="dossiers"),
+    path("ho-so/moi/", dossiers.new, name="new_dossier"),
+    path("ho-so/<uuid:uuid>/", dossiers.one, name="dossier"),
+    path("ho-so/<uuid:uuid>/ten/", dossiers.retitle, name="retitle_dossier"),
+    path("ho-so/<uuid:uuid>/tai-lieu/", papers.add, name="add_paper"),
+    path("ho-so/<uuid:uuid>/trinh/", dossiers.submit, name="submit_dossier"),
+    path("ho-so/<uuid:uuid>/tiep-nhan/", dossiers.accept, name="accept_dossier"),
+    path("ho-so/<uuid:uuid>/tra-lai/", dossiers.give_back, name="return_dossier"),
+    path("ho-so/<uuid:uuid>/rut/", dossiers.withdraw, name="withdraw_dossier"),
+    path("ho-so/<uuid:uuid>/tham-dinh/", dossiers.ask, name="ask_appraisal"),
+    path("tham-dinh/<uuid:uuid>/", papers.appraise, name="appraise"),
+    path("tai-lieu/<uuid:uuid>/phien-ban-moi/", papers.replace, name="replace_paper"),
+    path("tai-lieu/<uuid:uuid>/bo/", papers.take_out, name="take_out_paper"),
+    path("phien-ban/<uuid:uuid>/", papers.version, name="paper_version"),
+    path("to-chuc/<uuid:uuid>/tai-lieu-mat/", secret_copies.register, name="secret_copies"),
+    path("to-chuc/<uuid:uuid>/tai-lieu-mat/moi/", secret_copies.enter, name="enter_secret_copies"),
+    path("ban-mat/<uuid:uuid>/giao/", secret_copies.hand_out, name="hand_out_copy"),
+    path("ban-mat/<uuid:uuid>/thu/", secret_copies.take_back, name="take_back_copy"),
 ]
