@@ -120,8 +120,10 @@ def listed_polls(actor: Actor, state: str) -> QuerySet[Poll]:
     return rows.filter(state__in=opened) if state == "open" else rows.exclude(state__in=opened)
 
 
-def events_of(poll: Poll) -> list[dict[str, Any]]:
-    """What happened to a vote, newest first, as a time line shows it."""
+def events_of(actor: Actor, poll: Poll) -> list[dict[str, Any]]:
+    """What happened to a vote, newest first, as a time line shows it; nothing where the actor may not see the vote."""
+    if not polls_visible_to(actor).filter(pk=poll.pk).exists():
+        return []
     items: list[tuple[datetime, str, str]] = [
         (one.at, str(one.get_kind_display()), one.content) for one in poll.events.all()
     ]

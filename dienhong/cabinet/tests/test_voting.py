@@ -1,5 +1,6 @@
 """A vote from the question to the tally, and what the verifier says of its pack."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -18,8 +19,10 @@ from dienhong.exchange.tests.builders import deliver_all
 from dienhong.identity.models import Person
 from dienhong.identity.tests.builders import an_actor
 from dienhong.kernel import clock
+from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.notifications.models import Notification
+from dienhong.signing.models import SigningKey
 from dienhong.signing.public import personal_key_of, sign_detached
 from dienhong.signing.tests.builders import a_personal_key
 from dienhong_verify.checks import run_checks
@@ -276,10 +279,63 @@ def test_strangers_learn_nothing_and_only_those_who_count_end_a_vote():
     ],
 )
 def test_a_question_that_lacks_something_is_refused(spoil, code):
-    from dataclasses import replace
-
     chamber, question = a_chamber(1), a_question()
 
     with pytest.raises(RuleBroken, match=f"cabinet.{code}"):
         commands.prepare_poll(chamber.clerk, body=chamber.body.uuid, question=replace(question, **spoil(question)))
     assert not Poll.objects.exists()
+
+
+def test_a_body_without_members_rules_or_seal_decides_nothing():
+    chamber = a_chamber(1)
+
+    def put():
+        commands.prepare_poll(chamber.clerk, body=chamber.body.uuid, question=a_question())
+
+    source = ("Quy chế thử", "")
+    commands.set_rule(chamber.clerk, body=chamber.body.uuid, code="tie", value="", since=clock.today(), source=source)
+    with pytest.raises(RuleBroken, match=r"cabinet\.rule_missing"):
+        put()
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        commands.set_rule(
+            chamber.clerk, body=chamber.body.uuid, code="tie", value="chair", since=clock.today(), source=source
+        )
+        SigningKey.objects.filter(kind="seal", agency=chamber.agency).update(
+            revoked_at=clock.now(), revocation_reason="superseded"
+        )
+        with pytest.raises(RuleBroken, match=r"cabinet\.no_seal_for_votes"):
+            put()
+        commands.end_seat(chamber.clerk, seat=chamber.seats[0].uuid, until=clock.today(), basis="Thôi giữ chức")
+    with clock.frozen(clock.now() + timedelta(days=2)), pytest.raises(RuleBroken, match=r"cabinet\.nobody_votes"):
+        put()
+    assert not Poll.objects.exists()
+
+
+def test_only_the_platform_opens_and_seals_and_only_once():
+    chamber = a_chamber(1)
+    poll = opened(chamber)
+    platform = Actor.system("cabinet")
+
+    for who in (chamber.clerk, chamber.members[0]):
+        with pytest.raises(NotPermitted):
+            commands.open_poll(who, poll_id=poll.pk, seal=b"x")
+        with pytest.raises(NotPermitted):
+            commands.seal_tally(who, poll_id=poll.pk, seal=b"x")
+    with pytest.raises(RuleBroken, match=r"cabinet\.poll_not_preparing"):
+        commands.open_poll(platform, poll_id=poll.pk, seal=b"x")
+    with pytest.raises(RuleBroken, match=r"cabinet\.tally_sealed"):
+        commands.seal_tally(platform, poll_id=poll.pk, seal=b"x")
+
+
+def test_ballots_and_acts_that_do_not_fit_are_refused():
+    chamber = a_chamber(2)
+    poll, member = opened(chamber), chamber.members[0]
+
+    for bad in (replace(said("yes"), nonce="kurz"), said("perhaps"), said("yes", "x" * 5001)):
+        with pytest.raises(RuleBroken, match=r"cabinet\.ballot_malformed"):
+            prepare_ballot(member, poll=poll.uuid, vote=bad)
+    with pytest.raises(RuleBroken, match=r"cabinet\.no_term"):
+        commands.extend_poll(chamber.clerk, poll=poll.uuid, closes_at=clock.now() + timedelta(days=1), reason="Lý do")
+    with pytest.raises(RuleBroken, match=r"cabinet\.not_on_the_roll"):
+        commands.enrol_certificates(chamber.clerk, poll=poll.uuid, member=poll.uuid, reason="Lý do")
+    assert not Ballot.objects.exists()

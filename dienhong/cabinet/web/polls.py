@@ -68,7 +68,7 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "awaited": waiting,
         "nonce": new_nonce(),
         "decision": DECISIONS[Decision(poll.decision)] if poll.decision else "",
-        "events": events_of(poll),
+        "events": events_of(actor, poll),
         "documents": poll.documents.select_related("file"),
         "rules": [(code, labels.get(code, code), rule) for code, rule in shown.manifest.rules.items()],
     }
