@@ -8,7 +8,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.cabinet import commands
@@ -115,7 +117,12 @@ def content(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The receipt of a ballot with its place in the log."""
     found = ballot_receipt(actor_of(request), uuid)
-    return render(request, "cabinet/receipt.html", {"found": found, "ballot": found.ballot, "poll": found.ballot.poll})
+    facts = [
+        (pgettext("of a body", "Member"), found.ballot.member.person.full_name),
+        (_("Handed in"), f"{localtime(found.ballot.received_at):%H:%M:%S %d/%m/%Y}"),
+        (_("Place in the log"), f"{found.record.leaf_index} / {found.proof.size}"),
+    ]
+    return render(request, "cabinet/receipt.html", {"ballot": found.ballot, "poll": found.ballot.poll, "facts": facts})
 
 
 @signed_in

@@ -70,7 +70,7 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "decision": DECISIONS[Decision(poll.decision)] if poll.decision else "",
         "events": events_of(actor, poll),
         "documents": poll.documents.select_related("file"),
-        "rules": [(code, labels.get(code, code), rule) for code, rule in shown.manifest.rules.items()],
+        "rules": [(labels.get(code, code), *rule) for code, rule in shown.manifest.rules.items()],
     }
     return render(request, "cabinet/poll.html", context)
 
