@@ -13,6 +13,7 @@ from dienhong.cabinet.commands import (
     ask_to_speak,
     begin_dossier,
     call_session,
+    close_poll,
     conclude_item,
     confirm_rule,
     end_seat,
@@ -23,6 +24,7 @@ from dienhong.cabinet.commands import (
     hand_out_secret_copy,
     mark_came,
     open_session,
+    prepare_poll,
     prepare_session,
     replace_paper,
     reply_to_invitation,
@@ -33,9 +35,14 @@ from dienhong.cabinet.commands import (
     submit_dossier,
     take_back_secret_copy,
 )
+from dienhong.cabinet.commands.polls import Question, VotedFile
+from dienhong.cabinet.commands.voting import Vote
+from dienhong.cabinet.evidence import poll_pack
 from dienhong.cabinet.models import AgendaItem, Body, Invitation, PaperKind, SecretCopy, Session
 from dienhong.cabinet.queries.dossier_work import search_hits, waiting_for
+from dienhong.cabinet.queries.polls import poll_state
 from dienhong.cabinet.queries.sessions import invitations_of
+from dienhong.cabinet.voting import vote
 
 Kind, Level = Body.Kind, SecretCopy.Level
 ItemForm = AgendaItem.Form
@@ -51,9 +58,12 @@ __all__ = [
     "Level",
     "Numbered",
     "PaperKind",
+    "Question",
     "Reply",
     "SessionKind",
     "SessionPlan",
+    "Vote",
+    "VotedFile",
     "accept_dossier",
     "add_dossier_type",
     "add_item",
@@ -62,6 +72,7 @@ __all__ = [
     "ask_to_speak",
     "begin_dossier",
     "call_session",
+    "close_poll",
     "conclude_item",
     "confirm_rule",
     "end_seat",
@@ -73,6 +84,9 @@ __all__ = [
     "invitations_of",
     "mark_came",
     "open_session",
+    "poll_pack",
+    "poll_state",
+    "prepare_poll",
     "prepare_session",
     "replace_paper",
     "reply_to_invitation",
@@ -83,5 +97,6 @@ __all__ = [
     "start_item",
     "submit_dossier",
     "take_back_secret_copy",
+    "vote",
     "waiting_for",
 ]

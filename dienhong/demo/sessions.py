@@ -24,7 +24,7 @@ from dienhong.cabinet.public import (
     reply_to_invitation,
     start_item,
 )
-from dienhong.demo import texts
+from dienhong.demo import texts, votes
 from dienhong.demo.country import Country
 from dienhong.identity.public import actor_for_account
 from dienhong.kernel import clock
@@ -54,6 +54,7 @@ def fill(country: Country, keeper: Actor, body: UUID) -> None:
     start_item(head, item=items[1])
     ask_to_speak(third, invitation=seats[third.person_id or 0], topic=texts.SPEECH_TOPIC)
     give_word(head, invitation=seats[second.person_id or 0], minutes=5)
+    votes.fill(country, keeper, body, items[1])
 
 
 def _called(keeper: Actor, body: UUID, title: str, after: timedelta, items: Items) -> tuple[UUID, list[UUID]]:

@@ -122,6 +122,18 @@ ITEMS_RUNNING = (
     ("Dự thảo quy chế chia sẻ dữ liệu trong Bộ (giả định)", "vote", 45, "Vụ trưởng trình bày"),
     ("Tình hình xử lý văn bản trên Trục liên thông (giả định)", "discussion", 30, "Văn thư Bộ trình bày"),
 )
+VOTE_IN_SESSION = "Thông qua dự thảo quy chế chia sẻ dữ liệu theo phương án 2 (12 tháng)? (giả định)"
+WRITTEN_BALLOT = "Thông qua kế hoạch diễn tập an toàn thông tin năm tới (giả định)"
+VOTE_COUNTED = "Thông qua chương trình công tác năm tới (giả định)"
+VOTED_TEXT = (
+    "Dự thảo quy chế chia sẻ dữ liệu. Điều 1. Các đơn vị kết nối trong 12 tháng. Điều 2. Thủ trưởng đơn vị chịu trách nhiệm. Văn bản \
+giả định, dùng để trình diễn."
+)
+PLAN_TEXT = (
+    "Kế hoạch công tác. Điều 1. Các đơn vị thực hiện theo phân công. Điều 2. Báo cáo trước ngày 25 hằng tháng. Văn bản giả định, dùng để \
+trình diễn."
+)
+OPINION = "Đề nghị bổ sung kinh phí duy trì kết nối cho các đơn vị ở xa."
 ITEM_ASKS = """Thời hạn bắt buộc kết nối: phương án 1 là 6 tháng, phương án 2 là 12 tháng.
 Trách nhiệm của người đứng đầu đơn vị khi từ chối chia sẻ dữ liệu không có căn cứ."""
 ITEM_CONCLUSION = "Thống nhất với báo cáo; giao văn phòng theo dõi (kết luận trình diễn)."

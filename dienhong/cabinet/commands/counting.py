@@ -8,17 +8,18 @@ from uuid import UUID
 from django.utils.timezone import localtime
 
 from dienhong.audit.public import command, note
-from dienhong.cabinet.commands.polls import poll_topic
+from dienhong.cabinet.commands.polls import announce_poll
 from dienhong.cabinet.events import PollClosed
 from dienhong.cabinet.models import Ballot, Poll
 from dienhong.cabinet.permissions import RUN_POLLS
+from dienhong.cabinet.presence import present as present_now
 from dienhong.cabinet.procedure import Choice, Decision, Share, Tally, Tie, decide
 from dienhong.cabinet.queries.polls import effective_ballots, may_run, poll_for_update
+from dienhong.cabinet.queries.sessions import comings_of, members_invited, quorum_of
 from dienhong.cabinet.vote_texts import tally_text
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotPermitted, RuleBroken
-from dienhong.kernel.live import announce
 from dienhong.kernel.outbox import publish
 from dienhong_verify.polls import read_poll
 
@@ -26,11 +27,11 @@ State = Poll.State
 
 
 @command
-def close_poll(actor: Actor, *, poll: UUID, present: int | None = None) -> Poll:
+def close_poll(actor: Actor, *, poll: UUID) -> Poll:
     """End a vote and count it (kết thúc biểu quyết, kiểm phiếu); ballots in flight are waited for, later ones are late.
 
-    `present`: members present in the session when it ended, None for a written ballot. A written ballot ends with its term, or
-    when all have answered. Raises RuleBroken: cabinet.poll_not_open, term_not_over.
+    In a session the members present now are counted, for the quorum. A written ballot ends with its term, or when all have
+    answered. Raises RuleBroken: cabinet.poll_not_open, term_not_over.
     """
     row = poll_for_update(actor, poll)
     if not may_run(actor, row):
@@ -43,7 +44,7 @@ def close_poll(actor: Actor, *, poll: UUID, present: int | None = None) -> Poll:
     if row.closes_at is not None and now < row.closes_at and len(ballots) < total:
         raise RuleBroken("cabinet.term_not_over", day=f"{localtime(row.closes_at):%d/%m/%Y %H:%M}")
 
-    counted = _counted(total, list(ballots.values()))
+    present, counted = _present(row), _counted(total, list(ballots.values()))
     chair = next((one.choice for one in ballots.values() if one.member.seat.presides), None)
     row.state, row.closed_at, row.closed_by_id = State.CLOSED, now, actor.person_id
     row.decision = _decision(row, counted, chair, present)
@@ -52,8 +53,16 @@ def close_poll(actor: Actor, *, poll: UUID, present: int | None = None) -> Poll:
     row.save(update_fields=["state", "closed_at", "closed_by", "decision", "tally"])
     note(decision=row.decision, yes=counted.yes, no=counted.no, other=counted.other, total=total)
     publish(PollClosed(row.pk))
-    announce(poll_topic(row))
+    announce_poll(row)
     return row
+
+
+def _present(poll: Poll) -> int | None:
+    """How many members are in the session now; None where the vote is not part of one."""
+    if poll.item is None:
+        return None
+    session = poll.item.session
+    return quorum_of(session, members_invited(session), present_now(comings_of(session))).counted
 
 
 def _counted(total: int, ballots: list[Ballot]) -> Tally:
@@ -84,5 +93,5 @@ def seal_tally(actor: Actor, *, poll_id: int, seal: bytes) -> Poll:
         raise RuleBroken("cabinet.tally_sealed", conflict=True)
     poll.tally_seal = seal
     poll.save(update_fields=["tally_seal"])
-    announce(poll_topic(poll))
+    announce_poll(poll)
     return poll

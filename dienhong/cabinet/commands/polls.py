@@ -10,17 +10,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from dienhong.audit.public import command, note
+from dienhong.cabinet.commands.sessions import topic_of
 from dienhong.cabinet.events import PollOpened, PollPrepared, PollWithdrawn
-from dienhong.cabinet.models import Body, Poll, PollDocument, PollEvent, PollMember, Seat
+from dienhong.cabinet.models import AgendaItem, Body, Poll, PollDocument, PollEvent, PollMember, Seat
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.queries.polls import may_run, poll_for_update
 from dienhong.cabinet.queries.rows import body_of, rules_of
+from dienhong.cabinet.queries.sessions import item_of, part_in
 from dienhong.cabinet.vote_texts import Rules, event_text, instant, poll_text
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.dated import counts_on
 from dienhong.kernel.errors import NotPermitted, RuleBroken
-from dienhong.kernel.live import announce
+from dienhong.kernel.live import announce_all
 from dienhong.kernel.outbox import publish
 from dienhong.signing.public import personal_keys_of, seal_key_of
 
@@ -43,23 +45,27 @@ class VotedFile:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `closes_at`: until when a written ballot is answered, None for a vote in the session."""
+    """What is asked. `closes_at`: until when a written ballot is answered, None for a vote in the session; `item`: the item of
+    the agenda, which must be under discussion."""
 
     text: str
     documents: tuple[VotedFile, ...]
     closes_at: datetime | None = None
+    item: UUID | None = None
 
 
 @command
 def prepare_poll(actor: Actor, *, body: UUID, question: Question) -> Poll:
     """Fix question, documents, rules and roll of a vote (lấy biểu quyết, lấy phiếu ý kiến); the agency's seal opens it.
 
-    The roll is that of today; rules are copied with their sources, and later changes never touch the vote.
-    Raises RuleBroken: cabinet.question_missing, documents_missing, term_too_early, rule_missing, nobody_votes,
-    no_seal_for_votes.
+    The roll is that of today; rules are copied with their sources, and later changes never touch the vote. In a session its
+    chair may ask too. Raises RuleBroken: cabinet.question_missing, documents_missing, term_too_early, item_not_discussed,
+    rule_missing, nobody_votes, no_seal_for_votes.
     """
     row = body_of(actor, body)
-    require(actor, RUN_POLLS, at=row.agency_id)
+    item = _discussed(actor, row, question)
+    if item is None or not part_in(actor, item.session).leads:
+        require(actor, RUN_POLLS, at=row.agency_id)
     if actor.person_id is None:
         raise NotPermitted(RUN_POLLS)  # a question is somebody's
     text = " ".join(question.text.split())[:_QUESTION]
@@ -80,6 +86,8 @@ def prepare_poll(actor: Actor, *, body: UUID, question: Question) -> Poll:
         uuid=uuid4(),
         agency_id=row.agency_id,
         body=row,
+        item=item,
+        dossier=item.dossier if item else None,
         mode=Mode.IN_SESSION if question.closes_at is None else Mode.CIRCULATED,
         question=text,
         prepared_by_id=actor.person_id,
@@ -95,6 +103,17 @@ def prepare_poll(actor: Actor, *, body: UUID, question: Question) -> Poll:
     )
     publish(PollPrepared(poll.pk))
     return poll
+
+
+def _discussed(actor: Actor, body: Body, question: Question) -> AgendaItem | None:
+    """The item that the question is about. Raises NotFound, RuleBroken("cabinet.item_not_discussed")."""
+    if question.item is None:
+        return None
+    item = item_of(actor, question.item)
+    discussed = item.state == AgendaItem.State.DISCUSSED and item.session.body_id == body.pk
+    if not discussed or question.closes_at is not None:
+        raise RuleBroken("cabinet.item_not_discussed", conflict=True)
+    return item
 
 
 def _copied_rules(actor: Actor, body: Body) -> Rules:
@@ -155,7 +174,7 @@ def open_poll(actor: Actor, *, poll_id: int, seal: bytes) -> Poll:
     poll.state, poll.manifest_seal, poll.opened_at = State.OPEN, seal, clock.now()
     poll.save(update_fields=["state", "manifest_seal", "opened_at"])
     publish(PollOpened(poll.pk))
-    announce(poll_topic(poll))
+    announce_poll(poll)
     return poll
 
 
@@ -236,12 +255,17 @@ def _happened(poll: Poll, kind: PollEvent.Kind, reason: str, **more: str) -> Non
         at=at,
     )
     note(event_sha256=digest)
-    announce(poll_topic(poll))
+    announce_poll(poll)
 
 
 def poll_topic(poll: Poll) -> str:
     """The live topic of a vote."""
     return f"cabinet.poll:{poll.uuid}"
+
+
+def announce_poll(poll: Poll) -> None:
+    """The page of the vote, and of the session in which it is taken, change."""
+    announce_all([poll_topic(poll), *([topic_of(poll.item.session)] if poll.item is not None else [])])
 
 
 def _must_be_the_platform(actor: Actor) -> None:

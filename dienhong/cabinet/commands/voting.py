@@ -9,14 +9,13 @@ from hashlib import sha256
 from uuid import UUID
 
 from dienhong.audit.public import command, note
-from dienhong.cabinet.commands.polls import poll_topic
+from dienhong.cabinet.commands.polls import announce_poll
 from dienhong.cabinet.models import Ballot, BallotDraft, Poll, PollEvent, PollMember
 from dienhong.cabinet.queries.polls import draft_of, own_member, poll_of, state_shared
 from dienhong.cabinet.vote_texts import ballot_text
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotPermitted, RuleBroken
-from dienhong.kernel.live import announce
 from dienhong.signing.public import validate_detached
 from dienhong_verify.polls import BadRecord, BallotText, read_ballot, read_event, read_poll
 
@@ -116,7 +115,7 @@ def cast_ballot(actor: Actor, *, draft: UUID, signature: bytes) -> Ballot:
         revision=ballot.revision,
         late=late,
     )
-    announce(poll_topic(poll))
+    announce_poll(poll)
     return ballot
 
 

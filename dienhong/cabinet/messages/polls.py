@@ -15,6 +15,10 @@ POLLS = {
         _("That end has passed, or lies before the present one."),
         _("Choose a later day and hour."),
     ),
+    "cabinet.item_not_discussed": (
+        _("The item is not under discussion."),
+        _("Take it up first; a vote in the session has no term."),
+    ),
     "cabinet.rule_missing": (
         _("The body has no rule in force for this: %(rule)s."),
         _("Enter the rule with its source first."),

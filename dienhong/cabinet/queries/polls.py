@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from dienhong.cabinet.models import Ballot, BallotDraft, Poll, PollMember
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.queries.rows import bodies_visible_to
+from dienhong.cabinet.queries.sessions import part_in
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
@@ -19,11 +20,11 @@ _SHARE_LOCK = f"SELECT state FROM {Poll._meta.db_table} WHERE id = %s FOR SHARE"
 def polls_visible_to(actor: Actor) -> QuerySet[Poll]:
     """Votes of the bodies that I may see, and those on whose roll I stand."""
     if actor.kind == "system":
-        return Poll.objects.select_related("body", "agency")
+        return Poll.objects.select_related("body", "agency", "item__session__chair")
     mine = PollMember.objects.filter(poll=OuterRef("pk"), person_id=actor.acts_as_person_id or 0)
     run = actor.authority.agencies_with(RUN_POLLS)
     seen = Q(body__in=bodies_visible_to(actor)) | Q(agency_id__in=run) | Exists(mine)
-    return Poll.objects.select_related("body", "agency").filter(seen)
+    return Poll.objects.select_related("body", "agency", "item__session__chair").filter(seen)
 
 
 def poll_of(actor: Actor, uuid: UUID) -> Poll:
@@ -34,9 +35,19 @@ def poll_of(actor: Actor, uuid: UUID) -> Poll:
     return found
 
 
+def poll_state(actor: Actor, uuid: UUID) -> str:
+    """preparing, open, sealed (closed, its tally under seal), closed or withdrawn. Raises NotFound."""
+    poll = poll_of(actor, uuid)
+    return "sealed" if poll.state == Poll.State.CLOSED and poll.tally_seal else str(poll.state)
+
+
 def poll_for_update(actor: Actor, uuid: UUID) -> Poll:
     """The locked vote: whoever closes it waits for the ballots in flight. Raises NotFound."""
-    return Poll.objects.select_for_update(of=("self",)).select_related("body").get(pk=poll_of(actor, uuid).pk)
+    return (
+        Poll.objects.select_for_update(of=("self",))
+        .select_related("body", "item__session__chair")
+        .get(pk=poll_of(actor, uuid).pk)
+    )
 
 
 def state_shared(poll_id: int) -> str:
@@ -81,8 +92,10 @@ def ballot_of(actor: Actor, uuid: UUID) -> Ballot:
 
 
 def may_run(actor: Actor, poll: Poll) -> bool:
-    """Whether the actor counts: the office, or in person the head of the body on the roll."""
+    """Whether the actor counts: the office, and in person the chair of the session or the head of the body on the roll."""
     if actor.kind == "system" or actor.may(RUN_POLLS, at=poll.agency_id):
+        return True
+    if poll.item is not None and part_in(actor, poll.item.session).leads:
         return True
     member = own_member(actor, poll)
     return member is not None and member.seat.presides

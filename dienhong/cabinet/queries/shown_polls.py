@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from dienhong.cabinet.models import Ballot, BallotDraft, Poll, PollMember
+from dienhong.cabinet.models import AgendaItem, Ballot, BallotDraft, Body, PaperVersion, Poll, PollMember
 from dienhong.cabinet.procedure import Choice, Share
 from dienhong.cabinet.queries.polls import effective_ballots, may_run, own_member, polls_visible_to, shows_ballots
+from dienhong.cabinet.queries.sessions import part_in
 from dienhong.kernel.actor import Actor
 from dienhong_verify.polls import PollManifest, read_event, read_poll
 
@@ -113,9 +114,26 @@ def _waiting_draft(member: PollMember | None) -> BallotDraft | None:
     return member.drafts.exclude(nonce__in=cast).order_by("-made_at").first()
 
 
-def listed_polls(actor: Actor, state: str) -> QuerySet[Poll]:
-    """The votes that I may see, the newest first; `state` "open" or "ended"."""
-    rows = polls_visible_to(actor).exclude(manifest="")
+def frozen_papers(actor: Actor, item: AgendaItem) -> list[PaperVersion]:
+    """The newest version of each paper of the item's dossier that counts, for who may see the item."""
+    if item.dossier_id is None or not part_in(actor, item.session).sees(item):
+        return []
+    rows = PaperVersion.objects.filter(paper__dossier_id=item.dossier_id, paper__taken_out_at=None)
+    newest = {one.paper_id: one for one in rows.select_related("paper", "file").order_by("paper__position", "number")}
+    return list(newest.values())
+
+
+def poll_of_item(actor: Actor, item: AgendaItem) -> ShownPoll | None:
+    """The newest vote on an item of the agenda, as the actor may see it."""
+    rows = polls_visible_to(actor).filter(item=item).exclude(state=Poll.State.WITHDRAWN)
+    poll = rows.order_by("-prepared_at", "-id").first()
+    return None if poll is None else shown_poll(actor, poll)
+
+
+def listed_polls(actor: Actor, state: str, body: Body | None = None) -> QuerySet[Poll]:
+    """The votes that I may see, of one body or all; `state` "open" or "ended"."""
+    rows = polls_visible_to(actor)
+    rows = rows if body is None else rows.filter(body=body)
     opened = (Poll.State.PREPARING, Poll.State.OPEN)
     return rows.filter(state__in=opened) if state == "open" else rows.exclude(state__in=opened)
 

@@ -37,6 +37,8 @@ class _FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:  # type: ignore[override]  # several files
         given = data if isinstance(data, list | tuple) else [data]
+        if not self.required and not any(given):
+            return []
         return [super(_FilesField, self).clean(one, initial) for one in given]
 
 
@@ -53,6 +55,23 @@ class PollForm(forms.Form):
         required=False,
         help_text=_("For a written ballot. Left empty: a vote in the session, until it is ended."),
     )
+
+
+class ItemPollForm(forms.Form):
+    """A question about the item under discussion: papers of its dossier, further files."""
+
+    question = forms.CharField(label=_("What is asked"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    chosen = forms.MultipleChoiceField(
+        label=_("Papers of the dossier to be voted on"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    papers = _FilesField(label=_("Further documents to be voted on"), required=False)
+    version = forms.CharField(label=_("Version of the documents"), max_length=20, initial="1")
+
+    def __init__(self, *args: Any, chosen: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = chosen  # type: ignore[attr-defined]  # of its field
+        if not chosen:
+            del self.fields["chosen"]
 
 
 class BallotForm(forms.Form):

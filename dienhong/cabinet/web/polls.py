@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,16 +17,17 @@ from django.views.decorators.http import require_POST, require_safe
 from dienhong.cabinet import commands
 from dienhong.cabinet.commands.polls import Question, VotedFile, poll_topic
 from dienhong.cabinet.evidence import poll_pack
-from dienhong.cabinet.models import Poll, ProcedureRule
+from dienhong.cabinet.models import Body, Poll, ProcedureRule
 from dienhong.cabinet.notices import DECISIONS
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.procedure import Decision
 from dienhong.cabinet.queries.polls import may_run, poll_of
 from dienhong.cabinet.queries.rows import body_of
-from dienhong.cabinet.queries.shown_polls import events_of, listed_polls, shown_poll
+from dienhong.cabinet.queries.sessions import item_of, part_in
+from dienhong.cabinet.queries.shown_polls import ShownPoll, events_of, frozen_papers, listed_polls, shown_poll
 from dienhong.cabinet.voting import awaited
 from dienhong.cabinet.web.bodies import ACT, head_of
-from dienhong.cabinet.web.poll_forms import ExtendForm, PollForm, ReasonForm, new_nonce
+from dienhong.cabinet.web.poll_forms import ExtendForm, ItemPollForm, PollForm, ReasonForm, new_nonce
 from dienhong.documents.public import (
     ActPage,
     act_at_once,
@@ -36,6 +38,7 @@ from dienhong.documents.public import (
     stored_answer,
 )
 from dienhong.identity.public import actor_of, signed_in
+from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, NotPermitted
 from dienhong.kernel.pages import page_of
 
@@ -46,10 +49,33 @@ _ORDER = ("-prepared_at", "-id")
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The votes one may see; `xem` is da-xong for those that ended."""
-    actor, ended = actor_of(request), request.GET.get("xem") == "da-xong"
-    rows = listed_polls(actor, "ended" if ended else "open")
+    return _listed(request, None, {})
+
+
+@signed_in
+@require_safe
+def of_body(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The votes of one body; `xem` as above."""
+    actor = actor_of(request)
+    body = body_of(actor, uuid)
+    context = {**head_of(actor, body, "polls"), "may_ask": actor.may(RUN_POLLS, at=body.agency_id)}
+    return _listed(request, body, context)
+
+
+def _listed(request: HttpRequest, body: Body | None, context: dict[str, Any]) -> HttpResponse:
+    ended = request.GET.get("xem") == "da-xong"
+    rows = listed_polls(actor_of(request), "ended" if ended else "open", body)
     page = page_of(rows, order=_ORDER, cursor=request.GET.get("trang"))
-    return render(request, "cabinet/polls.html", {"page": page, "ended": ended, "decisions": DECISIONS})
+    return render(request, "cabinet/polls.html", {**context, "page": page, "ended": ended})
+
+
+def vote_context(actor: Actor, shown: ShownPoll | None) -> dict[str, Any]:
+    """What the panel of a vote needs; nothing where there is none."""
+    if shown is None:
+        return {"shown": None}
+    waiting = awaited(actor, shown.draft) if shown.draft is not None else None
+    topics = [poll_topic(shown.poll), *([waiting.topic] if waiting else [])]
+    return {"shown": shown, "awaited": waiting, "nonce": new_nonce(), "vote_topics": topics}
 
 
 @signed_in
@@ -60,13 +86,9 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     poll = poll_of(actor, uuid)
     shown = shown_poll(actor, poll)
     labels = dict(ProcedureRule.Code.choices)
-    waiting = awaited(actor, shown.draft) if shown.draft is not None else None
     context = {
-        "shown": shown,
+        **vote_context(actor, shown),
         "poll": poll,
-        "topics": [poll_topic(poll), *([waiting.topic] if waiting else [])],
-        "awaited": waiting,
-        "nonce": new_nonce(),
         "decision": DECISIONS[Decision(poll.decision)] if poll.decision else "",
         "events": events_of(actor, poll),
         "documents": poll.documents.select_related("file"),
@@ -77,35 +99,72 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @signed_in
 def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Put a question to the vote: POST question, papers (files, repeated), version, closes_at."""
+    """Put a question to the vote of a body: POST question, papers (files, repeated), version, closes_at."""
     actor = actor_of(request)
     body = body_of(actor, uuid)
     if not actor.may(RUN_POLLS, at=body.agency_id):
         raise NotPermitted(RUN_POLLS)
 
+    def asked(data: dict[str, Any]) -> Question:
+        return Question(data["question"], tuple(_kept(data)), data["closes_at"])
+
+    form = PollForm(posted(request), request.FILES or None)
+    return _put(request, body, form, asked, head_of(actor, body, "polls"))
+
+
+@signed_in
+def new_for_item(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Put a question about the item under discussion: POST question, chosen (versions of papers), papers, version."""
+    actor = actor_of(request)
+    item = item_of(actor, uuid)
+    body = item.session.body
+    if not (actor.may(RUN_POLLS, at=item.agency_id) or part_in(actor, item.session).leads):
+        raise NotPermitted(RUN_POLLS)
+    versions = {str(one.uuid): one for one in frozen_papers(actor, item)}
+    labels = [(key, f"{one.paper.title} ({one.number})") for key, one in versions.items()]
+
+    def asked(data: dict[str, Any]) -> Question:
+        rows = [versions[key] for key in data.get("chosen", [])]
+        files = [VotedFile(one.name, str(one.number), one.file_id, one.file.size) for one in rows]
+        return Question(data["question"], (*files, *_kept(data)), item=uuid)
+
+    form = ItemPollForm(posted(request), request.FILES or None, chosen=labels, initial={"question": item.title})
+    return _put(request, body, form, asked, {"body": body, "item": item})
+
+
+def _kept(data: dict[str, Any]) -> list[VotedFile]:
+    """The files that came with the form, checked and stored."""
+    found = []
+    for given in data["papers"]:
+        content = given.read()
+        checked = checked_file(given.name, content)
+        digest = store_file(content, checked.media_type, page_count=checked.page_count, text=checked.text)
+        found.append(VotedFile(checked.name, data["version"], digest, len(content)))
+    return found
+
+
+def _put(
+    request: HttpRequest, body: Body, form: Form, asked: Callable[[dict[str, Any]], Question], context: dict[str, Any]
+) -> HttpResponse:
     made: list[Poll] = []
 
     def act(data: dict[str, Any]) -> object:
-        files = []
-        for given in data["papers"]:
-            content = given.read()
-            checked = checked_file(given.name, content)
-            digest = store_file(content, checked.media_type, page_count=checked.page_count, text=checked.text)
-            files.append(VotedFile(checked.name, data["version"], digest, len(content)))
-        question = Question(data["question"], tuple(files), data["closes_at"])
-        made.append(commands.prepare_poll(actor, body=uuid, question=question))
+        made.append(commands.prepare_poll(actor_of(request), body=body.uuid, question=asked(data)))
         return _("The question is being sealed; members are asked in a moment.")
 
     page = ActPage(
         title=_("Put a question to the vote"),
         button=_("Seal and open the vote"),
-        back_url=reverse("cabinet:polls"),
+        back_url=reverse("cabinet:body_polls", args=[body.uuid]),
         done="",
         template="cabinet/new_poll.html",
-        context=head_of(actor, body, "polls"),
+        context=context,
     )
-    answer = perform(request, PollForm(posted(request), request.FILES or None), act, page)
-    return redirect("cabinet:poll", made[0].uuid) if made and answer.status_code == 302 else answer
+    answer = perform(request, form, act, page)
+    if not made:
+        return answer
+    session = made[0].item.session if made[0].item is not None else None
+    return redirect("cabinet:running", session.uuid) if session else redirect("cabinet:poll", made[0].uuid)
 
 
 @signed_in

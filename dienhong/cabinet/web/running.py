@@ -17,6 +17,8 @@ from dienhong.cabinet import commands
 from dienhong.cabinet.models import Session
 from dienhong.cabinet.queries.session_page import Picture, picture_of
 from dienhong.cabinet.queries.sessions import invitation_of, must_run, session_of
+from dienhong.cabinet.queries.shown_polls import poll_of_item
+from dienhong.cabinet.web.polls import vote_context
 from dienhong.cabinet.web.session_forms import CameForm, ReplyForm, WordForm
 from dienhong.cabinet.web.sessions import act_page, page_context, page_url
 from dienhong.documents.public import act_at_once, perform, posted
@@ -35,7 +37,13 @@ def page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if row.state not in (Session.State.OPEN, Session.State.CLOSED):
         return redirect(page_url(row))
     picture = picture_of(actor, row)
-    return render(request, "cabinet/running.html", {**page_context(row, picture), **_speeches(picture)})
+    shown = poll_of_item(actor, picture.now.item) if picture.now else None
+    context = {**page_context(row, picture), **_speeches(picture), **vote_context(actor, shown)}
+    context["all_topics"] = (*context["topics"], *context.get("vote_topics", ()))
+    context["channel"] = (
+        "room" if picture.mine and picture.mine.there and picture.mine.there.where == "room" else "remote"
+    )
+    return render(request, "cabinet/running.html", context)
 
 
 def _speeches(picture: Picture) -> dict[str, Any]:
