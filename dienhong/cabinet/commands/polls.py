@@ -64,18 +64,12 @@ def prepare_poll(actor: Actor, *, body: UUID, question: Question) -> Poll:
     """
     row = body_of(actor, body)
     item = _discussed(actor, row, question)
-    if item is None or not part_in(actor, item.session).leads:
-        require(actor, RUN_POLLS, at=row.agency_id)
     if actor.person_id is None:
         raise NotPermitted(RUN_POLLS)  # a question is somebody's
-    text = " ".join(question.text.split())[:_QUESTION]
-    if not text:
-        raise RuleBroken("cabinet.question_missing")
-    if not question.documents:
-        raise RuleBroken("cabinet.documents_missing")
+    if item is None or not part_in(actor, item.session).leads:
+        require(actor, RUN_POLLS, at=row.agency_id)
     now = clock.now()
-    if question.closes_at is not None and question.closes_at <= now:
-        raise RuleBroken("cabinet.term_too_early")
+    text = _asked(question, now)
     rules = _copied_rules(actor, row)
     seats = list(Seat.objects.filter(counts_on(clock.today()), body=row).select_related("person", "post"))
     if not seats:
@@ -103,6 +97,18 @@ def prepare_poll(actor: Actor, *, body: UUID, question: Question) -> Poll:
     )
     publish(PollPrepared(poll.pk))
     return poll
+
+
+def _asked(question: Question, now: datetime) -> str:
+    """The words of the question. Raises RuleBroken: question_missing, documents_missing, term_too_early."""
+    text = " ".join(question.text.split())[:_QUESTION]
+    if not text:
+        raise RuleBroken("cabinet.question_missing")
+    if not question.documents:
+        raise RuleBroken("cabinet.documents_missing")
+    if question.closes_at is not None and question.closes_at <= now:
+        raise RuleBroken("cabinet.term_too_early")
+    return text
 
 
 def _discussed(actor: Actor, body: Body, question: Question) -> AgendaItem | None:

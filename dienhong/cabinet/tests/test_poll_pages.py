@@ -12,7 +12,10 @@ from django.urls import reverse
 from dienhong.audit.tests.builders import seal_all
 from dienhong.cabinet import commands
 from dienhong.cabinet.commands.voting import prepare_ballot
+from dienhong.cabinet.evidence import poll_pack
 from dienhong.cabinet.models import Ballot, BallotDraft, Poll
+from dienhong.cabinet.queries.sessions import invitations_of
+from dienhong.cabinet.tests.builders import Office, a_session
 from dienhong.cabinet.tests.poll_builders import a_chamber, a_question, cast, said
 from dienhong.documents.tests.builders import a_pdf
 from dienhong.exchange.tests.builders import deliver_all
@@ -20,6 +23,8 @@ from dienhong.identity.tests.builders import an_actor, sign_in
 from dienhong.kernel import clock
 from dienhong.signing.models import SigningKey
 from dienhong.signing.public import sign_detached
+from dienhong_verify.checks import run_checks
+from dienhong_verify.polls import read_tally
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_dir")]
 
@@ -169,3 +174,43 @@ def test_a_stranger_finds_nothing(chamber, poll):
         assert browser.post(reverse(f"cabinet:{name}", args=given), data).status_code == 404, name
     for name in ("draft", "draft_content"):
         assert _as(chamber.members[1]).get(reverse(f"cabinet:{name}", args=[draft.uuid])).status_code == 404
+
+
+def test_the_chair_puts_the_item_under_discussion_to_the_vote_and_the_quorum_is_counted(chamber):
+    clerk, head = chamber.clerk, chamber.members[0]
+    session = a_session(Office(chamber.agency, clerk, clerk), chamber.body, hours=-0.5)
+    commands.call_session(clerk, session=session.uuid)
+    seats = invitations_of(clerk, session.uuid)
+    for member in chamber.members[:2]:
+        commands.mark_came(clerk, invitation=seats[member.person_id])
+    commands.open_session(head, session=session.uuid)
+    item = session.items.get()
+    address = reverse("cabinet:new_item_poll", args=[item.uuid])
+    browser = _as(head)
+
+    def put():
+        paper = SimpleUploadedFile("nghi-quyet.pdf", a_pdf("Nghị quyết thử"), "application/pdf")
+        return browser.post(address, {"question": "Thông qua?", "version": "1", "papers": paper})
+
+    assert "cabinet.item_not_discussed" in put().content.decode()
+    commands.start_item(head, item=item.uuid)
+    assert put().url == reverse("cabinet:running", args=[session.uuid])
+    deliver_all()
+    poll = Poll.objects.get()
+    page = browser.get(reverse("cabinet:running", args=[session.uuid])).content.decode()
+    nonce = re.search(r'name="nonce" value="([0-9a-f]{32})"', page)[1]
+    sent = {"choice": "yes", "nonce": nonce, "channel": "room"}
+    assert browser.post(reverse("cabinet:cast", args=[poll.uuid]), sent).status_code == 302
+    cast(chamber, poll, ["", "yes", "yes"])
+    assert _as(chamber.members[1]).get(address).status_code == 403
+    for gone in chamber.members[1:2]:
+        commands.mark_left(clerk, invitation=seats[gone.person_id])
+    browser.post(reverse("cabinet:close_poll", args=[poll.uuid]))
+    deliver_all()
+    seal_all()
+
+    tally = read_tally(Poll.objects.get().tally.encode())
+    # Three agree, but only one of three members is in the session when the vote ends.
+    assert (tally.yes, tally.present, tally.decision) == (3, 1, "no_quorum")
+    checks = run_checks(poll_pack(clerk, poll.uuid).data, language="en")
+    assert [check.reason for check in checks if check.passed is False] == []
