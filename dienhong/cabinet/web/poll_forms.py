@@ -8,11 +8,16 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dienhong.cabinet.models import Ballot
 from dienhong.cabinet.procedure import Choice
 
-CHOICES = [(Choice.YES, _("Agree")), (Choice.NO, _("Do not agree")), (Choice.OTHER, _("Other opinion"))]
+CHOICES = [
+    (Choice.YES, pgettext_lazy("vote", "Agree")),
+    (Choice.NO, _("Do not agree")),
+    (Choice.OTHER, _("Other opinion")),
+]
 
 
 def new_nonce() -> str:

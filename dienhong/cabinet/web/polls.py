@@ -21,6 +21,7 @@ from dienhong.cabinet.models import Body, Poll, ProcedureRule
 from dienhong.cabinet.notices import DECISIONS
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.procedure import Decision
+from dienhong.cabinet.procedure_rules import value_text
 from dienhong.cabinet.queries.polls import may_run, poll_of
 from dienhong.cabinet.queries.rows import body_of
 from dienhong.cabinet.queries.sessions import item_of, part_in
@@ -92,7 +93,10 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "decision": DECISIONS[Decision(poll.decision)] if poll.decision else "",
         "events": events_of(actor, poll),
         "documents": poll.documents.select_related("file"),
-        "rules": [(labels.get(code, code), *rule) for code, rule in shown.manifest.rules.items()],
+        "rules": [
+            (labels.get(code, code), value_text(code, value), citation, status)
+            for code, (value, citation, status) in shown.manifest.rules.items()
+        ],
     }
     return render(request, "cabinet/poll.html", context)
 
