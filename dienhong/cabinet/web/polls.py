@@ -242,10 +242,10 @@ def enrol(request: HttpRequest, uuid: UUID, member: UUID) -> HttpResponse:
 
 @signed_in
 @require_safe
-def document(request: HttpRequest, uuid: UUID, position: int) -> HttpResponseBase:
+def document(request: HttpRequest, uuid: UUID, number: int) -> HttpResponseBase:
     """A document that is voted on, as it was frozen."""
     poll = poll_of(actor_of(request), uuid)
-    row = poll.documents.select_related("file").filter(position=position).first()
+    row = poll.documents.select_related("file").filter(position=number).first()
     if row is None:
         raise NotFound("cabinet.PollDocument")
     return stored_answer(request, row.file, row.name)
