@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from dienhong.cabinet.models.sessions import Session
 
 
 class Poll(models.Model):
@@ -35,6 +39,8 @@ class Poll(models.Model):
     # What it is about: a dossier, and in the session the item of the agenda.
     dossier = models.ForeignKey("cabinet.Dossier", on_delete=models.PROTECT, null=True, related_name="polls")
     item = models.ForeignKey("cabinet.AgendaItem", on_delete=models.PROTECT, null=True, related_name="polls")
+    # Or the items that are decided together.
+    block = models.ForeignKey("cabinet.ConsentBlock", on_delete=models.PROTECT, null=True, related_name="polls")
     mode = models.CharField(max_length=10, choices=Mode)
     state = models.CharField(max_length=9, choices=State, default=State.PREPARING)
     question = models.CharField(max_length=500)
@@ -70,6 +76,7 @@ class Poll(models.Model):
                 name="cabinet_circulated_poll_has_a_term",
                 condition=Q(mode="in_session", closes_at__isnull=True) | Q(mode="circulated", closes_at__isnull=False),
             ),
+            models.CheckConstraint(name="cabinet_poll_of_item_or_block", condition=Q(item=None) | Q(block=None)),
         ]
         indexes = [
             models.Index(fields=["body", "-prepared_at"], name="cabinet_polls_of_body"),
@@ -78,6 +85,12 @@ class Poll(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+    @property
+    def session(self) -> Session | None:
+        """The session in which the vote is taken."""
+        about = self.item or self.block
+        return about.session if about is not None else None
 
 
 class PollDocument(models.Model):

@@ -255,6 +255,9 @@ class SessionStep(models.Model):
         ITEM_STARTED = "item_started", _("An item was taken up")  # bắt đầu nội dung
         ITEM_CONCLUDED = "item_concluded", _("An item was concluded")  # kết luận nội dung
         ITEM_TAKEN_OFF = "item_taken_off", _("An item was taken off")  # rút nội dung
+        ITEM_PULLED = "item_pulled", _("An item was pulled out of the undisputed ones")  # rút khỏi nhóm thống nhất
+        BLOCK_PUT = "block_put", _("The undisputed items were put to the vote")  # đưa nhóm thống nhất ra biểu quyết
+        BLOCK_ENDED = "block_ended", _("The vote on the undisputed items ended")  # kết quả biểu quyết nhóm
         CLOSED = "closed", _("The session was closed")  # bế mạc
 
     personal_data = ("chair", "person")
