@@ -16,6 +16,7 @@ MODULES = {
     "fontpkg-inter": "fontpkg",
     "fonttools": "fontTools",
     "pillow": "PIL",
+    "python-docx": "docx",
     "python-pkcs11": "pkcs11",
 }
 # Read by a setting, a program's name or a template library.

@@ -8,7 +8,7 @@ import sys
 
 from tests.architecture.source import PROJECT
 
-HEAVY = ("pyhanko", "pyhanko_certvalidator", "aiohttp", "fontTools", "typst", "xlsxwriter")
+HEAVY = ("pyhanko", "pyhanko_certvalidator", "aiohttp", "fontTools", "typst", "xlsxwriter", "docx")
 EVERYTHING = """
 import sys
 from dienhong.config.loading import load_django
