@@ -86,7 +86,7 @@ class Chains:
     def __init__(self, anchors: Iterable[x509.Certificate], crls: Iterable[bytes] = ()) -> None:
         self.anchors = tuple(anchors)
         self._crls = [load_der_x509_crl(one) for one in crls]
-        self._paths: dict[tuple[bytes, frozenset[str]], _Path] = {}
+        self._paths: dict[tuple[bytes, frozenset[str]], list[_Path]] = {}
 
     def require(
         self,
@@ -97,7 +97,7 @@ class Chains:
         extended: frozenset[str] = frozenset(),
     ) -> None:
         """Raise NotTrusted unless the certificate leads to an anchor and counts at that time for that use."""
-        path = self.path(certificate, others, extended=extended)
+        path = self.path(certificate, at, others, extended=extended)
         if not path.since <= at <= path.until:
             raise NotTrusted(f"it counts from {path.since:%Y-%m-%d} to {path.until:%Y-%m-%d} only")
         if path.revoked_at is not None and path.revoked_at <= at:
@@ -106,21 +106,25 @@ class Chains:
     def path(
         self,
         certificate: x509.Certificate,
+        at: datetime,
         others: Iterable[x509.Certificate] = (),
         *,
         extended: frozenset[str] = frozenset(),
     ) -> _Path:
-        """The path, whatever the time. Raises NotTrusted where none leads to an anchor."""
-        known = (certificate.sha256, extended)
-        if known not in self._paths:
-            self._paths[known] = self._worked_out(certificate, others, extended)
-        return self._paths[known]
+        """The path of that time; of a certificate that was not valid then, of its nearest valid moment.
 
-    def _worked_out(
-        self, certificate: x509.Certificate, others: Iterable[x509.Certificate], extended: frozenset[str]
-    ) -> _Path:
-        # Its first moment: whoever issued it could do so then.
-        context = context_at(certificate.not_valid_before, self.anchors, others)
+        So an authority whose certificate was renewed with the same key counts from its old or its new one, whichever held.
+        Raises NotTrusted where none leads to an anchor.
+        """
+        moment = min(max(at, certificate.not_valid_before), certificate.not_valid_after)
+        known = self._paths.setdefault((certificate.sha256, extended), [])
+        found = next((one for one in known if one.since <= moment <= one.until), None)
+        if found is None:
+            found = self._worked_out(certificate, context_at(moment, self.anchors, others), extended)
+            known.append(found)
+        return found
+
+    def _worked_out(self, certificate: x509.Certificate, context: ValidationContext, extended: frozenset[str]) -> _Path:
         validator = CertificateValidator(certificate, validation_context=context)
         try:
             found = drive(

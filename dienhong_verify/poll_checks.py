@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from dienhong_verify import canonical, log_checks, note, timestamp
@@ -24,6 +24,8 @@ from dienhong_verify.polls import (
     share,
 )
 
+# A service of time-stamps and the platform may differ by as much; whoever signs before the question is put does not wait for it.
+_CLOCKS_DIFFER, _WRITTEN_DOWN = timedelta(minutes=5), timedelta(seconds=5)
 _NAMED = 5  # files named in a line; of more only how many there are
 
 
@@ -108,7 +110,11 @@ def trusted(vote: PollCase) -> Said:
         if not may_sign(one.signed.certificate):
             return "not for signing"
         try:
-            vote.chains.path(one.signed.certificate, [*one.signed.others, *vote.others])
+            at = _moment(vote, one)
+        except timestamp.BadTimestamp:  # of which V06 and V08 tell
+            at = one.signed.certificate.not_valid_before
+        try:
+            vote.chains.path(one.signed.certificate, at, [*one.signed.others, *vote.others])
         except NotTrusted as error:
             return str(error)
         return ""
@@ -157,32 +163,37 @@ def own_certificates(vote: PollCase) -> Said:
 
 
 def in_time(vote: PollCase) -> Said:
-    """V08. What counts was signed between opening and close; what is called late was not, or came after the count."""
-    manifest, late = vote.need_manifest(), vote.late()
-    end, after = _end(vote, manifest), vote.cast_after_close()
-    # A stamp is exact to the second.
-    start = manifest.opens_at.replace(microsecond=0)
+    """V08. What counts came after the opening and before the count in the log, and within the term; what is called late did not.
+
+    The order of the log says what came before what. Only the term is a matter of clocks: of the stamp's, or without one of the log's.
+    """
+    manifest, late, after = vote.need_manifest(), vote.late(), vote.cast_after_close()
+    start, end = manifest.opens_at - _CLOCKS_DIFFER, _term(vote, manifest)
 
     def fault(one: SignedBallot) -> str:
         try:
-            at = _moment(vote, one)
+            at, stamped = _moment(vote, one), vote.stamped_at(one) is not None
         except timestamp.BadTimestamp as error:
             return str(error)
-        inside = start <= at and (end is None or at <= end) and one.sha256 not in after
-        counted = one.sha256 not in late
-        return "" if inside == counted else f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+        if one.sha256 in late:
+            right = one.sha256 in after or (end is not None and at > end)
+        else:
+            # The log writes a ballot down a moment after it was judged.
+            slack = timedelta(0) if stamped else _WRITTEN_DOWN
+            right = start <= at and one.sha256 not in after and (end is None or at <= end + slack)
+        return "" if right else f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
     _none_of("vote_untimely", _faults(vote.need_ballots(), fault))
-    return said("vote_timely", start=f"{start:%Y-%m-%d %H:%M:%S}", end=f"{end:%Y-%m-%d %H:%M:%S}" if end else "–")
+    opened = f"{manifest.opens_at:%Y-%m-%d %H:%M:%S}"
+    return said("vote_timely", start=opened, end=f"{end:%Y-%m-%d %H:%M:%S}" if end else "–")
 
 
-def _end(vote: PollCase, manifest: PollManifest) -> datetime | None:
-    """The last moment: the term, as it was last extended, or the count itself."""
+def _term(vote: PollCase, manifest: PollManifest) -> datetime | None:
+    """The term, as it was last extended; None where the vote ends with its count."""
     term = manifest.closes_at
     for _, event in vote.events:
         term = event.closes_at or term
-    ends = [one for one in (term, vote.tally.closed_at if vote.tally else None) if one is not None]
-    return min(ends, default=None)
+    return term
 
 
 def same_poll(vote: PollCase) -> Said:

@@ -13,7 +13,10 @@ NOTICES = {
     "cabinet.poll_opened": _("You are asked for your vote"),
     "cabinet.poll_closed": _("A vote was counted"),
     "cabinet.poll_withdrawn": _("A question was taken back"),
+    "cabinet.poll_reminder": _("The term of a written ballot comes near"),
+    "cabinet.poll_overdue": _("The term of a written ballot is over"),
 }
+URGENT = ("cabinet.poll_reminder", "cabinet.poll_overdue")
 DECISIONS = {
     Decision.PASSED: _("Passed"),
     Decision.REJECTED: _("Not passed"),

@@ -1,7 +1,9 @@
 """What the clock starts in the e-Cabinet."""
 
 from dienhong.cabinet.commands.counting import close_poll
+from dienhong.cabinet.commands.reminders import remind_of_poll
 from dienhong.cabinet.models import Poll
+from dienhong.cabinet.queries.polls import polls_to_remind_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.jobs import job
@@ -17,3 +19,9 @@ def close_ended_polls() -> int:
     for uuid in polls:
         close_poll(PLATFORM, poll=uuid)
     return len(polls)
+
+
+@job()
+def remind_of_polls() -> int:
+    """Remind of written ballots whose term comes near or is over; returns how many were told of."""
+    return sum(remind_of_poll(PLATFORM, poll_id=pk) is not None for pk in polls_to_remind_of(clock.now()))

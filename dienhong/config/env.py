@@ -52,6 +52,12 @@ def _line(text: str) -> str:
     return text.strip()
 
 
+def _sender(text: str) -> str:
+    if not (text.isascii() and text.isalnum() and (len(text) <= 11 or (text.isdigit() and len(text) <= 15))):
+        raise ValueError("write up to 11 letters and digits without spaces, or a number of up to 15 digits")
+    return text
+
+
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
@@ -127,6 +133,22 @@ class Settings:
         "DIENHONG_EMAIL_URL", "", _url("smtp", "smtps"), "SMTP server. Empty: letters go to a folder.", secret=True
     )
     email_from: str = _setting("DIENHONG_EMAIL_FROM", "dien-hong@localhost", str, "Sender of letters.")
+    sms_url: str = _setting(
+        "DIENHONG_SMS_URL",
+        "",
+        _url("smpp", "smpps"),
+        "Short message centre (SMPP 3.4): smpp://account:password@host:2775. Empty: texts go to a folder.",
+        secret=True,
+    )
+    sms_from: str = _setting(
+        "DIENHONG_SMS_FROM", "DIENHONG", _sender, "Sender of short messages: up to 11 letters and digits, or a number."
+    )
+    sms_doubt_seconds: int = _setting(
+        "DIENHONG_SMS_DOUBT_SECONDS",
+        "300",
+        _number(1, 86400),
+        "After a crash in mid-sending the centre's receipt is waited for this long before a text is sent again.",
+    )
     log_origin: str = _setting(
         "DIENHONG_LOG_ORIGIN", "dienhong.local/log", _origin, "Name of the public log, inside each checkpoint."
     )

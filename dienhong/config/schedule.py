@@ -10,6 +10,7 @@ from dienhong.exchange import tasks as exchange
 from dienhong.identity import tasks as identity
 from dienhong.kernel import tasks as kernel
 from dienhong.kernel.jobs import PeriodicJob, install
+from dienhong.notifications import tasks as notifications
 from dienhong.signing import tasks as signing
 from dienhong.working_time import tasks as working_time
 
@@ -22,6 +23,8 @@ SCHEDULE = [
     PeriodicJob("*/5 * * * *", exchange.redirect_unfetched, "what a closed agency never fetched reaches its successor"),
     PeriodicJob("* * * * * */5", exchange.look_at_steps, "the steps of joining light up while one looks at them"),
     PeriodicJob("* * * * * */10", cabinet.close_ended_polls, "a written ballot is counted when its term has passed"),
+    PeriodicJob("* * * * *", notifications.send_texts, "texts that nobody sent go out, and receipts are fetched"),
+    PeriodicJob("* * * * * */30", cabinet.remind_of_polls, "members hear of the end of a written ballot in time"),
     PeriodicJob("*/5 * * * *", documents.tell_of_overdue, "who handles a document knows when its term has passed"),
     PeriodicJob("*/15 * * * *", documents.remind_of_opinions, "who is asked for an opinion hears of its term in time"),
     PeriodicJob("* * * * * */15", signing.stamp_backlog, "what was signed without a time-stamp gets it"),

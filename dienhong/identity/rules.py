@@ -63,6 +63,14 @@ def must_be_a_phone(phone: str) -> None:
         raise RuleBroken("identity.bad_phone")
 
 
+def international(phone: str) -> str:
+    """A telephone number that passed `must_be_a_phone` in international form; without a country it is of Viet Nam."""
+    digits = "".join(one for one in phone if one.isdigit())
+    if phone.startswith("+"):
+        return f"+{digits}"
+    return f"+{digits[2:]}" if digits.startswith("00") else f"+84{digits.removeprefix('0')}"
+
+
 def must_be_a_login_name(login_name: str) -> None:
     """Three to sixty small Latin letters, digits, dot, hyphen, underscore, at sign."""
     if not _LOGIN_NAME.fullmatch(login_name):

@@ -33,6 +33,11 @@ def fold(text: str) -> str:
     return " ".join(_without_marks(_without_marks(text).lower()).replace("đ", "d").split())
 
 
+def unmarked(text: str) -> str:
+    """The text without dấu, đ as d; capitals stay."""
+    return _without_marks(text).replace("đ", "d").replace("Đ", "D")
+
+
 def sort_key(text: str) -> str:
     """A string whose byte order (collation "C") is the Vietnamese dictionary order of the texts.
 

@@ -36,25 +36,43 @@ class Notification(models.Model):
 
 
 class Letter(models.Model):
-    """A notice on its way by a channel that leaves the platform (thư điện tử)."""
+    """A notice on its way by a channel that leaves the platform: e-mail (thư điện tử), short message (tin nhắn SMS).
+
+    A short message is `sending` from before it is handed over until the centre's answer is noted: after a crash its fate is
+    not known, and only the centre's receipt, or the time for doubt, settles whether it is sent again.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting to be sent")  # chờ gửi
+        SENDING = "sending", _("Being sent")  # đang gửi
         SENT = "sent", _("Sent")  # đã gửi
+        DELIVERED = "delivered", _("Delivered")  # đã tới máy
         FAILED = "failed", _("Could not be sent")  # không gửi được
 
     notification = models.ForeignKey(Notification, on_delete=models.PROTECT, related_name="letters")
     channel = models.CharField(max_length=20)
     address = models.CharField(max_length=254)
-    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    # Of short messages: what is sent, not before when, when it was last handed over, and as what the centre knows it.
+    text = models.CharField(max_length=160, blank=True)
+    not_before = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=65, blank=True)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=500, blank=True)
 
-    personal_data = ("address",)
+    personal_data = ("address", "text")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["notification", "channel"], name="notifications_letter_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["channel", "address"],
+                name="notifications_on_their_way",
+                condition=models.Q(state__in=["waiting", "sending", "sent"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,12 +80,13 @@ class Letter(models.Model):
 
 
 class ChannelChoice(models.Model):
-    """By which channels a person is told of an event (kênh nhận thông báo); without a row: in the app and by e-mail."""
+    """By which channels a person is told of an event (kênh nhận thông báo); without a row: all that the event has."""
 
     person = models.ForeignKey("identity.Person", on_delete=models.PROTECT, related_name="+")
     event = models.CharField(max_length=80)
     in_app = models.BooleanField(default=True)
     email = models.BooleanField(default=True)
+    sms = models.BooleanField(default=True)
 
     personal_data = ("person",)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from smtplib import SMTPException
 
 from dienhong.kernel import clock
-from dienhong.kernel.jobs import job
+from dienhong.kernel.jobs import defer, job
 from dienhong.notifications.channels import email
 from dienhong.notifications.models import Letter
+from dienhong.notifications.texts import hand_over
 
 
 @job(queue="letters", attempts=8)
@@ -24,3 +26,14 @@ def send_letter(letter_id: int) -> None:
         )
         raise
     Letter.objects.filter(pk=letter_id).update(state=Letter.State.SENT, sent_at=clock.now(), last_error="")
+
+
+@job(queue="letters", attempts=8)
+def send_texts() -> int:
+    """Hand over the short messages that wait; returns how many. What is not done now, the next turn of the clock does."""
+    return hand_over()
+
+
+def soon() -> None:
+    """Have short messages handed over after the present transaction; a little later, so that many go in one session."""
+    defer(send_texts, at=clock.now() + timedelta(seconds=1), key="notifications.send_texts")

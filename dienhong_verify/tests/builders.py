@@ -65,10 +65,15 @@ def a_holder(
     usage: str = "sign",
     days: tuple[int, int] = (-30, 700),
     rsa_key: bool = False,
+    renews: Holder | None = None,
 ) -> Holder:
-    """A certificate from `issuer` (or self-signed) for: ca, sign, or stamp; valid from and to NOW + days."""
+    """A certificate from `issuer` (or self-signed) for: ca, sign, or stamp; valid from and to NOW + days.
+
+    One that renews another has its key.
+    """
     # The library's little time-stamper signs with RSA only.
     key = rsa.generate_private_key(65537, 2048) if rsa_key or usage == "stamp" else ec.generate_private_key(_CURVE)
+    key = renews.key if renews else key
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     ca = usage == "ca"
     builder = (

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from dienhong_verify.chain import Chains, NotTrusted
 from dienhong_verify.checks import run_checks
 from dienhong_verify.tests.builders import NOW, a_country, a_holder
 from dienhong_verify.tests.vote_builders import Cast, Vote, a_crl, member_keys, seat
@@ -111,3 +112,24 @@ def test_a_revocation_counts_from_its_day_and_only_from_the_issuer():
 def test_an_unstamped_ballot_is_judged_by_the_time_in_the_log():
     assert failed(replaced(stamped=False)) == set()
     assert "V08" in failed(Vote(casts=[Cast(0, "yes", 2, stamped=False), Cast(1, "yes", 14), Cast(2, "no", 16)]))
+
+
+def test_a_clock_that_differs_by_minutes_at_the_opening_makes_no_ballot_untimely():
+    assert failed(Vote(casts=[Cast(0, "yes", 8), Cast(1, "yes", 14), Cast(2, "no", 16)])) == set()
+
+
+def test_a_certificate_leads_to_the_certificate_that_its_authority_had_at_the_time():
+    root = a_country().root
+    old = a_holder("CA cấp chứng thư", root, usage="ca", days=(-30, -5))
+    new = a_holder("CA cấp chứng thư", root, usage="ca", days=(-10, 700), renews=old)
+    member = a_holder("Thành Viên", old, days=(-20, 700)).asn1_certificate()
+    others = [old.asn1_certificate(), new.asn1_certificate()]
+    chains = Chains([root.asn1_certificate()])
+
+    for day in (-15, -1):
+        chains.require(member, NOW + timedelta(days=day), others)
+
+    with pytest.raises(NotTrusted):
+        Chains([root.asn1_certificate()]).require(member, NOW, others[:1])
+    with pytest.raises(NotTrusted, match="from"):
+        chains.require(member, NOW - timedelta(days=25), others)

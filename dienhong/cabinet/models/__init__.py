@@ -6,7 +6,7 @@ from dienhong.cabinet.models.consent import ConsentBlock, ConsentEntry
 from dienhong.cabinet.models.dossiers import ChecklistLine, Dossier, DossierStep, DossierType, PaperKind
 from dienhong.cabinet.models.opinions import ClauseOpinion
 from dienhong.cabinet.models.papers import Appraisal, Paper, PaperVersion
-from dienhong.cabinet.models.polls import Ballot, BallotDraft, Poll, PollDocument, PollEvent, PollMember
+from dienhong.cabinet.models.polls import Ballot, BallotDraft, Poll, PollDocument, PollEvent, PollMember, PollReminder
 from dienhong.cabinet.models.positions import Position
 from dienhong.cabinet.models.secret_copies import SecretCopy
 from dienhong.cabinet.models.sessions import AgendaItem, Attendance, Invitation, Session, SessionRule, SessionStep
@@ -37,6 +37,7 @@ __all__ = [
     "PollEvent",
     "PollMember",
     "Position",
+    "PollReminder",
     "ProcedureRule",
     "Seat",
     "SecretCopy",

@@ -220,3 +220,30 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.poll_id}: {self.member_id} #{self.revision}"
+
+
+class PollReminder(models.Model):
+    """That a stage of a written ballot's term was told (nhắc trả lời phiếu), once for each term."""
+
+    class Stage(models.TextChoices):
+        THREE_DAYS = "three_days", _("Three days before the end")  # còn 3 ngày
+        ONE_DAY = "one_day", _("One day before the end")  # còn 1 ngày
+        FOUR_HOURS = "four_hours", _("Four hours before the end")  # còn 4 giờ
+        OVERDUE = "overdue", _("Term over")  # quá hạn
+
+    personal_data: tuple[str, ...] = ()
+
+    agency = models.ForeignKey("directory.Agency", on_delete=models.PROTECT, related_name="+")
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="reminders")
+    stage = models.CharField(max_length=10, choices=Stage)
+    term = models.DateTimeField()
+    told_at = models.DateTimeField()
+    # How many had not answered then.
+    silent = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["told_at"]
+        constraints = [models.UniqueConstraint(fields=["poll", "stage", "term"], name="cabinet_reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.poll_id}: {self.stage}"

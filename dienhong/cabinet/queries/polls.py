@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dienhong.cabinet.models import Ballot, BallotDraft, Poll, PollMember
+from dienhong.cabinet.models import Ballot, BallotDraft, Poll, PollMember, PollReminder
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.queries.rows import bodies_visible_to
 from dienhong.cabinet.queries.sessions import part_in
+from dienhong.cabinet.reminders import BEFORE, stage_due
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 
+_TOLD_FOR = timedelta(days=1)
 _SHARE_LOCK = f"SELECT state FROM {Poll._meta.db_table} WHERE id = %s FOR SHARE"  # noqa: S608  the name is the model's
 
 
@@ -110,3 +113,20 @@ def effective_ballots(poll: Poll) -> dict[int, Ballot]:
     """Roll member's id → the ballot that counts: the last that was not late, in the order of the roll."""
     rows = poll.ballots.filter(late=False).select_related("member__seat").order_by("member__position", "revision")
     return {one.member_id: one for one in rows}
+
+
+def polls_to_remind_of(now: datetime) -> list[int]:
+    """Ids of written ballots of which a stage of the term has been reached, has not been told, and somebody has not answered.
+
+    What was missed for longer than a day, because the platform stood still, is not told any more.
+    """
+    silent = Exists(PollMember.objects.filter(poll=OuterRef("pk"), ballots=None))
+    near = Poll.objects.filter(silent, closes_at__lte=now + max(BEFORE.values()), closes_at__gt=now - _TOLD_FOR)
+    rows = near.exclude(opened_at=None).filter(state__in=[Poll.State.OPEN, Poll.State.CLOSED])
+    told = set(PollReminder.objects.filter(poll__in=rows).values_list("poll_id", "stage", "term"))
+    found = []
+    for pk, opened_at, closes_at in rows.order_by("closes_at").values_list("pk", "opened_at", "closes_at"):
+        stage = stage_due(opened_at, closes_at, now) if opened_at and closes_at else None
+        if stage is not None and (pk, stage, closes_at) not in told:
+            found.append(pk)
+    return found

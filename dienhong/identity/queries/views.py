@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from dienhong.directory.public import ancestor_ids_each
 from dienhong.identity.actors import grants_on
 from dienhong.identity.models import Account, Person, Post
+from dienhong.identity.rules import international
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.dated import counts_on
@@ -193,3 +194,9 @@ def email_addresses(person_ids: Iterable[int]) -> dict[int, str]:
     """Person id → address of the active account, for those who have one."""
     rows = Account.objects.filter(person_id__in=person_ids, is_active=True).exclude(email="")
     return dict(rows.values_list("person_id", "email"))
+
+
+def phone_numbers(person_ids: Iterable[int]) -> dict[int, str]:
+    """Person id → telephone in international form ("+84912345678"), for those with one and an active account."""
+    rows = Person.objects.filter(pk__in=person_ids, accounts__is_active=True).exclude(phone="").distinct()
+    return {pk: international(phone) for pk, phone in rows.values_list("pk", "phone")}

@@ -50,7 +50,11 @@ def channels(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         for code in registered_notices():
             commands.choose_channels(
-                actor, event=code, in_app=f"{code}:app" in request.POST, email=f"{code}:email" in request.POST
+                actor,
+                event=code,
+                in_app=f"{code}:app" in request.POST,
+                email=f"{code}:email" in request.POST,
+                sms=f"{code}:sms" in request.POST,
             )
         messages.success(request, _("Your choice is saved."))
         return redirect("notifications:channels")
