@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from dienhong_verify import asice, document_checks, log_checks, poll_case, poll_checks
+from dienhong_verify import asice, document_checks, log_checks, poll_case, poll_checks, session_checks
 from dienhong_verify.case import Broken, Case, NotRun, Said, Trust
 from dienhong_verify.texts import NAMES, REASONS, Language, pick
 
@@ -53,6 +53,7 @@ def run_checks(pack: bytes, *, trust: Trust | None = None, language: Language = 
     results = [_run("E01", lambda one: log_checks.container(one, inside), case, language)]
     results += [_run(number, check, case, language) for number, check in _ORDER]
     results += _vote(case, language)
+    results += _archive(case, language)
     if asice.is_container(pack):
         results.append(_run("E17", lambda one: log_checks.asice_container(one, pack), case, language))
     return sorted(results, key=lambda check: check.number)
@@ -73,6 +74,19 @@ def _vote(case: Case, language: Language) -> list[Check]:
         unread = broken  # anchors that cannot be read, a manifest that is not there
         return [_run(number, lambda _: _raise(unread), case, language) for number, _ in poll_checks.ORDER]
     return [_run(number, check, vote, language) for number, check in poll_checks.ORDER]
+
+
+def _archive(case: Case, language: Language) -> list[Check]:
+    """S01–S05, where the pack is the archive of a session."""
+    if case.manifest is None or all(item.role != "archive" for item in case.manifest.files):
+        return []
+
+    def judge(inner: bytes, trust: Trust) -> list[tuple[str, str]]:
+        found = run_checks(inner, trust=trust, language=language)
+        return [(one.number, one.reason) for one in found if one.passed is False]
+
+    archive = session_checks.ArchiveCase(case, judge)
+    return [_run(number, check, archive, language) for number, check in session_checks.ORDER]
 
 
 def _raise(broken: Broken) -> Said:

@@ -39,6 +39,11 @@ NAMES: dict[str, tuple[str, str]] = {
     "V14": ("Kiểm phiếu lại", "Recount"),
     "V15": ("Kết quả theo quy chế", "Decision by the rules"),
     "V16": ("Văn bản được biểu quyết", "Documents voted on"),
+    "S01": ("Hồ sơ phiên họp đầy đủ, nguyên vẹn", "The archive is whole"),
+    "S02": ("Con dấu trên mục lục hồ sơ", "Seal over the table of contents"),
+    "S03": ("Các gói biểu quyết", "Packs of the votes"),
+    "S04": ("Văn bản ban hành đúng văn bản đã biểu quyết", "Issued as voted on"),
+    "S05": ("Chữ ký của biên bản phiên họp", "Signatures under the minutes"),
     "E17": ("Bản kê và chữ ký của tệp ASiC-E", "Manifest and signature of the ASiC-E container"),
 }
 
@@ -109,6 +114,29 @@ REASONS: dict[str, tuple[str, str]] = {
     "vote_rule_bad": ("quy chế trong bản kê không đọc được ({detail})", "a rule cannot be read ({detail})"),
     "vote_documents_ok": ("{count} văn bản đúng mã băm", "{count} documents have the right hash"),
     "vote_other_document": ("không phải văn bản đã biểu quyết: {paths}", "not what was voted on: {paths}"),
+    "archive_whole": ("{count} tệp đúng mục lục", "{count} files as the table names them"),
+    "archive_unreadable": ("tệp {path} không đọc được ({detail})", "the file {path} cannot be read ({detail})"),
+    "archive_lacks": ("hồ sơ thiếu tệp: {paths}", "files that the table names are missing: {paths}"),
+    "archive_foreign": ("tệp không có trong mục lục: {paths}", "files that the table does not name: {paths}"),
+    "archive_changed": ("tệp đã bị thay đổi: {paths}", "files that were changed: {paths}"),
+    "archive_votes_ok": ("{count} gói biểu quyết đều đạt", "{count} packs of votes pass"),
+    "archive_vote_fails": (
+        "gói {path} không đạt {check} ({detail})",
+        "the pack {path} fails {check} ({detail})",
+    ),
+    "archive_other_vote": ("gói {path} là của cuộc biểu quyết khác", "the pack {path} is of another vote"),
+    "archive_as_voted": (
+        "{count} văn bản mở đầu đúng từng byte đã biểu quyết",
+        "{count} documents begin with the very bytes that were voted on",
+    ),
+    "archive_not_as_voted": (
+        "văn bản {path} không phải văn bản đã biểu quyết",
+        "the document {path} is not what was voted on",
+    ),
+    "archive_minutes_signers": (
+        "biên bản chưa có đủ chữ ký của thư ký và chủ tọa ({signers})",
+        "the minutes lack the signature of secretary or chair ({signers})",
+    ),
     "asice_ok": (
         "{count} tệp đúng bản kê, ký bởi {signer}",
         "{count} files as the manifest has them, signed by {signer}",

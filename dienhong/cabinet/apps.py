@@ -9,8 +9,9 @@ class CabinetConfig(AppConfig):
 
     def ready(self) -> None:
         from dienhong.cabinet.dossier_notices import DOSSIER_NOTICES
+        from dienhong.cabinet.minutes_notices import MINUTES_NOTICES
         from dienhong.cabinet.notices import NOTICES, URGENT
         from dienhong.cabinet.session_notices import SESSION_NOTICES
         from dienhong.notifications.public import register_notices
 
-        register_notices({**NOTICES, **DOSSIER_NOTICES, **SESSION_NOTICES}, urgent=URGENT)
+        register_notices({**NOTICES, **DOSSIER_NOTICES, **SESSION_NOTICES, **MINUTES_NOTICES}, urgent=URGENT)

@@ -69,3 +69,24 @@ class AbsenceDecided:
     """The head of the body consented to an absence, or did not."""
 
     invitation_id: int
+
+
+@dataclass(frozen=True)
+class MinutesSent:
+    """Members are asked what they find wrong with the minutes of a session."""
+
+    minutes_id: int
+
+
+@dataclass(frozen=True)
+class MinutesSettled:
+    """Minutes wait for the next signature."""
+
+    minutes_id: int
+
+
+@dataclass(frozen=True)
+class MinutesSignatureAsked:
+    """The secretary or the chair told the platform to sign the minutes."""
+
+    signature_id: int

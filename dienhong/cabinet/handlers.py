@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from dienhong.cabinet.commands.counting import seal_tally
+from dienhong.cabinet.commands.minutes import drop_minutes_signature, record_minutes_signature
 from dienhong.cabinet.commands.polls import open_poll
+from dienhong.cabinet.commands.resolutions import record_issued_resolution
 from dienhong.cabinet.commands.voting import cast_ballot
 from dienhong.cabinet.dossier_notices import tell_of_dossier
 from dienhong.cabinet.events import (
@@ -11,24 +15,44 @@ from dienhong.cabinet.events import (
     AbsenceDecided,
     DossierMoved,
     MembersInvited,
+    MinutesSent,
+    MinutesSettled,
+    MinutesSignatureAsked,
     PollClosed,
     PollOpened,
     PollPrepared,
     PollWithdrawn,
     SessionMoved,
 )
-from dienhong.cabinet.models import BallotDraft, DossierStep, Invitation, Poll, Session, SessionStep
+from dienhong.cabinet.minutes_notices import tell_members_to_read, tell_who_signs
+from dienhong.cabinet.minutes_pdf import FIELDS, minutes_pdf
+from dienhong.cabinet.models import (
+    BallotDraft,
+    DossierStep,
+    Invitation,
+    Minutes,
+    MinutesSignature,
+    Poll,
+    Resolution,
+    Session,
+    SessionStep,
+)
 from dienhong.cabinet.notices import tell_of_poll
+from dienhong.cabinet.queries.minutes import SUBJECT as MINUTES_SUBJECT
 from dienhong.cabinet.session_notices import tell_asked, tell_decided, tell_invited, tell_step
+from dienhong.documents.public import DocumentIssued, store_file
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import RuleBroken
 from dienhong.kernel.live import announce
 from dienhong.kernel.outbox import handles
 from dienhong.signing.public import (
+    Asked,
     RemoteSignatureMade,
     RemoteSigningEnded,
+    personal_key_of,
     seal_key_of,
     sign_detached,
+    sign_pdf_or_ask,
     signed_remotely,
 )
 
@@ -129,3 +153,73 @@ def on_absence_decided(event: AbsenceDecided) -> None:
     invitation = _INVITATIONS.get(pk=event.invitation_id)
     if invitation.consent in (Invitation.Consent.GRANTED, Invitation.Consent.REFUSED):
         tell_decided(invitation)
+
+
+@handles(MinutesSent)
+def on_minutes_sent(event: MinutesSent) -> None:
+    """Members hear until when they can say what is wrong."""
+    tell_members_to_read(Minutes.objects.select_related("session__body").get(pk=event.minutes_id))
+
+
+@handles(MinutesSettled)
+def on_minutes_settled(event: MinutesSettled) -> None:
+    """The chair hears when the secretary has signed."""
+    tell_who_signs(Minutes.objects.select_related("session__body", "session__chair").get(pk=event.minutes_id))
+
+
+@handles(MinutesSignatureAsked)
+def on_minutes_signature_asked(event: MinutesSignatureAsked) -> None:
+    """Typeset the settled text, or take the PDF with the first signature, and sign it, or ask the person to approve elsewhere."""
+    row = _asked_signature(event.signature_id)
+    if row is None:
+        return
+    session = row.minutes.session
+    pdf, _ = minutes_pdf(row.minutes)
+    signed = sign_pdf_or_ask(
+        pdf,
+        key_id=personal_key_of(row.person_id),
+        field=FIELDS[row.role],
+        reason="Ký biên bản phiên họp",
+        asked=Asked(f"{MINUTES_SUBJECT}:{row.pk}", session.title, reverse("cabinet:minutes", args=[session.uuid])),
+    )
+    if signed is not None:
+        _keep_signed(row, signed)
+
+
+@handles(RemoteSignatureMade)
+def on_remote_minutes_signed(event: RemoteSignatureMade) -> None:
+    """The secretary or the chair approved on the phone: keep the PDF as if it had been signed at once."""
+    row = _waiting_signature(event.subject)
+    if row is not None:
+        _keep_signed(row, signed_remotely(event.signing_id))
+
+
+@handles(RemoteSigningEnded)
+def on_remote_minutes_unsigned(event: RemoteSigningEnded) -> None:
+    """Nobody approved: the minutes wait for the signature anew."""
+    row = _waiting_signature(event.subject)
+    if row is not None:
+        drop_minutes_signature(PLATFORM, signature_id=row.pk)
+
+
+def _keep_signed(row: MinutesSignature, pdf: bytes) -> None:
+    digest = store_file(pdf, "application/pdf")
+    record_minutes_signature(PLATFORM, signature_id=row.pk, pdf_sha256=digest)
+
+
+def _waiting_signature(subject: str) -> MinutesSignature | None:
+    """The signature under minutes that was waited for; None where it is about something else, or over."""
+    domain, _, number = subject.partition(":")
+    return _asked_signature(int(number)) if domain == MINUTES_SUBJECT else None
+
+
+def _asked_signature(signature_id: int) -> MinutesSignature | None:
+    rows = MinutesSignature.objects.select_related("minutes__session__agency", "minutes__session__chair__person")
+    return rows.filter(pk=signature_id, state=MinutesSignature.State.ASKED).first()
+
+
+@handles(DocumentIssued)
+def on_resolution_issued(event: DocumentIssued) -> None:
+    """A document made of a conclusion is issued: keep whether it is what was voted on."""
+    if Resolution.objects.filter(document_id=event.document_id, issued_at=None).exists():
+        record_issued_resolution(PLATFORM, document_id=event.document_id)

@@ -25,3 +25,12 @@ def close_ended_polls() -> int:
 def remind_of_polls() -> int:
     """Remind of written ballots whose term comes near or is over; returns how many were told of."""
     return sum(remind_of_poll(PLATFORM, poll_id=pk) is not None for pk in polls_to_remind_of(clock.now()))
+
+
+@job(queue="files")
+def make_session_archive(*, archive_id: int) -> None:
+    """Make the archive of a session, keep it, then say so; killed anywhere in between it is made anew."""
+    # Commands queue the jobs of this module.
+    from dienhong.cabinet.archive import keep_archive
+
+    keep_archive(archive_id)

@@ -1,4 +1,4 @@
-"""Sessions of the demo body: one called for next week, one that is running; all invented."""
+"""Sessions of the demo body: one called for next week, one that is running, one that was held; all invented."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dienhong.cabinet.public import (
     reply_to_invitation,
     start_item,
 )
-from dienhong.demo import texts, votes
+from dienhong.demo import held, texts, votes
 from dienhong.demo.country import Country
 from dienhong.identity.public import actor_for_account
 from dienhong.kernel import clock
@@ -55,6 +55,8 @@ def fill(country: Country, keeper: Actor, body: UUID) -> None:
     ask_to_speak(third, invitation=seats[third.person_id or 0], topic=texts.SPEECH_TOPIC)
     give_word(head, invitation=seats[second.person_id or 0], minutes=5)
     votes.fill(country, keeper, body, items[1])
+    over, items = _called(keeper, body, texts.SESSION_HELD, timedelta(hours=-2), texts.ITEMS_HELD)
+    held.fill(country, keeper, body, over, items)
 
 
 def _called(keeper: Actor, body: UUID, title: str, after: timedelta, items: Items) -> tuple[UUID, list[UUID]]:

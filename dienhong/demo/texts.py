@@ -111,6 +111,7 @@ BODY_BASIS = "Quy chế làm việc của Bộ (giả định, dùng để trìn
 RULE_COMPARED = "Đã đối chiếu với quy chế giả định"
 SESSION_TO_COME = "Phiên họp lãnh đạo Bộ tuần tới (trình diễn)"
 SESSION_RUNNING = "Phiên họp lãnh đạo Bộ thường kỳ (trình diễn)"
+SESSION_HELD = "Phiên họp lãnh đạo Bộ chuyên đề (trình diễn)"
 SESSION_PLACE = "Phòng họp số 1, trụ sở Bộ (giả định)"
 ITEMS_TO_COME = (
     ("Kế hoạch công tác quý I (giả định)", "discussion", 30, "Vụ trưởng trình bày"),
@@ -122,6 +123,19 @@ ITEMS_RUNNING = (
     ("Dự thảo quy chế chia sẻ dữ liệu trong Bộ (giả định)", "vote", 45, "Vụ trưởng trình bày"),
     ("Tình hình xử lý văn bản trên Trục liên thông (giả định)", "discussion", 30, "Văn thư Bộ trình bày"),
 )
+ITEMS_HELD = (
+    ("Kế hoạch số hóa hồ sơ lưu trữ năm sau (giả định)", "vote", 20, "Vụ trưởng Vụ Pháp chế"),
+    ("Báo cáo kết quả cải cách hành chính quý này (giả định)", "information", 10, "Chánh Văn phòng Bộ"),
+)
+HELD_QUESTION = "Thông qua Kế hoạch số hóa hồ sơ lưu trữ năm sau? (giả định)"
+HELD_TEXT = "Nghị quyết về kế hoạch số hóa hồ sơ lưu trữ (giả định). Điều 1. Phê duyệt Kế hoạch. Điều 2. Các đơn vị tổ chức thực hiện"
+HELD_CONCLUSIONS = (
+    "Thông qua Nghị quyết; giao Vụ Pháp chế hướng dẫn thực hiện (kết luận trình diễn).",
+    "Ghi nhận báo cáo (kết luận trình diễn).",
+)
+HELD_TASK = "Hướng dẫn các đơn vị thực hiện Kế hoạch số hóa hồ sơ lưu trữ (trình diễn)"
+HELD_NO_TASK = "Chỉ ghi nhận báo cáo"
+HELD_RELEASE = "Lãnh đạo Bộ thông qua Kế hoạch số hóa hồ sơ lưu trữ năm sau (trình diễn)."
 VOTE_IN_SESSION = "Thông qua dự thảo quy chế chia sẻ dữ liệu theo phương án 2 (12 tháng)? (giả định)"
 WRITTEN_BALLOT = "Thông qua kế hoạch diễn tập an toàn thông tin năm tới (giả định)"
 VOTE_COUNTED = "Thông qua chương trình công tác năm tới (giả định)"

@@ -31,11 +31,11 @@ def fill(country: Country, keeper: Actor, body: UUID, item: UUID) -> None:
     issue_demo_personal_keys(
         Actor.system("demo"), officers=tuple(Officer(one.person_id, one.agency_id) for one in members)
     )
-    in_session = Question(texts.VOTE_IN_SESSION, (_frozen(texts.VOTED_TEXT),), item=item)
+    in_session = Question(texts.VOTE_IN_SESSION, (frozen(texts.VOTED_TEXT),), item=item)
     asked = prepare_poll(keeper, body=body, question=in_session).uuid
-    circulated = Question(texts.WRITTEN_BALLOT, (_frozen(texts.PLAN_TEXT),), clock.now() + timedelta(days=4))
+    circulated = Question(texts.WRITTEN_BALLOT, (frozen(texts.PLAN_TEXT),), clock.now() + timedelta(days=4))
     written = prepare_poll(keeper, body=body, question=circulated).uuid
-    done = prepare_poll(keeper, body=body, question=Question(texts.VOTE_COUNTED, (_frozen(texts.PLAN_TEXT),))).uuid
+    done = prepare_poll(keeper, body=body, question=Question(texts.VOTE_COUNTED, (frozen(texts.PLAN_TEXT),))).uuid
     for one in (asked, written, done):
         wait_for(keeper, one, "open")
     for member, poll, choice in (
@@ -51,7 +51,7 @@ def fill(country: Country, keeper: Actor, body: UUID, item: UUID) -> None:
     wait_for(keeper, done, "sealed")
 
 
-def _frozen(text: str) -> VotedFile:
+def frozen(text: str) -> VotedFile:
     """A short text as PDF, as it would be frozen."""
     book = Book(texts.MEETING_BODY, text.partition(".")[0].upper(), "", (Column("Nội dung", 100),))
     data = printed_table(book, [[line] for line in text.split(". ")])

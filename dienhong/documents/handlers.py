@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from django.urls import reverse
 
 from dienhong.audit.public import batch
+from dienhong.documents.adopted import to_be_signed, with_number
 from dienhong.documents.commands.issue import complete_issue, record_signature, release_signature
 from dienhong.documents.commands.replies import finish_by_answer
 from dienhong.documents.commands.terms import reckon_handling, reckon_opinion
 from dienhong.documents.deadlines import basis_of
-from dienhong.documents.drafting import content_of
 from dienhong.documents.events import (
     DocumentIssued,
     DocumentSigned,
@@ -61,7 +61,6 @@ from dienhong.documents.queries.initials import wanted_initials
 from dienhong.documents.queries.outgoing import signing_subject
 from dienhong.documents.queries.terms import handlings_touched, opinions_touched
 from dienhong.documents.storage import erase, forget, keep, read
-from dienhong.documents.typesetting.plain_text import text_of
 from dienhong.identity.public import persons_holding, persons_holding_each
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.live import announce
@@ -89,16 +88,12 @@ Status = OutgoingDocument.Status
 @handles(SignatureRequested)
 def on_signature_requested(event: SignatureRequested) -> None:
     """Typeset the approved text and sign it with the leader's own key, or ask the leader to approve it elsewhere."""
-    # Every process registers handlers; only the one that runs them needs the typesetter.
-    from dienhong.documents.typesetting.render import render_document
-
-    document = OutgoingDocument.objects.get(pk=event.document_id)
+    document = OutgoingDocument.objects.select_related("adopted").get(pk=event.document_id)
     if document.status != Status.SIGNING:
         return
-    content = content_of(document)
-    typeset = render_document(content)
+    pdf, pages, words = to_be_signed(document)
     signed = sign_pdf_or_ask(
-        typeset.pdf,
+        pdf,
         key_id=personal_key_of(event.signer_id),
         field="ChuKy",
         reason="Ký ban hành văn bản",
@@ -111,22 +106,19 @@ def on_signature_requested(event: SignatureRequested) -> None:
     if signed is None:
         announce(f"documents.outgoing:{document.uuid}")
         return
-    file = keep(signed, PDF, page_count=typeset.page_count, text=text_of(content))
+    file = keep(signed, PDF, page_count=pages, text=words)
     record_signature(PLATFORM, document_id=document.pk, pdf_sha256=file.sha256, signer_id=event.signer_id)
 
 
 @handles(RemoteSignatureMade)
 def on_remote_signature_made(event: RemoteSignatureMade) -> None:
     """The leader approved on the phone: keep the PDF as if it had been signed at once."""
-    from dienhong.documents.typesetting.render import render_document
-
     document = _being_signed(event.subject)
     if document is None:
         return
     assert document.signer_post is not None
-    content = content_of(document)
-    pages = render_document(content).page_count
-    file = keep(signed_remotely(event.signing_id), PDF, page_count=pages, text=text_of(content))
+    _, pages, words = to_be_signed(document)
+    file = keep(signed_remotely(event.signing_id), PDF, page_count=pages, text=words)
     signer_id = document.signer_post.person_id
     record_signature(PLATFORM, document_id=document.pk, pdf_sha256=file.sha256, signer_id=signer_id)
 
@@ -142,22 +134,26 @@ def on_remote_signing_ended(event: RemoteSigningEnded) -> None:
 def _being_signed(subject: str) -> OutgoingDocument | None:
     """The document of a signature that was waited for; None where it is about something else, or over."""
     domain, _, number = subject.partition(":")
-    documents = OutgoingDocument.objects.select_related("signer_post").filter(status=Status.SIGNING)
+    documents = OutgoingDocument.objects.select_related("signer_post", "adopted").filter(status=Status.SIGNING)
     return documents.filter(pk=int(number)).first() if domain == "documents" else None
 
 
 @handles(NumberTaken)
 def on_number_taken(event: NumberTaken) -> None:
     """Fill in number and date and put the agency's seal over the whole."""
-    from dienhong.documents.typesetting.fill import fill_number
-
-    document = OutgoingDocument.objects.select_related("pdf").get(pk=event.document_id)
+    document = OutgoingDocument.objects.select_related("pdf", "agency").get(pk=event.document_id)
     if document.status != Status.SEALING:
         return
     assert document.pdf is not None
-    assert document.issued_on is not None
-    numbered = fill_number(read(document.pdf), number=str(document.number), day=document.issued_on)
-    sealed = sign_pdf(numbered, key_id=seal_key_of(document.agency_id), field="ConDau", reason="Phát hành văn bản")
+    numbered, box, mark = with_number(document, read(document.pdf))
+    sealed = sign_pdf(
+        numbered,
+        key_id=seal_key_of(document.agency_id),
+        field="ConDau",
+        reason="Phát hành văn bản",
+        box=box,
+        appearance=mark,
+    )
     file = keep(sealed, PDF, page_count=document.pdf.page_count, text=f"{document.code}\n{document.pdf.text}")
     complete_issue(PLATFORM, document_id=document.pk, pdf_sha256=file.sha256)
 

@@ -48,6 +48,7 @@ ROLES = {
             INITIAL_DRAFT,
         ),
     ),
+    "session_office": (DRAFT_DOCUMENT,),
     "leader": (_("Leader"), (SIGN_DOCUMENT, REVIEW_DOCUMENT, ASSIGN_INCOMING, READ_DOCUMENTS, GIVE_OPINION)),
     "clerk": (
         _("Clerk"),

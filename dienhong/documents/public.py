@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -44,6 +45,7 @@ from dienhong.documents.commands import (
     update_incoming,
     withdraw_incoming,
 )
+from dienhong.documents.commands.adopting import Adopted, Heading, adopt_document
 from dienhong.documents.commands.arriving import Answered, Arrival
 from dienhong.documents.commands.uploads import finish_upload
 from dienhong.documents.deadlines import basis_of
@@ -77,7 +79,7 @@ from dienhong.documents.outlook import (
 from dienhong.documents.panels import Panel, ShownIncoming, ShownOutgoing, register_incoming_panel, register_panel
 from dienhong.documents.permissions import DRAFT_DOCUMENT
 from dienhong.documents.queries.outgoing import outgoing_document, visible_outgoing
-from dienhong.documents.queries.pages import usual_place
+from dienhong.documents.queries.pages import signers_of, usual_place
 from dienhong.documents.queries.search import search_hits
 from dienhong.documents.queries.waiting import waiting_for
 from dienhong.documents.scanner import health_rows
@@ -99,6 +101,18 @@ if TYPE_CHECKING:
 def may_draft_for(actor: Actor, agency_id: int) -> bool:
     """Whether to offer a new draft of this agency."""
     return actor.may(DRAFT_DOCUMENT, at=agency_id)
+
+
+def document_urls(actor: Actor, ids: Iterable[int]) -> dict[int, str]:
+    """The pages of those outgoing documents that the actor may see, by id."""
+    rows = visible_outgoing(actor).filter(pk__in=list(ids)).values_list("pk", "uuid")
+    return {pk: document_url(uuid) for pk, uuid in rows}
+
+
+def document_cancelled(document_id: int) -> bool:
+    """Whether an outgoing document was given up before it was issued."""
+    cancelled = OutgoingDocument.Status.CANCELLED
+    return OutgoingDocument.objects.filter(pk=document_id, status=cancelled).exists()
 
 
 def settle_recipients(document_id: int) -> tuple[int, ...]:
@@ -228,6 +242,20 @@ def printed_table(book: Book, rows: Sequence[Sequence[str]]) -> bytes:
         raise broken(error) from error
 
 
+def typeset(layout: Path, data: Mapping[str, Any]) -> tuple[bytes, int]:
+    """A layout of another domain set as PDF/A, with empty signature fields where it marks them, and its number of pages.
+
+    Raises RuleBroken: documents.missing_glyph, documents.typesetting_failed.
+    """
+    # Loaded when first needed: most processes never typeset anything.
+    from dienhong.documents.typesetting.render import typeset_for_signing
+
+    try:
+        return typeset_for_signing(layout, data)
+    except TypesettingError as error:
+        raise broken(error) from error
+
+
 def file_path(sha256: str) -> str:
     """Where the bytes of a stored file lie, for streaming. Raises LookupError."""
     path = path_of(StoredFile(sha256=sha256))
@@ -239,6 +267,7 @@ def file_path(sha256: str) -> str:
 __all__ = [
     "BY_CODE",
     "ActPage",
+    "Adopted",
     "AnswerBegun",
     "Answered",
     "Arrival",
@@ -254,6 +283,7 @@ __all__ = [
     "DraftSubmitted",
     "DraftText",
     "FileView",
+    "Heading",
     "IncomingArrived",
     "IncomingAssigned",
     "IncomingFinished",
@@ -273,6 +303,7 @@ __all__ = [
     "UploadView",
     "act_at_once",
     "add_attachment",
+    "adopt_document",
     "answer_incoming",
     "answer_task",
     "approve_draft",
@@ -286,7 +317,9 @@ __all__ = [
     "create_draft",
     "create_list",
     "create_template",
+    "document_cancelled",
     "document_url",
+    "document_urls",
     "edit_draft",
     "file_bytes",
     "file_path",
@@ -320,6 +353,7 @@ __all__ = [
     "set_initial_rule",
     "set_recipients",
     "settle_recipients",
+    "signers_of",
     "start_incoming",
     "start_upload",
     "store_file",
@@ -329,6 +363,7 @@ __all__ = [
     "symbol_for",
     "told_changes",
     "type_names",
+    "typeset",
     "update_incoming",
     "upload_of",
     "usual_place",

@@ -59,6 +59,12 @@ def must_have_status(document: OutgoingDocument, *allowed: str) -> None:
         raise RuleBroken("documents.wrong_status", conflict=True, status=document.get_status_display())
 
 
+def must_not_be_adopted(document: OutgoingDocument) -> None:
+    """What a body voted on is issued as it is, or not at all."""
+    if document.adopted_id is not None:
+        raise RuleBroken("documents.adopted_text")
+
+
 def must_be_at_version(document: OutgoingDocument, version: int) -> None:
     """Two people who edit at once must not overwrite each other."""
     if document.version != version:

@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[Text, str]] = {
     "outgoing": (_("Outgoing document"), "file-text"),
     "task": (_("Assignment"), "clipboard-check"),
     "dossier": (_("Dossier"), "folder-open"),
+    "session": (_("Session"), "users"),
     "delivery": (_("Delivery"), "send"),
     "certificate": (_("Certificate"), "badge-check"),
     "agency": (_("Agency"), "landmark"),

@@ -22,7 +22,7 @@ from dienhong.signing.commands import (
 )
 from dienhong.signing.core import cades, xades, xml, xml_check
 from dienhong.signing.core.judgement import expect_agency
-from dienhong.signing.core.place import Appearance, Box, PdfNotSignable, Placement
+from dienhong.signing.core.place import RED, Appearance, Box, PdfNotSignable, Placement
 from dienhong.signing.core.report import Problem, SignerReport, ValidationReport
 from dienhong.signing.core.tsa import TimestampFailed
 from dienhong.signing.core.xml_check import CheckedXml
@@ -203,6 +203,7 @@ def _told(report: ValidationReport, expected_agency_code: str | None) -> Validat
 __all__ = [
     "MANAGE_KEYS",
     "NO_MARK",
+    "RED",
     "Appearance",
     "Asked",
     "AwaitedSignature",

@@ -83,6 +83,10 @@ PUBLIC_ROWS: dict[str, str] = {
     "exchange.agencies_with_software": "ids only, of agencies that the page has listed with the actor",
     "signing.trust_anchors_pem": "certificates of authorities are public",
     "signing.revocation_list_of": "revocation lists are public",
+    **dict.fromkeys(
+        ("cabinet.released_page", "cabinet.released_one", "cabinet.publishing_bodies"),
+        "decisions that were released to the public",
+    ),
 }
 
 

@@ -32,6 +32,10 @@ STARTS = [
 NOT_LINKED = {
     "cabinet:draft": "no ballot of the demo waits for its signature; test_poll_pages.py reads it",
     "cabinet:draft_content": "the same",
+    "cabinet:minutes_part": "the minutes of the demo are signed; test_minutes.py reads it, as the next ones",
+    "cabinet:send_minutes": "the same",
+    "cabinet:remark_minutes": "the same",
+    "cabinet:answer_remark": "the same",
     "cabinet:poll_pack": "a file, linked from counted votes only",
     "directory:end_representation": "no agency of the demo is represented by another",
     "account_inactive": "a sentence for whose account was closed",

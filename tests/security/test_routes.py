@@ -36,6 +36,10 @@ PUBLIC = {
     "mfa_login_webauthn": "the challenge for a passkey, the same for everybody",
     "identity:sign_out": "nothing happens to who is not signed in",
     "identity_personas": "the demo's switcher; absent outside the demo",
+    **dict.fromkeys(
+        ("cabinet:releases", "cabinet:release", "cabinet:releases_json", "cabinet:releases_feed"),
+        "decisions that were released to the public",
+    ),
     "portal:offline": "kept by the service worker",
     "portal:service_worker": "a script without data",
     "portal:set_language": "a choice of language; nothing is read",

@@ -9,6 +9,7 @@ from dienhong.cabinet.commands.agenda import (
     start_item,
     take_off_item,
 )
+from dienhong.cabinet.commands.archives import ask_archive
 from dienhong.cabinet.commands.attendance import mark_came, mark_left
 from dienhong.cabinet.commands.bodies import end_seat, found_body, seat_member
 from dienhong.cabinet.commands.counting import close_poll, seal_tally
@@ -27,8 +28,19 @@ from dienhong.cabinet.commands.dossiers import (
     withdraw_dossier,
 )
 from dienhong.cabinet.commands.invitations import Answer, decide_absence, invite_person, reply_to_invitation
+from dienhong.cabinet.commands.minutes import (
+    answer_remark,
+    draft_minutes,
+    remark_minutes,
+    send_minutes,
+    settle_minutes,
+    sign_minutes,
+    write_minutes,
+)
 from dienhong.cabinet.commands.papers import add_paper, ask_appraisal, give_appraisal, replace_paper, take_out_paper
 from dienhong.cabinet.commands.polls import enrol_certificates, extend_poll, open_poll, prepare_poll, withdraw_poll
+from dienhong.cabinet.commands.releases import release_decision, set_publishing, withdraw_release
+from dienhong.cabinet.commands.resolutions import ResolutionPlan, make_notice, make_resolution
 from dienhong.cabinet.commands.rules import confirm_rule, set_rule
 from dienhong.cabinet.commands.running import close_session, hand_chair, open_session
 from dienhong.cabinet.commands.secret_copies import (
@@ -45,18 +57,22 @@ from dienhong.cabinet.commands.sessions import (
     prepare_session,
 )
 from dienhong.cabinet.commands.speeches import ask_to_speak, end_speech, give_word, prefer_speaker, withdraw_request
+from dienhong.cabinet.commands.tasks import decide_no_task, give_conclusion_tasks
 from dienhong.cabinet.commands.voting import cast_ballot, prepare_ballot
 
 __all__ = [
     "Answer",
     "ItemPlan",
     "Numbered",
+    "ResolutionPlan",
     "SessionPlan",
     "accept_dossier",
     "add_dossier_type",
     "add_item",
     "add_paper",
+    "answer_remark",
     "ask_appraisal",
+    "ask_archive",
     "ask_to_speak",
     "begin_dossier",
     "call_session",
@@ -69,6 +85,8 @@ __all__ = [
     "conclude_item",
     "confirm_rule",
     "decide_absence",
+    "decide_no_task",
+    "draft_minutes",
     "end_dossier_type",
     "end_seat",
     "end_speech",
@@ -77,10 +95,13 @@ __all__ = [
     "extend_poll",
     "found_body",
     "give_appraisal",
+    "give_conclusion_tasks",
     "give_word",
     "hand_chair",
     "hand_out_secret_copy",
     "invite_person",
+    "make_notice",
+    "make_resolution",
     "mark_came",
     "mark_left",
     "move_item",
@@ -90,6 +111,8 @@ __all__ = [
     "prepare_ballot",
     "prepare_poll",
     "prepare_session",
+    "release_decision",
+    "remark_minutes",
     "replace_paper",
     "reply_to_invitation",
     "require_paper",
@@ -97,7 +120,11 @@ __all__ = [
     "return_dossier",
     "seal_tally",
     "seat_member",
+    "send_minutes",
+    "set_publishing",
     "set_rule",
+    "settle_minutes",
+    "sign_minutes",
     "start_item",
     "stop_requiring_paper",
     "submit_dossier",
@@ -106,5 +133,7 @@ __all__ = [
     "take_out_paper",
     "withdraw_dossier",
     "withdraw_poll",
+    "withdraw_release",
     "withdraw_request",
+    "write_minutes",
 ]

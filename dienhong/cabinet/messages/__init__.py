@@ -1,8 +1,11 @@
 """What the e-Cabinet says when it refuses: code → (what happened, what to do)."""
 
+from dienhong.cabinet.messages.archives import ARCHIVES
 from dienhong.cabinet.messages.bodies import BODIES
 from dienhong.cabinet.messages.dossiers import DOSSIERS
+from dienhong.cabinet.messages.minutes import MINUTES
+from dienhong.cabinet.messages.outcomes import OUTCOMES
 from dienhong.cabinet.messages.polls import POLLS
 from dienhong.cabinet.messages.sessions import SESSIONS
 
-MESSAGES = {**BODIES, **DOSSIERS, **POLLS, **SESSIONS}
+MESSAGES = {**BODIES, **DOSSIERS, **POLLS, **SESSIONS, **MINUTES, **OUTCOMES, **ARCHIVES}

@@ -35,6 +35,8 @@ class Body(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=17, choices=Kind)
     since = models.DateField()
+    # Whether decisions of it may be released to the public.
+    publishes = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "bodies"

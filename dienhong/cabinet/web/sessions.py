@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dienhong.cabinet import commands
 from dienhong.cabinet.commands.sessions import topic_of
 from dienhong.cabinet.models import Session
-from dienhong.cabinet.permissions import KEEP_BODIES
+from dienhong.cabinet.permissions import KEEP_BODIES, READ_BODIES
 from dienhong.cabinet.procedure_rules import value_text
 from dienhong.cabinet.queries.rows import body_of
 from dienhong.cabinet.queries.session_page import Picture, picture_of, roll_of, rules_for, sessions_of_body
@@ -110,9 +110,11 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = session_of(actor, uuid)
     picture = picture_of(actor, row)
+    part = picture.part
     context = {
         **page_context(row, picture),
         "rules": [(one.get_code_display(), value_text(one.code, one.value), one) for one in rules_for(actor, row)],
+        "reads_minutes": part.keeps or part.leads or part.seat is not None or actor.may(READ_BODIES, at=row.agency_id),
         "papers_due": papers_due(row) if row.state in (State.PREPARING, State.CALLED) else None,
         "presides": picture.part.seat is not None and picture.part.seat.seat.presides,  # type: ignore[union-attr]  # a member's
     }

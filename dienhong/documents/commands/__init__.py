@@ -1,5 +1,6 @@
 """What officials do with documents; one function, one act."""
 
+from dienhong.documents.commands.adopting import Adopted, Heading, adopt_document
 from dienhong.documents.commands.attaching import (
     begin_attachment,
     finish_attachment,
@@ -61,11 +62,14 @@ from dienhong.documents.commands.templates import (
 from dienhong.documents.commands.terms import reckon_handling, reckon_opinion
 
 __all__ = [
+    "Adopted",
     "AnswerBegun",
     "GroupTerm",
+    "Heading",
     "Line",
     "TemplateContent",
     "add_attachment",
+    "adopt_document",
     "announce_overdue",
     "answer_incoming",
     "answer_task",

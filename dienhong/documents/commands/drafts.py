@@ -76,6 +76,7 @@ def edit_draft(actor: Actor, *, document_id: int, version: int, changes: dict[st
     document = draft_for_update(actor, document_id)
     rules.must_be_author(document, actor.acts_as_person_id)
     rules.must_have_status(document, Status.DRAFT)
+    rules.must_not_be_adopted(document)
     rules.must_be_at_version(document, version)
 
     _apply(document, changes)
@@ -159,6 +160,7 @@ def add_attachment(actor: Actor, *, document_id: int, name: str, data: bytes) ->
     document = draft_for_update(actor, document_id)
     rules.must_be_author(document, actor.acts_as_person_id)
     rules.must_have_status(document, Status.DRAFT)
+    rules.must_not_be_adopted(document)
     present = list(document.attachments.all())
     rules.must_have_room_for_attachment(len(present))
     checked = checked_file(name, data)

@@ -35,7 +35,8 @@ def request_signature(actor: Actor, *, document_id: int) -> OutgoingDocument:
     rules.must_have_status(document, Status.APPROVED)
     post = post_view(document.signer_post_id) if document.signer_post_id else None
     rules.must_be_signer(post.person_id if post else None, actor.person_id)
-    content_of(document)
+    if document.adopted_id is None:
+        content_of(document)
     must_be_stamped_in_time()
     _must_have_key(personal_key_of, actor.person_id, "documents.no_signing_key")
 

@@ -31,6 +31,7 @@ def submit_draft(actor: Actor, *, document_id: int, reviewer_id: int, remark: st
     document = draft_for_update(actor, document_id)
     rules.must_be_author(document, actor.acts_as_person_id)
     rules.must_have_status(document, Status.DRAFT)
+    rules.must_not_be_adopted(document)
     rules.must_not_review_own(document, reviewer_id)
     if reviewer_id not in persons_holding(REVIEW_DOCUMENT, document.agency_id):
         raise RuleBroken("documents.reviewer_lacks_permission")

@@ -15,6 +15,14 @@ HANDLING = {
         _("This step is not possible now: the document is at “%(status)s”."),
         _("Reload the page to see what somebody else did meanwhile."),
     ),
+    "documents.adopted_text": (
+        _("A body voted on this text; it is issued as it is."),
+        _("Cancel the document; a changed text needs another vote."),
+    ),
+    "documents.adopted_not_pdf": (
+        _("What was voted on is no PDF file, so it cannot be issued as it is."),
+        _("Make a notice of the conclusion instead."),
+    ),
     "documents.edited_meanwhile": (
         _("Somebody saved version %(version)s while you were editing; nothing of yours was saved."),
         _("Copy your text, open the newest version and add your changes there."),

@@ -67,6 +67,8 @@ class OutgoingDocument(models.Model):
     version = models.PositiveIntegerField(default=1)
     # The version of the template it was begun with.
     begun_with = models.ForeignKey("documents.TemplateVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    # A text that a body voted on: issued as it is, its bytes stay the beginning of `pdf`.
+    adopted = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
     # Names the text and files that were submitted last (`binding.py`); initials bind themselves to it.
     text_hash = models.CharField(max_length=64, blank=True)
 

@@ -26,7 +26,7 @@ def outgoing_acts(actor: Actor, document: OutgoingDocument) -> frozenset[str]:
     acts: set[str] = set()
     if document.author_id == person:
         if document.status == Outgoing.DRAFT:
-            acts |= {"edit", "submit", "ask_opinion"}
+            acts |= {"edit", "submit", "ask_opinion"} if document.adopted_id is None else set()
         if document.status in (Outgoing.DRAFT, Outgoing.IN_REVIEW, Outgoing.APPROVED):
             acts |= {"cancel", "recipients"}
     may_review = document.reviewer_id == person and actor.may(REVIEW_DOCUMENT, at=document.agency_id)

@@ -25,6 +25,8 @@ _TOOLTIPS = {
     "nam": "Năm ban hành",
     SIGNATURE_FIELD: "Chữ ký số của người có thẩm quyền",
     SEAL_FIELD: "Chữ ký số của cơ quan ban hành (con dấu)",
+    "ThuKy": "Chữ ký số của thư ký",
+    "ChuToa": "Chữ ký số của chủ tọa",
 }
 _CENTRED, _RIGHT = 1, 2
 _PRINT = 4

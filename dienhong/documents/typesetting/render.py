@@ -81,6 +81,23 @@ def compiled_alone(layout: Path, face: Typeface, inputs: dict[str, str]) -> byte
         return _compiled(_compiler(layout, face), {**inputs, "font": face.family})
 
 
+def typeset_for_signing(layout: Path, data: Mapping[str, Any]) -> tuple[bytes, int]:
+    """Another layout as PDF/A with an empty signature field at each `<area>` that it marks, and the number of its pages.
+
+    `data` is what the layout reads from sys.inputs.document. Raises TypesettingError: `documents.missing_glyph`,
+    `documents.typesetting_failed`.
+    """
+    chosen = typeface()
+    inputs = {"document": json.dumps(data, ensure_ascii=False), "font": chosen.family}
+    with _COMPILER_LOCK:
+        compiler = _compiler(layout, chosen)
+        pdf = _compiled(compiler, inputs)
+        areas = json.loads(compiler.query("<area>", field="value"))
+    heights = page_heights(pdf)
+    finished = with_form(pdf, [], [_area(found, heights) for found in areas], digits=digits_font(chosen))
+    return finished, len(heights)
+
+
 @cache
 def digits_font(face: Typeface) -> bytes:
     """A PDF whose only fonts are the upright and the slanted cut of the typeface, reduced to what a number is made of.

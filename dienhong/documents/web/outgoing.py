@@ -47,7 +47,8 @@ def outgoing_url(document: OutgoingDocument) -> str:
 
 def shown_source(document: OutgoingDocument) -> viewer.Source:
     """The signed PDF, or the draft as it would be signed now. Raises RuleBroken with what is missing."""
-    return viewer.source_of(document.pdf) if document.pdf is not None else viewer.preview_of(document)
+    stored = document.pdf or document.adopted
+    return viewer.source_of(stored) if stored is not None else viewer.preview_of(document)
 
 
 def viewer_context(document: OutgoingDocument, first: int = 1) -> dict[str, Any]:
