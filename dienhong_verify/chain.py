@@ -84,8 +84,8 @@ class Chains:
     """
 
     def __init__(self, anchors: Iterable[x509.Certificate], crls: Iterable[bytes] = ()) -> None:
-        self.anchors = tuple(anchors)
-        self._crls = [load_der_x509_crl(one) for one in crls]
+        self.anchors, self.lists = tuple(anchors), tuple(crls)
+        self._crls = [load_der_x509_crl(one) for one in self.lists]
         self._paths: dict[tuple[bytes, frozenset[str]], list[_Path]] = {}
 
     def require(

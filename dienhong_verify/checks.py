@@ -48,6 +48,11 @@ def run_checks(pack: bytes, *, trust: Trust | None = None, language: Language = 
 
     `trust` replaces the pack's own keys and anchors.
     """
+    return examined(pack, trust=trust, language=language)[1]
+
+
+def examined(pack: bytes, *, trust: Trust | None = None, language: Language = "vi") -> tuple[Case, list[Check]]:
+    """The checks, and the case as they left it."""
     case = Case(trust or Trust())
     inside = log_checks.unwrapped(case, pack)
     results = [_run("E01", lambda one: log_checks.container(one, inside), case, language)]
@@ -56,7 +61,7 @@ def run_checks(pack: bytes, *, trust: Trust | None = None, language: Language = 
     results += _archive(case, language)
     if asice.is_container(pack):
         results.append(_run("E17", lambda one: log_checks.asice_container(one, pack), case, language))
-    return sorted(results, key=lambda check: check.number)
+    return case, sorted(results, key=lambda check: check.number)
 
 
 def holds(checks: list[Check]) -> bool:

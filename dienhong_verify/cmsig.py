@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import new as new_hash
 
-from asn1crypto import cms, x509
+from asn1crypto import cms, core, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
@@ -56,7 +56,7 @@ def _verify_detached(signature: bytes, data: bytes) -> Detached:
     if parsed["content_type"].native != "signed_data":
         raise BadSignature("the signature is not signed data")
     signed = parsed["content"]
-    if signed["encap_content_info"]["content"].native is not None:
+    if not _is_absent(signed["encap_content_info"]["content"]):
         raise BadSignature("the signature is not detached")
     signer = one_signer(signed)
     certificates = certificates_of(signed)
@@ -65,7 +65,7 @@ def _verify_detached(signature: bytes, data: bytes) -> Detached:
     attributes = attributes_of(signer["signed_attrs"])
     others = tuple(one for one in certificates if one is not certificate)
     claimed = attributes.get("signing_time")
-    lists = [one.chosen.dump() for one in signed["crls"] or () if one.name == ""] if signed["crls"].native else []
+    lists = [] if _is_absent(signed["crls"]) else [one.chosen.dump() for one in signed["crls"] if one.name == ""]
     return Detached(
         certificate,
         others,
@@ -77,10 +77,15 @@ def _verify_detached(signature: bytes, data: bytes) -> Detached:
 
 
 def _token_of(signer: cms.SignerInfo) -> bytes:
-    if signer["unsigned_attrs"].native is None:
+    if _is_absent(signer["unsigned_attrs"]):
         return b""
     found = attributes_of(signer["unsigned_attrs"]).get("signature_time_stamp_token")
     return b"" if found is None else bytes(found.dump())  # type: ignore[attr-defined]  # asn1crypto is untyped
+
+
+def _is_absent(field: core.Asn1Value) -> bool:
+    """Whether an optional field is not there. Asking for its `native` value would read all below it, seconds for a token."""
+    return isinstance(field, core.Void)
 
 
 def one_signer(signed: cms.SignedData) -> cms.SignerInfo:

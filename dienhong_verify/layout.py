@@ -37,6 +37,7 @@ ROLES: dict[str, str | None] = {
     "poll": "poll/manifest.json",
     "poll-seal": "poll/manifest.p7s",
     "poll-event": None,
+    "rows": None,
     "ballot": None,
     "ballot-signature": None,
     "tally": "poll/tally.json",

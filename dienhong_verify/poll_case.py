@@ -19,6 +19,8 @@ from dienhong_verify.polls import BallotText, PollEvent, PollManifest, TallyText
 CAST = "cabinet.cast_ballot"
 CLOSE = "cabinet.close_poll"
 OPEN = "cabinet.open_poll"
+PREPARE = "cabinet.prepare_poll"
+WITHDRAW = "cabinet.withdraw_poll"
 _AUTHORITIES = "validation/authorities.pem"
 _LISTS = "validation/lists/"
 _STAMPS = "validation/stamps/"
@@ -71,14 +73,18 @@ class PollCase:
     def cast_records(self) -> dict[str, list[tuple[str, dict[str, Any]]]]:
         """SHA-256 of a ballot → the done acts (path, content) that name it, in the order of the log."""
         found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
-        for path, content in self.case.need_records():
-            if content["command"] == CAST and content["outcome"] == "done":
+        for path, content in self.done():
+            if content["command"] == CAST:
                 found.setdefault(str(content["facts"].get("ballot_sha256")), []).append((path, content))
         return found
 
+    def done(self) -> list[tuple[str, dict[str, Any]]]:
+        """(path, content) of the acts that were done, in the order of the log."""
+        return [one for one in self.case.need_records() if one[1]["outcome"] == "done"]
+
     def cast_after_close(self) -> set[str]:
         """Ballots that the log has after the count."""
-        acts = [one for _, one in self.case.need_records() if one["outcome"] == "done"]
+        acts = [one for _, one in self.done()]
         closed = next((place for place, one in enumerate(acts) if one["command"] == CLOSE), len(acts))
         return {str(one["facts"].get("ballot_sha256")) for one in acts[closed:] if one["command"] == CAST}
 
@@ -97,6 +103,14 @@ class PollCase:
         files = self.case.need_files()
         token = ballot.signed.token or files.get(f"{_STAMPS}{sha256(value).hexdigest()}.tst", b"")
         return timestamp.verify_token(token, value, self.chains).at if token else None
+
+
+def term_of(vote: PollCase) -> datetime | None:
+    """The term, as it was last extended; None where the vote ends with its count."""
+    term = vote.need_manifest().closes_at
+    for _, event in vote.events:
+        term = event.closes_at or term
+    return term
 
 
 def begin(case: Case) -> PollCase:

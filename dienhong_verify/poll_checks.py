@@ -12,10 +12,10 @@ from dienhong_verify.chain import NotTrusted, may_sign, name_of
 from dienhong_verify.cmsig import BadSignature, verify_detached
 from dienhong_verify.layout import BadManifest, parse_instant, shaped
 from dienhong_verify.merkle import verify_consistency
-from dienhong_verify.poll_case import CLOSE, PollCase, SignedBallot, signed_ballot, stem
+from dienhong_verify.poll_case import CLOSE, PollCase, SignedBallot, signed_ballot, stem, term_of
+from dienhong_verify.poll_rows import require_rows
 from dienhong_verify.polls import (
     BadRecord,
-    PollManifest,
     RollMember,
     read_ballot,
     read_event,
@@ -30,7 +30,8 @@ _NAMED = 5  # files named in a line; of more only how many there are
 
 
 def complete(vote: PollCase) -> Said:
-    """V01. Every ballot that the log knows is here, every ballot here is in the log, the tally names those that count."""
+    """V01. Every ballot that the log knows is here, every ballot here is in the log, the tally names those that count, and the
+    platform's rows say the same."""
     ballots = vote.need_ballots()
     here, cast = {one.sha256 for one in ballots}, vote.cast_records()
     unsigned = [one.path for one in ballots if not one.signature]
@@ -39,11 +40,12 @@ def complete(vote: PollCase) -> Said:
     _none_of("vote_unsigned", unsigned)
     _none_of("vote_ballot_lost", [f"{paths[0][0]} ({digest[:12]})" for digest, paths in cast.items() if digest in lost])
     _none_of("vote_ballot_unlogged", unknown)
-    closed = any(one["command"] == CLOSE and one["outcome"] == "done" for _, one in vote.case.need_records())
+    closed = any(one["command"] == CLOSE for _, one in vote.done())
     if closed != (vote.tally is not None):
         raise Broken("vote_tally_absent" if closed else "vote_tally_unlogged")
     if vote.tally is not None:
         _none_of("vote_tally_foreign", sorted(set((*vote.tally.ballots, *vote.tally.late)) - here))
+    require_rows(vote)
     return said("vote_complete", count=len(ballots))
 
 
@@ -168,7 +170,7 @@ def in_time(vote: PollCase) -> Said:
     The order of the log says what came before what. Only the term is a matter of clocks: of the stamp's, or without one of the log's.
     """
     manifest, late, after = vote.need_manifest(), vote.late(), vote.cast_after_close()
-    start, end = manifest.opens_at - _CLOCKS_DIFFER, _term(vote, manifest)
+    start, end = manifest.opens_at - _CLOCKS_DIFFER, term_of(vote)
 
     def fault(one: SignedBallot) -> str:
         try:
@@ -186,14 +188,6 @@ def in_time(vote: PollCase) -> Said:
     _none_of("vote_untimely", _faults(vote.need_ballots(), fault))
     opened = f"{manifest.opens_at:%Y-%m-%d %H:%M:%S}"
     return said("vote_timely", start=opened, end=f"{end:%Y-%m-%d %H:%M:%S}" if end else "–")
-
-
-def _term(vote: PollCase, manifest: PollManifest) -> datetime | None:
-    """The term, as it was last extended; None where the vote ends with its count."""
-    term = manifest.closes_at
-    for _, event in vote.events:
-        term = event.closes_at or term
-    return term
 
 
 def same_poll(vote: PollCase) -> Said:

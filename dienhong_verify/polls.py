@@ -61,6 +61,7 @@ class PollManifest:
     """What is put to the vote, by which rules (code → value, citation, status), by whom. `closes_at` None: by the gavel."""
 
     poll: str
+    body_id: str
     body: str
     mode: str
     question: str
@@ -167,6 +168,7 @@ def _poll(value: Any) -> PollManifest:
     _require(len({one.member for one in roll}) == len(roll), "a member stands in the roll twice")
     return PollManifest(
         item["poll"],
+        body["id"],
         body["name"],
         item["mode"],
         item["question"],

@@ -63,6 +63,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "vote_tally_absent": ("đã kiểm phiếu nhưng thiếu biên bản", "the votes were counted, but the tally is missing"),
     "vote_tally_unlogged": ("nhật ký không ghi việc kiểm phiếu", "the log does not know of the count"),
     "vote_tally_foreign": ("biên bản nêu phiếu không có trong gói: {paths}", "the tally names other ballots: {paths}"),
+    "vote_rows_differ": (
+        "dòng trong cơ sở dữ liệu khác nội dung đã ký: {paths}",
+        "rows that differ from what was signed: {paths}",
+    ),
     "vote_seal_ok": ("đóng dấu bởi {signer}", "sealed by {signer}"),
     "vote_seal_bad": ("con dấu {path} không đúng ({detail})", "the seal {path} does not hold ({detail})"),
     "vote_readable": ("đọc được {count} phiếu", "{count} ballots can be read"),

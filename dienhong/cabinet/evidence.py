@@ -18,6 +18,7 @@ from dienhong.audit.public import (
 from dienhong.audit.public import evidence_pack as sealed_pack
 from dienhong.cabinet.models import Ballot, Poll
 from dienhong.cabinet.permissions import RUN_POLLS
+from dienhong.cabinet.poll_rows import poll_rows
 from dienhong.cabinet.queries.polls import ballot_of, may_run, poll_of, shows_ballots
 from dienhong.documents.public import file_bytes
 from dienhong.kernel.actor import Actor
@@ -77,7 +78,9 @@ def _files(row: Poll, logged: set[str], with_documents: bool) -> list[PackFile]:
     files += [
         PackFile(f"poll/events/{one.position:03d}.json", "poll-event", one.content.encode()) for one in row.events.all()
     ]
-    ballots = [one for one in row.ballots.order_by("id") if one.sha256 in logged]
+    rows = row.ballots.select_related("member__seat").order_by("id")
+    ballots = [one for one in rows if one.sha256 in logged]
+    files.append(PackFile("poll/rows.json", "rows", poll_rows(row, ballots)))
     for number, one in enumerate(ballots, start=1):
         files.append(PackFile(f"ballots/{number:05d}.json", "ballot", one.content.encode()))
         files.append(PackFile(f"ballots/{number:05d}.p7s", "ballot-signature", bytes(one.signature)))

@@ -1,14 +1,19 @@
 """What the clock starts in the e-Cabinet."""
 
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
+
 from dienhong.cabinet.commands.counting import close_poll
 from dienhong.cabinet.commands.reminders import remind_of_poll
-from dienhong.cabinet.models import Poll
+from dienhong.cabinet.models import Ballot, BallotDraft, Poll
 from dienhong.cabinet.queries.polls import polls_to_remind_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.jobs import job
 
 PLATFORM = Actor.system("cabinet")
+KEPT_UNSIGNED = timedelta(days=7)
 
 
 @job()
@@ -34,3 +39,11 @@ def make_session_archive(*, archive_id: int) -> None:
     from dienhong.cabinet.archive import keep_archive
 
     keep_archive(archive_id)
+
+
+@job()
+def forget_unsigned_ballots() -> int:
+    """Forget ballots that nobody signed, a week after their vote ended; returns how many."""
+    ended = Q(poll__closed_at__lt=clock.now() - KEPT_UNSIGNED)
+    signed = Ballot.objects.filter(poll=OuterRef("poll"), member=OuterRef("member"), nonce=OuterRef("nonce"))
+    return BallotDraft.objects.filter(ended & ~Exists(signed)).delete()[0]

@@ -43,6 +43,7 @@ SCHEDULE = [
     ),
     PeriodicJob("40 17 * * *", exchange.count_days, "statistics of a year are read without counting its messages"),
     PeriodicJob("35 18 * * *", identity.forget_old_attempts, "sign-in attempts are personal data, kept for a year"),
+    PeriodicJob("55 18 * * *", cabinet.forget_unsigned_ballots, "ballots that nobody signed decide nothing"),
     PeriodicJob("47 * * * *", documents.forget_exports, "lists made for one person are kept for a day"),
     PeriodicJob("* * * * *", documents.scan_waiting, "what was attached while the virus scanner was down is scanned"),
     PeriodicJob("37 * * * *", documents.forget_abandoned_uploads, "uploads that nobody finished only take room"),

@@ -19,6 +19,7 @@ from dienhong.kernel.live import CHANNEL, revision, topics_of
 
 log = logging.getLogger(__name__)
 PING_SECONDS = 20
+GATHER_SECONDS = 0.005
 RECONNECT_SECONDS = 1
 
 Scope = dict[str, Any]
@@ -63,7 +64,30 @@ class Hub:
                 event.set()
 
 
+class Revisions:
+    """Reads the revision of topics once for all streams that the same change woke, however many watch it."""
+
+    def __init__(self) -> None:
+        self._coming: dict[tuple[str, ...], asyncio.Task[str]] = {}
+
+    async def of(self, topics: Sequence[str]) -> str:
+        """The revision, read after this call."""
+        key = tuple(topics)
+        if key not in self._coming:
+            self._coming[key] = asyncio.create_task(self._read(key))
+        # A reader who goes away takes nothing from the others.
+        return await asyncio.shield(self._coming[key])
+
+    async def _read(self, key: tuple[str, ...]) -> str:
+        try:
+            await asyncio.sleep(GATHER_SECONDS)
+        finally:
+            del self._coming[key]  # whoever comes from now on may have seen a later change
+        return await sync_to_async(_revision, thread_sensitive=True)(list(key))
+
+
 hub = Hub()
+revisions = Revisions()
 
 
 def _revision(topics: list[str]) -> str:
@@ -156,7 +180,7 @@ async def _send_revisions(topics: list[str], changed: asyncio.Event, gone: async
     while not gone.done():
         if changed.is_set():
             changed.clear()
-            now = await sync_to_async(_revision, thread_sensitive=True)(topics)
+            now = await revisions.of(topics)
             if now != last:
                 last = now
                 await chunk(send, f"event: revision\nid: {now}\ndata: {now}\n\n")

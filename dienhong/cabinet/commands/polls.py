@@ -178,6 +178,7 @@ def open_poll(actor: Actor, *, poll_id: int, seal: bytes) -> Poll:
     if poll.state != State.PREPARING:
         raise RuleBroken("cabinet.poll_not_preparing", conflict=True)
     poll.state, poll.manifest_seal, poll.opened_at = State.OPEN, seal, clock.now()
+    note(opened_at=instant(poll.opened_at))
     poll.save(update_fields=["state", "manifest_seal", "opened_at"])
     publish(PollOpened(poll.pk))
     announce_poll(poll)
@@ -223,11 +224,11 @@ def enrol_certificates(actor: Actor, *, poll: UUID, member: UUID, reason: str) -
 
 @command
 def withdraw_poll(actor: Actor, *, poll: UUID, reason: str) -> Poll:
-    """Take a question back (rút); ballots stay on file and decide nothing.
+    """Take a question back (rút), also one that still waits for its seal; ballots stay on file and decide nothing.
 
     Raises RuleBroken: cabinet.reason_missing, poll_not_open.
     """
-    row = _open_for(actor, poll, reason)
+    row = _open_for(actor, poll, reason, State.OPEN, State.PREPARING)
     _happened(row, Kind.WITHDRAWN, reason)
     row.state, row.closed_at, row.closed_by_id = State.WITHDRAWN, clock.now(), actor.person_id
     row.save(update_fields=["state", "closed_at", "closed_by"])
@@ -235,14 +236,14 @@ def withdraw_poll(actor: Actor, *, poll: UUID, reason: str) -> Poll:
     return row
 
 
-def _open_for(actor: Actor, uuid: UUID, reason: str) -> Poll:
+def _open_for(actor: Actor, uuid: UUID, reason: str, *states: Poll.State) -> Poll:
     row = poll_for_update(actor, uuid)
     if not may_run(actor, row):
         raise NotPermitted(RUN_POLLS)
     note(agency_id=row.agency_id, subject=("cabinet.Poll", str(row.uuid)))
     if not reason.strip():
         raise RuleBroken("cabinet.reason_missing")
-    if row.state != State.OPEN:
+    if row.state not in (states or (State.OPEN,)):
         raise RuleBroken("cabinet.poll_not_open", conflict=True)
     return row
 

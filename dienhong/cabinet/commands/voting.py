@@ -12,7 +12,7 @@ from dienhong.audit.public import command, note
 from dienhong.cabinet.commands.polls import announce_poll
 from dienhong.cabinet.models import Ballot, BallotDraft, Poll, PollEvent, PollMember
 from dienhong.cabinet.queries.polls import draft_of, own_member, poll_of, state_shared
-from dienhong.cabinet.vote_texts import ballot_text
+from dienhong.cabinet.vote_texts import ballot_text, instant
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotPermitted, RuleBroken
@@ -114,6 +114,7 @@ def cast_ballot(actor: Actor, *, draft: UUID, signature: bytes) -> Ballot:
         member=text.member,
         revision=ballot.revision,
         late=late,
+        received_at=instant(now),
     )
     announce_poll(poll)
     return ballot

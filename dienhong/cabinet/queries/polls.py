@@ -8,13 +8,16 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dienhong.cabinet.models import Ballot, BallotDraft, Poll, PollMember, PollReminder
+from dienhong.cabinet.models import Ballot, BallotDraft, Body, Poll, PollMember, PollReminder, ProcedureRule
 from dienhong.cabinet.permissions import RUN_POLLS
-from dienhong.cabinet.queries.rows import bodies_visible_to
+from dienhong.cabinet.queries.rows import bodies_visible_to, rules_of
 from dienhong.cabinet.queries.sessions import part_in
 from dienhong.cabinet.reminders import BEFORE, stage_due
+from dienhong.directory.public import ancestor_ids
+from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
+from dienhong.working_time.public import calendar_for
 
 _TOLD_FOR = timedelta(days=1)
 _SHARE_LOCK = f"SELECT state FROM {Poll._meta.db_table} WHERE id = %s FOR SHARE"  # noqa: S608  the name is the model's
@@ -130,3 +133,14 @@ def polls_to_remind_of(now: datetime) -> list[int]:
         if stage is not None and (pk, stage, closes_at) not in told:
             found.append(pk)
     return found
+
+
+def proposed_term(actor: Actor, body: Body) -> datetime | None:
+    """Until when a written ballot put now would be answered: the working days of the body's rule, None where it has none."""
+    days = next(
+        (one.value for one in rules_of(actor, body, clock.today()) if one.code == ProcedureRule.Code.PHIEU_DAYS), ""
+    )
+    if not days:
+        return None
+    calendar = calendar_for((body.agency_id, *ancestor_ids(body.agency_id)))
+    return calendar.after_days(clock.now(), int(days))

@@ -2,7 +2,7 @@
 
 import re
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +14,7 @@ from dienhong.cabinet import commands
 from dienhong.cabinet.commands.voting import prepare_ballot
 from dienhong.cabinet.evidence import poll_pack
 from dienhong.cabinet.models import Ballot, BallotDraft, Poll
+from dienhong.cabinet.queries.polls import proposed_term
 from dienhong.cabinet.queries.sessions import invitations_of
 from dienhong.cabinet.tests.builders import Office, a_session
 from dienhong.cabinet.tests.poll_builders import a_chamber, a_question, cast, said
@@ -214,3 +215,22 @@ def test_the_chair_puts_the_item_under_discussion_to_the_vote_and_the_quorum_is_
     assert (tally.yes, tally.present, tally.decision) == (3, 1, "no_quorum")
     checks = run_checks(poll_pack(clerk, poll.uuid).data, language="en")
     assert [check.reason for check in checks if check.passed is False] == []
+
+
+def test_a_written_ballot_is_proposed_the_working_days_of_the_rule():
+    chamber = a_chamber(1)
+    friday = datetime(2026, 11, 20, 9, 0, tzinfo=clock.VIETNAM)
+    with clock.frozen(friday):
+        none = proposed_term(chamber.clerk, chamber.body)
+        commands.set_rule(
+            chamber.clerk,
+            body=chamber.body.uuid,
+            code="phieu_days",
+            value="3",
+            since=clock.today(),
+            source=("Quy chế thử", ""),
+        )
+        term = proposed_term(chamber.clerk, chamber.body)
+
+    # Monday, Tuesday, Wednesday, until work ends.
+    assert (none, term.astimezone(clock.VIETNAM)) == (None, datetime(2026, 11, 25, 17, 0, tzinfo=clock.VIETNAM))

@@ -11,8 +11,8 @@ from dienhong.audit.tests.builders import seal_all
 from dienhong.cabinet import commands
 from dienhong.cabinet.commands.voting import prepare_ballot
 from dienhong.cabinet.evidence import ballot_receipt, poll_pack
-from dienhong.cabinet.models import Ballot, Poll
-from dienhong.cabinet.tasks import close_ended_polls
+from dienhong.cabinet.models import Ballot, BallotDraft, Poll
+from dienhong.cabinet.tasks import close_ended_polls, forget_unsigned_ballots
 from dienhong.cabinet.tests.poll_builders import a_chamber, a_question, cast, said
 from dienhong.cabinet.voting import sign_draft, vote
 from dienhong.exchange.tests.builders import deliver_all
@@ -339,3 +339,28 @@ def test_ballots_and_acts_that_do_not_fit_are_refused():
     with pytest.raises(RuleBroken, match=r"cabinet\.not_on_the_roll"):
         commands.enrol_certificates(chamber.clerk, poll=poll.uuid, member=poll.uuid, reason="Lý do")
     assert not Ballot.objects.exists()
+
+
+def test_a_question_that_never_got_its_seal_can_be_taken_back():
+    chamber = a_chamber(1)
+    poll = commands.prepare_poll(chamber.clerk, body=chamber.body.uuid, question=a_question())
+
+    commands.withdraw_poll(chamber.clerk, poll=poll.uuid, reason="Con dấu hỏng")
+    deliver_all()
+
+    poll.refresh_from_db()
+    assert (poll.state, poll.manifest_seal) == (Poll.State.WITHDRAWN, b"")
+
+
+def test_ballots_that_nobody_signed_are_forgotten_a_week_after_the_end():
+    chamber = a_chamber(2)
+    poll = opened(chamber)
+    cast(chamber, poll, ["yes"])
+    prepare_ballot(chamber.members[1], poll=poll.uuid, vote=said("no"))
+    commands.close_poll(chamber.clerk, poll=poll.uuid)
+
+    counts = [forget_unsigned_ballots()]
+    with clock.frozen(clock.now() + timedelta(days=8)):
+        counts.append(forget_unsigned_ballots())
+
+    assert (counts, BallotDraft.objects.count()) == ([0, 1], 1)

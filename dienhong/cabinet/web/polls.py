@@ -22,7 +22,7 @@ from dienhong.cabinet.notices import DECISIONS
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.procedure import Decision
 from dienhong.cabinet.procedure_rules import value_text
-from dienhong.cabinet.queries.polls import may_run, poll_of
+from dienhong.cabinet.queries.polls import may_run, poll_of, proposed_term
 from dienhong.cabinet.queries.rows import body_of
 from dienhong.cabinet.queries.sessions import item_of, part_in
 from dienhong.cabinet.queries.shown_polls import ShownPoll, events_of, frozen_papers, listed_polls, shown_poll
@@ -112,7 +112,7 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     def asked(data: dict[str, Any]) -> Question:
         return Question(data["question"], tuple(_kept(data)), data["closes_at"])
 
-    form = PollForm(posted(request), request.FILES or None)
+    form = PollForm(posted(request), request.FILES or None, initial={"closes_at": proposed_term(actor, body)})
     return _put(request, body, form, asked, head_of(actor, body, "polls"))
 
 

@@ -8,7 +8,7 @@ from django.core import signing
 from django.db import connection, connections, transaction
 from django.db.models.functions import Now
 
-from dienhong.kernel import live
+from dienhong.kernel import live, live_server
 from dienhong.kernel.live_server import application, hub
 from dienhong.kernel.models import LiveEvent
 
@@ -118,3 +118,19 @@ def test_a_page_does_not_claim_to_show_what_changed_while_it_was_made():
     LiveEvent.objects.update(at=Now() - 2 * live.MAKING_OF_A_PAGE)
 
     assert (earlier, live.page_revision(["a"])) == ("0.0", now)
+
+
+def test_many_streams_that_one_change_wakes_read_the_revision_once(monkeypatch):
+    read = []
+    monkeypatch.setattr(live_server, "_revision", lambda topics: f"{len(read)}{read.append(tuple(topics)) or ''}")
+
+    async def watch() -> list[str]:
+        shared = live_server.Revisions()
+        first = await asyncio.gather(*(shared.of(["session:1"]) for _ in range(200)), shared.of(["session:2"]))
+        return [*first, await shared.of(["session:1"])]
+
+    told = asyncio.run(watch())
+
+    assert sorted(read) == [("session:1",), ("session:1",), ("session:2",)]
+    assert len(set(told[:200])) == 1
+    assert told[-1] not in told[:200]
