@@ -30,7 +30,14 @@ from dienhong_verify import canonical
 
 # By which a signature under minutes that waits is found again.
 SUBJECT = "cabinet-minutes"
-State = Minutes.State
+State, Section = Minutes.State, MinutesPart.Section
+# Words of a legal form, so always Vietnamese: the settled text has one hash, whoever reads it in whichever language.
+_TITLES = {
+    Section.OPENING: "Khai mạc",
+    Section.ATTENDANCE: "Thành phần dự họp",
+    Section.CHAIR: "Điều hành phiên họp",
+    Section.CLOSE: "Bế mạc",
+}
 _ROWS = Minutes.objects.select_related(
     "session__body", "session__agency", "session__chair__person", "pdf", "drafted_by"
 )
@@ -148,7 +155,7 @@ def sections(minutes: Minutes) -> list[ShownSection]:
     for _key, parts in groupby(rows, key=lambda one: (one.section, one.item_id)):
         shown = [_shown(one) for one in parts]
         first = shown[0].part
-        title = f"{first.item.position}. {first.item.title}" if first.item else str(first.get_section_display())
+        title = f"{first.item.position}. {first.item.title}" if first.item else _TITLES[Section(first.section)]
         found.append(ShownSection(str(first.section), title, shown))
     return found
 

@@ -186,9 +186,11 @@ def test_members_say_what_is_wrong_and_the_secretary_answers_before_it_is_settle
     with pytest.raises(NotPermitted):
         commands.remark_minutes(clerk, session=uuid, text="Không phải thành viên")
 
-    settled = commands.settle_minutes(clerk, session=uuid)
+    with translation.override("en"):
+        settled = commands.settle_minutes(clerk, session=uuid)
 
-    assert (settled.state, settled.content_sha256) == ("settled", hash_of(settled))
+    with translation.override("vi"):
+        assert (settled.state, settled.content_sha256) == ("settled", hash_of(settled))
     for act in (lambda: _sent(held, days=3), lambda: commands.remark_minutes(third, session=uuid, text="Muộn")):
         with pytest.raises(RuleBroken, match="cabinet.minutes_state"):
             act()
