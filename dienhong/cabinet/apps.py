@@ -12,6 +12,9 @@ class CabinetConfig(AppConfig):
         from dienhong.cabinet.minutes_notices import MINUTES_NOTICES
         from dienhong.cabinet.notices import NOTICES, URGENT
         from dienhong.cabinet.session_notices import SESSION_NOTICES
+        from dienhong.cabinet.view_notices import VIEW_NOTICES
         from dienhong.notifications.public import register_notices
 
-        register_notices({**NOTICES, **DOSSIER_NOTICES, **SESSION_NOTICES, **MINUTES_NOTICES}, urgent=URGENT)
+        register_notices(
+            {**NOTICES, **DOSSIER_NOTICES, **SESSION_NOTICES, **MINUTES_NOTICES, **VIEW_NOTICES}, urgent=URGENT
+        )

@@ -90,3 +90,18 @@ class MinutesSignatureAsked:
     """The secretary or the chair told the platform to sign the minutes."""
 
     signature_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionAnswered:
+    """Somebody answered a member's opinion."""
+
+    opinion_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMoved:
+    """A draft of an assistant waits for the member, or was sent back; told to that circle alone."""
+
+    draft_id: int
+    state: str

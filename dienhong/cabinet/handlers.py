@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from dienhong.cabinet.commands.consent import end_block
 from dienhong.cabinet.commands.counting import seal_tally
 from dienhong.cabinet.commands.minutes import drop_minutes_signature, record_minutes_signature
 from dienhong.cabinet.commands.polls import open_poll
@@ -14,10 +15,12 @@ from dienhong.cabinet.events import (
     AbsenceAsked,
     AbsenceDecided,
     DossierMoved,
+    DraftMoved,
     MembersInvited,
     MinutesSent,
     MinutesSettled,
     MinutesSignatureAsked,
+    OpinionAnswered,
     PollClosed,
     PollOpened,
     PollPrepared,
@@ -27,7 +30,9 @@ from dienhong.cabinet.events import (
 from dienhong.cabinet.minutes_notices import tell_members_to_read, tell_who_signs
 from dienhong.cabinet.minutes_pdf import FIELDS, minutes_pdf
 from dienhong.cabinet.models import (
+    AssistantDraft,
     BallotDraft,
+    ClauseOpinion,
     DossierStep,
     Invitation,
     Minutes,
@@ -40,6 +45,7 @@ from dienhong.cabinet.models import (
 from dienhong.cabinet.notices import tell_of_poll
 from dienhong.cabinet.queries.minutes import SUBJECT as MINUTES_SUBJECT
 from dienhong.cabinet.session_notices import tell_asked, tell_decided, tell_invited, tell_step
+from dienhong.cabinet.view_notices import tell_answered, tell_draft
 from dienhong.documents.public import DocumentIssued, store_file
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import RuleBroken
@@ -85,6 +91,23 @@ def on_poll_closed(event: PollClosed) -> None:
         seal = sign_detached(poll.tally.encode(), key_id=seal_key_of(poll.agency_id))
         seal_tally(PLATFORM, poll_id=poll.pk, seal=seal)
     tell_of_poll(poll, "closed")
+
+
+@handles(PollClosed)
+def on_block_decided(event: PollClosed) -> None:
+    """What was voted on together is concluded together, or goes back to the ordinary items."""
+    _end_block(event.poll_id)
+
+
+@handles(PollWithdrawn)
+def on_block_withdrawn(event: PollWithdrawn) -> None:
+    """The same where the question was taken back."""
+    _end_block(event.poll_id)
+
+
+def _end_block(poll_id: int) -> None:
+    if Poll.objects.filter(pk=poll_id, block__isnull=False).exists():
+        end_block(PLATFORM, poll_id=poll_id)
 
 
 @handles(PollOpened)
@@ -223,3 +246,20 @@ def on_resolution_issued(event: DocumentIssued) -> None:
     """A document made of a conclusion is issued: keep whether it is what was voted on."""
     if Resolution.objects.filter(document_id=event.document_id, issued_at=None).exists():
         record_issued_resolution(PLATFORM, document_id=event.document_id)
+
+
+@handles(OpinionAnswered)
+def on_opinion_answered(event: OpinionAnswered) -> None:
+    """Tell whose opinion was answered."""
+    rows = ClauseOpinion.objects.select_related(
+        "item__session", "answers__author", "author", "by_agency", "seat__person"
+    )
+    tell_answered(rows.get(pk=event.opinion_id))
+
+
+@handles(DraftMoved)
+def on_draft_moved(event: DraftMoved) -> None:
+    """Tell the member of what waits for him, or the assistant of what came back; nobody else."""
+    draft = AssistantDraft.objects.select_related("item__session", "seat", "author").get(pk=event.draft_id)
+    if draft.state == event.state:
+        tell_draft(draft)

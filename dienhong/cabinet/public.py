@@ -10,6 +10,7 @@ from dienhong.cabinet.commands import (
     add_dossier_type,
     add_item,
     add_paper,
+    answer_opinion,
     ask_appraisal,
     ask_archive,
     ask_to_speak,
@@ -26,10 +27,12 @@ from dienhong.cabinet.commands import (
     found_body,
     give_appraisal,
     give_conclusion_tasks,
+    give_opinion,
     give_word,
     hand_out_secret_copy,
     make_resolution,
     mark_came,
+    name_assistant,
     open_session,
     prepare_poll,
     prepare_session,
@@ -47,14 +50,21 @@ from dienhong.cabinet.commands import (
     start_item,
     submit_dossier,
     take_back_secret_copy,
+    take_position,
+    write_draft,
 )
+from dienhong.cabinet.commands.assistant_drafts import Prepared
+from dienhong.cabinet.commands.opinions import Words
 from dienhong.cabinet.commands.polls import Question, VotedFile
+from dienhong.cabinet.commands.positions import Stand
 from dienhong.cabinet.commands.voting import Vote
 from dienhong.cabinet.evidence import poll_pack
 from dienhong.cabinet.models import AgendaItem, Body, Invitation, PaperKind, SecretCopy, Session
 from dienhong.cabinet.queries.dossier_work import search_hits
 from dienhong.cabinet.queries.minutes import minutes_state
 from dienhong.cabinet.queries.polls import poll_state
+from dienhong.cabinet.queries.positions import position_table
+from dienhong.cabinet.queries.session_page import sessions_to_come
 from dienhong.cabinet.queries.sessions import invitations_of
 from dienhong.cabinet.voting import vote
 from dienhong.cabinet.waiting import waiting_for
@@ -73,17 +83,21 @@ __all__ = [
     "Level",
     "Numbered",
     "PaperKind",
+    "Prepared",
     "Question",
     "Reply",
     "ResolutionPlan",
     "SessionKind",
     "SessionPlan",
+    "Stand",
     "Vote",
     "VotedFile",
+    "Words",
     "accept_dossier",
     "add_dossier_type",
     "add_item",
     "add_paper",
+    "answer_opinion",
     "ask_appraisal",
     "ask_archive",
     "ask_to_speak",
@@ -100,15 +114,18 @@ __all__ = [
     "found_body",
     "give_appraisal",
     "give_conclusion_tasks",
+    "give_opinion",
     "give_word",
     "hand_out_secret_copy",
     "invitations_of",
     "make_resolution",
     "mark_came",
     "minutes_state",
+    "name_assistant",
     "open_session",
     "poll_pack",
     "poll_state",
+    "position_table",
     "prepare_poll",
     "prepare_session",
     "release_decision",
@@ -119,6 +136,7 @@ __all__ = [
     "search_hits",
     "seat_member",
     "send_minutes",
+    "sessions_to_come",
     "set_publishing",
     "set_rule",
     "settle_minutes",
@@ -126,6 +144,8 @@ __all__ = [
     "start_item",
     "submit_dossier",
     "take_back_secret_copy",
+    "take_position",
     "vote",
     "waiting_for",
+    "write_draft",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dienhong.cabinet.queries import dossier_work
 from dienhong.cabinet.queries.follow_up import waiting_conclusions
+from dienhong.cabinet.queries.view_work import waiting_views
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.work import WaitingItem
 
 
 def waiting_for(actor: Actor) -> list[WaitingItem]:
-    """Dossiers, and conclusions without tasks."""
-    return [*dossier_work.waiting_for(actor), *waiting_conclusions(actor)]
+    """Dossiers, what members say before a session, and conclusions without tasks."""
+    return [*dossier_work.waiting_for(actor), *waiting_views(actor), *waiting_conclusions(actor)]

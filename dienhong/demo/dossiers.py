@@ -33,8 +33,11 @@ from dienhong.kernel.actor import Actor
 _COPIES = 3
 
 
-def fill(country: Country, body: Body) -> None:
-    """Two types with their checklists, two dossiers of the department of land, a register of secret copies."""
+def fill(country: Country, body: Body) -> tuple[UUID, UUID]:
+    """Two types with their checklists, two dossiers of the department of land, a register of secret copies.
+
+    Gives the accepted dossier and the version of its draft that counts.
+    """
     keeper, author, counsel = (
         actor_for_account(country.people[login].account_id) for login in ("phienhop", "soanthao", "phapche")
     )
@@ -43,7 +46,7 @@ def fill(country: Country, body: Body) -> None:
 
     whole = _begun(author, submitter, circular, texts.DOSSIERS[0])
     drafted = _laid_in(author, whole, PaperKind.DRAFT, texts.DOSSIERS[0])
-    replace_paper(author, paper=drafted, file=_pdf(PaperKind.DRAFT, texts.DOSSIERS[0], texts.TAKEN_UP))
+    newest = replace_paper(author, paper=drafted, file=_pdf(PaperKind.DRAFT, texts.DOSSIERS[0], texts.TAKEN_UP))
     _laid_in(author, whole, PaperKind.OPINIONS, texts.DOSSIERS[0])
     submit_dossier(author, dossier=whole)
     due_on = clock.today() + timedelta(days=7)
@@ -58,6 +61,7 @@ def fill(country: Country, body: Body) -> None:
     ask_appraisal(keeper, dossier=lacking, appraiser_id=appraiser, due_on=due_on)
     _begun(author, submitter, report, texts.DOSSIERS[2])
     _copies(keeper, body)
+    return whole, newest.uuid
 
 
 def _type(keeper: Actor, body: Body, name: str, kinds: tuple[str, ...]) -> UUID:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from dienhong.demo import bodies, dossiers, people, tasks, templates, texts
+from dienhong.demo import bodies, dossiers, people, tasks, templates, texts, views
 from dienhong.demo.browser import patience
 from dienhong.demo.country import Country, Resident
 from dienhong.demo.problems import ThreadBroken
@@ -49,7 +49,7 @@ def fill(country: Country) -> None:
         _issued(country, country.office, office, sample, (country.ministry.id,)) for sample in texts.FROM_OFFICE
     ]
     tasks.fill(country, conclusion)
-    dossiers.fill(country, bodies.fill(country))
+    views.fill(country, *dossiers.fill(country, bodies.fill(country)))
     nearest = tuple(one.id for one in country.by_pages[:3])
     draft, reviewed, issued = texts.SAMPLES
     _issued(country, country.ministry, ministry, issued, (country.office.id, *nearest))

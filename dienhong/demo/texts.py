@@ -171,3 +171,13 @@ TAKEN_UP = "Đã tiếp thu ý kiến góp ý giả định của các đơn v�
 APPRAISED = "Về thẩm quyền ban hành và sự thống nhất với quy định giả định"
 SECRET_REFERENCE = "00/TD-GD"  # noqa: S105  the number of a paper that does not exist
 SECRET_HOLDERS = ("Phạm Giả Định, Thứ trưởng", "Lê Minh Họa, Vụ trưởng")
+
+# What members say of the session of next week before it is held.
+POSITION_REASON = "Chưa rõ nguồn kinh phí giả định cho địa phương"
+OPINIONS = (
+    ("object", "Điều 3 khoản 2", "Đề nghị bỏ khoản này vì trùng với Điều 5 (ý kiến giả định)."),
+    ("change", "Điều 4 điểm đ", "Đề nghị thay “6 tháng” bằng “12 tháng” (ý kiến giả định)."),
+)
+OPINION_ANSWER = "Xin tiếp thu và chỉnh lý tại bản trình sau (trả lời giả định)."
+ASSISTANTS_DRAFT = "Đề nghị bổ sung trách nhiệm của đơn vị quản lý dữ liệu (bản thảo giả định, chờ duyệt)."
+ASSISTANTS_CLAUSE = "Điều 6"

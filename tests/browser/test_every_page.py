@@ -37,6 +37,7 @@ NOT_LINKED = {
     "cabinet:remark_minutes": "the same",
     "cabinet:answer_remark": "the same",
     "cabinet:poll_pack": "a file, linked from counted votes only",
+    "cabinet:opinion_map_xlsx": "a file",
     "directory:end_representation": "no agency of the demo is represented by another",
     "account_inactive": "a sentence for whose account was closed",
     "account_logout": "ends what is looked at",

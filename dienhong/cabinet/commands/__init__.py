@@ -10,8 +10,17 @@ from dienhong.cabinet.commands.agenda import (
     take_off_item,
 )
 from dienhong.cabinet.commands.archives import ask_archive
+from dienhong.cabinet.commands.assistant_drafts import (
+    approve_draft,
+    drop_draft,
+    return_draft,
+    rewrite_draft,
+    write_draft,
+)
+from dienhong.cabinet.commands.assistants import end_assistant, name_assistant
 from dienhong.cabinet.commands.attendance import mark_came, mark_left
 from dienhong.cabinet.commands.bodies import end_seat, found_body, seat_member
+from dienhong.cabinet.commands.consent import end_block, pull_item, put_block, set_consent_rule
 from dienhong.cabinet.commands.counting import close_poll, seal_tally
 from dienhong.cabinet.commands.dossier_types import (
     add_dossier_type,
@@ -37,8 +46,10 @@ from dienhong.cabinet.commands.minutes import (
     sign_minutes,
     write_minutes,
 )
+from dienhong.cabinet.commands.opinions import answer_opinion, give_opinion, replace_opinion, withdraw_opinion
 from dienhong.cabinet.commands.papers import add_paper, ask_appraisal, give_appraisal, replace_paper, take_out_paper
 from dienhong.cabinet.commands.polls import enrol_certificates, extend_poll, open_poll, prepare_poll, withdraw_poll
+from dienhong.cabinet.commands.positions import take_position
 from dienhong.cabinet.commands.releases import release_decision, set_publishing, withdraw_release
 from dienhong.cabinet.commands.resolutions import ResolutionPlan, make_notice, make_resolution
 from dienhong.cabinet.commands.rules import confirm_rule, set_rule
@@ -70,7 +81,9 @@ __all__ = [
     "add_dossier_type",
     "add_item",
     "add_paper",
+    "answer_opinion",
     "answer_remark",
+    "approve_draft",
     "ask_appraisal",
     "ask_archive",
     "ask_to_speak",
@@ -87,6 +100,9 @@ __all__ = [
     "decide_absence",
     "decide_no_task",
     "draft_minutes",
+    "drop_draft",
+    "end_assistant",
+    "end_block",
     "end_dossier_type",
     "end_seat",
     "end_speech",
@@ -96,6 +112,7 @@ __all__ = [
     "found_body",
     "give_appraisal",
     "give_conclusion_tasks",
+    "give_opinion",
     "give_word",
     "hand_chair",
     "hand_out_secret_copy",
@@ -105,22 +122,29 @@ __all__ = [
     "mark_came",
     "mark_left",
     "move_item",
+    "name_assistant",
     "open_poll",
     "open_session",
     "prefer_speaker",
     "prepare_ballot",
     "prepare_poll",
     "prepare_session",
+    "pull_item",
+    "put_block",
     "release_decision",
     "remark_minutes",
+    "replace_opinion",
     "replace_paper",
     "reply_to_invitation",
     "require_paper",
     "retitle_dossier",
     "return_dossier",
+    "return_draft",
+    "rewrite_draft",
     "seal_tally",
     "seat_member",
     "send_minutes",
+    "set_consent_rule",
     "set_publishing",
     "set_rule",
     "settle_minutes",
@@ -131,9 +155,12 @@ __all__ = [
     "take_back_secret_copy",
     "take_off_item",
     "take_out_paper",
+    "take_position",
     "withdraw_dossier",
+    "withdraw_opinion",
     "withdraw_poll",
     "withdraw_release",
     "withdraw_request",
+    "write_draft",
     "write_minutes",
 ]

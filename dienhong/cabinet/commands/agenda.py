@@ -11,6 +11,7 @@ from dienhong.cabinet.commands.sessions import leave_step, must_be, tell_pages
 from dienhong.cabinet.commands.speeches import silence
 from dienhong.cabinet.models import AgendaItem, Dossier, Session, SessionStep
 from dienhong.cabinet.permissions import KEEP_BODIES
+from dienhong.cabinet.queries.consent_rows import must_be_free
 from dienhong.cabinet.queries.sessions import item_for_update, must_run, session_for_update
 from dienhong.cabinet.ready_papers import must_be_ready
 from dienhong.kernel import clock
@@ -155,6 +156,7 @@ def _end(actor: Actor, item: AgendaItem, state: AgendaItem.State, text: str) -> 
 def _must_be(item: AgendaItem, *states: AgendaItem.State) -> None:
     if item.state not in states:
         raise RuleBroken("cabinet.item_state", conflict=True, state=item.get_state_display())
+    must_be_free(item)
 
 
 def _fields(plan: ItemPlan) -> dict[str, object]:

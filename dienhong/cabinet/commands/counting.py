@@ -59,9 +59,9 @@ def close_poll(actor: Actor, *, poll: UUID) -> Poll:
 
 def _present(poll: Poll) -> int | None:
     """How many members are in the session now; None where the vote is not part of one."""
-    if poll.item is None:
+    session = poll.session
+    if session is None:
         return None
-    session = poll.item.session
     return quorum_of(session, members_invited(session), present_now(comings_of(session))).counted
 
 

@@ -29,7 +29,7 @@ def add_dossier_type(actor: Actor, *, body: UUID, name: str, since: date) -> Dos
     name = said(name, _NAME)
     if not name:
         raise RuleBroken("cabinet.name_missing")
-    if row.dossier_types.filter(name=name).exists():
+    if DossierType.objects.filter(body=row, name=name).exists():
         raise RuleBroken("cabinet.type_taken", conflict=True)
     if since < row.since:
         raise RuleBroken("cabinet.before_the_body", day=f"{row.since:%d/%m/%Y}")

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from dienhong.audit.public import command, note
 from dienhong.cabinet.commands.sessions import topic_of
 from dienhong.cabinet.events import PollOpened, PollPrepared, PollWithdrawn
-from dienhong.cabinet.models import AgendaItem, Body, Poll, PollDocument, PollEvent, PollMember, Seat
+from dienhong.cabinet.models import AgendaItem, Body, ConsentBlock, Poll, PollDocument, PollEvent, PollMember, Seat
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.queries.polls import may_run, poll_for_update
 from dienhong.cabinet.queries.rows import body_of, rules_of
@@ -21,7 +21,7 @@ from dienhong.cabinet.vote_texts import Rules, event_text, instant, poll_text
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.dated import counts_on
-from dienhong.kernel.errors import NotPermitted, RuleBroken
+from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.kernel.live import announce_all
 from dienhong.kernel.outbox import publish
 from dienhong.signing.public import personal_keys_of, seal_key_of
@@ -46,12 +46,13 @@ class VotedFile:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked. `closes_at`: until when a written ballot is answered, None for a vote in the session; `item`: the item of
-    the agenda, which must be under discussion."""
+    the agenda, which must be under discussion; or `block`: the undisputed items of a session, for which the gavel fell."""
 
     text: str
     documents: tuple[VotedFile, ...]
     closes_at: datetime | None = None
     item: UUID | None = None
+    block: int | None = None
 
 
 @command
@@ -63,10 +64,11 @@ def prepare_poll(actor: Actor, *, body: UUID, question: Question) -> Poll:
     rule_missing, nobody_votes, no_seal_for_votes.
     """
     row = body_of(actor, body)
-    item = _discussed(actor, row, question)
+    item, block = _discussed(actor, row, question), _put(row, question)
     if actor.person_id is None:
         raise NotPermitted(RUN_POLLS)  # a question is somebody's
-    if item is None or not part_in(actor, item.session).leads:
+    about = item or block
+    if about is None or not part_in(actor, about.session).leads:
         require(actor, RUN_POLLS, at=row.agency_id)
     now = clock.now()
     text = _asked(question, now)
@@ -81,6 +83,7 @@ def prepare_poll(actor: Actor, *, body: UUID, question: Question) -> Poll:
         agency_id=row.agency_id,
         body=row,
         item=item,
+        block=block,
         dossier=item.dossier if item else None,
         mode=Mode.IN_SESSION if question.closes_at is None else Mode.CIRCULATED,
         question=text,
@@ -120,6 +123,17 @@ def _discussed(actor: Actor, body: Body, question: Question) -> AgendaItem | Non
     if not discussed or question.closes_at is not None:
         raise RuleBroken("cabinet.item_not_discussed", conflict=True)
     return item
+
+
+def _put(body: Body, question: Question) -> ConsentBlock | None:
+    """The undisputed items that the question is about. Raises NotFound for a block that was not put to the vote."""
+    if question.block is None:
+        return None
+    rows = ConsentBlock.objects.select_related("session__body", "session__chair__person")
+    found = rows.filter(pk=question.block, session__body=body, state=ConsentBlock.State.PUT, polls=None).first()
+    if found is None or question.item is not None or question.closes_at is not None:
+        raise NotFound("cabinet.ConsentBlock")
+    return found
 
 
 def _copied_rules(actor: Actor, body: Body) -> Rules:
@@ -272,7 +286,8 @@ def poll_topic(poll: Poll) -> str:
 
 def announce_poll(poll: Poll) -> None:
     """The page of the vote, and of the session in which it is taken, change."""
-    announce_all([poll_topic(poll), *([topic_of(poll.item.session)] if poll.item is not None else [])])
+    session = poll.session
+    announce_all([poll_topic(poll), *([topic_of(session)] if session is not None else [])])
 
 
 def _must_be_the_platform(actor: Actor) -> None:

@@ -9,6 +9,7 @@ from dienhong.cabinet.commands.sessions import invite_roll, leave_step, must_be,
 from dienhong.cabinet.models import AgendaItem, Seat, Session, SessionStep
 from dienhong.cabinet.permissions import KEEP_BODIES
 from dienhong.cabinet.presence import Quorum, present
+from dienhong.cabinet.queries.consent_rows import must_have_no_open_block
 from dienhong.cabinet.queries.sessions import (
     comings_of,
     day_of,
@@ -60,12 +61,15 @@ def open_session(actor: Actor, *, session: UUID) -> Session:
 
 @command
 def close_session(actor: Actor, *, session: UUID) -> Session:
-    """Close the session (bế mạc); what was not taken up stays so on its agenda. Raises RuleBroken: cabinet.session_state, item_open."""
+    """Close the session (bế mạc); what was not taken up stays so on its agenda. Raises RuleBroken: cabinet.session_state, item_open,
+    block_open.
+    """
     row = session_for_update(actor, session)
     must_run(actor, row)
     must_be(row, State.OPEN)
     if row.items.filter(state=AgendaItem.State.DISCUSSED).exists():
         raise RuleBroken("cabinet.item_open", conflict=True)
+    must_have_no_open_block(row)
 
     row.state, row.closed_at, row.changed_at = State.CLOSED, clock.now(), clock.now()
     row.save(update_fields=["state", "closed_at", "changed_at"])

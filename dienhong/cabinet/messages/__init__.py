@@ -7,5 +7,6 @@ from dienhong.cabinet.messages.minutes import MINUTES
 from dienhong.cabinet.messages.outcomes import OUTCOMES
 from dienhong.cabinet.messages.polls import POLLS
 from dienhong.cabinet.messages.sessions import SESSIONS
+from dienhong.cabinet.messages.views import VIEWS
 
-MESSAGES = {**BODIES, **DOSSIERS, **POLLS, **SESSIONS, **MINUTES, **OUTCOMES, **ARCHIVES}
+MESSAGES = {**BODIES, **DOSSIERS, **POLLS, **SESSIONS, **MINUTES, **OUTCOMES, **ARCHIVES, **VIEWS}

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dienhong.cabinet.models.bodies import Seat
 from dienhong.cabinet.models.papers import PaperVersion
@@ -24,7 +25,7 @@ class ClauseOpinion(models.Model):
         SUPPORT = "support", _("In favour")  # tán thành
         OBJECT = "object", _("Against")  # không tán thành
         CHANGE = "change", _("Wants it changed")  # đề nghị sửa
-        REMARK = "remark", _("Remark")  # góp ý
+        REMARK = "remark", pgettext_lazy("opinion", "Remark")  # góp ý
         ANSWER = "answer", _("Answer")  # trả lời, giải trình
         WITHDRAWN = "withdrawn", _("Opinion withdrawn")  # rút ý kiến
 

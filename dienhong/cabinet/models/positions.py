@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dienhong.cabinet.models.bodies import Seat
 from dienhong.cabinet.models.sessions import AgendaItem
@@ -17,7 +18,7 @@ class Position(models.Model):
     """
 
     class Stance(models.TextChoices):
-        AGREE = "agree", _("Agrees")  # đồng ý
+        AGREE = "agree", pgettext_lazy("position", "Agrees")  # đồng ý
         OBJECT = "object", _("Objects")  # không đồng ý
         NONE = "none", _("No stance yet")  # chưa nêu chính kiến
 

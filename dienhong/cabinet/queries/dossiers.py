@@ -19,6 +19,7 @@ from dienhong.cabinet.models import (
     Seat,
 )
 from dienhong.cabinet.permissions import APPRAISE_DOSSIERS, KEEP_BODIES, READ_BODIES, SUBMIT_DOSSIERS
+from dienhong.cabinet.queries.assistants import helped_items
 from dienhong.cabinet.queries.rows import bodies_visible_to
 from dienhong.directory.public import AgencyView, agency_views
 from dienhong.kernel import clock
@@ -34,7 +35,7 @@ _MOST_WORDS = 12
 
 def dossiers_visible_to(actor: Actor) -> QuerySet[Dossier]:
     """What my agencies draw up; what was submitted to bodies that they serve; what they are asked to appraise; what was accepted
-    for bodies in which I sit today. Nothing else exists for me.
+    for bodies in which I sit today, or stands on the agenda of a member whom I help. Nothing else exists for me.
     """
     offices = actor.authority.agencies_with(KEEP_BODIES) | actor.authority.agencies_with(READ_BODIES)
     appraising = actor.authority.agencies_with(APPRAISE_DOSSIERS)
@@ -47,6 +48,7 @@ def dossiers_visible_to(actor: Actor) -> QuerySet[Dossier]:
         | Q(agency_id__in=offices, submitted_at__isnull=False)
         | Q(Exists(seated), state=State.ACCEPTED)
         | Exists(asked)
+        | Q(Exists(helped_items(actor).filter(dossier=OuterRef("pk"))), state=State.ACCEPTED)
     )
 
 
@@ -99,6 +101,15 @@ def papers_of(dossier: Dossier) -> list[Paper]:
     versions = PaperVersion.objects.select_related("file", "added_by").order_by("-number")
     rows = Paper.objects.filter(dossier=dossier, taken_out_at=None).select_related("source")
     return list(rows.prefetch_related(Prefetch("versions", versions)).order_by("position", "id"))
+
+
+def newest_versions(dossier_id: int | None) -> list[PaperVersion]:
+    """The version that counts of each paper, in their order; the caller has asked who may read the dossier."""
+    if dossier_id is None:
+        return []
+    rows = PaperVersion.objects.filter(paper__dossier_id=dossier_id, paper__taken_out_at=None)
+    newest = {one.paper_id: one for one in rows.select_related("paper", "file").order_by("paper__position", "number")}
+    return list(newest.values())
 
 
 def appraisals_of(dossier: Dossier) -> list[Appraisal]:

@@ -22,15 +22,17 @@ from dienhong.working_time.public import calendar_for
 _TOLD_FOR = timedelta(days=1)
 _SHARE_LOCK = f"SELECT state FROM {Poll._meta.db_table} WHERE id = %s FOR SHARE"  # noqa: S608  the name is the model's
 
+_ABOUT = ("body", "agency", "item__session__chair", "block__session__chair")
+
 
 def polls_visible_to(actor: Actor) -> QuerySet[Poll]:
     """Votes of the bodies that I may see, and those on whose roll I stand."""
     if actor.kind == "system":
-        return Poll.objects.select_related("body", "agency", "item__session__chair")
+        return Poll.objects.select_related(*_ABOUT)
     mine = PollMember.objects.filter(poll=OuterRef("pk"), person_id=actor.acts_as_person_id or 0)
     run = actor.authority.agencies_with(RUN_POLLS)
     seen = Q(body__in=bodies_visible_to(actor)) | Q(agency_id__in=run) | Exists(mine)
-    return Poll.objects.select_related("body", "agency", "item__session__chair").filter(seen)
+    return Poll.objects.select_related(*_ABOUT).filter(seen)
 
 
 def poll_of(actor: Actor, uuid: UUID) -> Poll:
@@ -49,11 +51,7 @@ def poll_state(actor: Actor, uuid: UUID) -> str:
 
 def poll_for_update(actor: Actor, uuid: UUID) -> Poll:
     """The locked vote: whoever closes it waits for the ballots in flight. Raises NotFound."""
-    return (
-        Poll.objects.select_for_update(of=("self",))
-        .select_related("body", "item__session__chair")
-        .get(pk=poll_of(actor, uuid).pk)
-    )
+    return Poll.objects.select_for_update(of=("self",)).select_related(*_ABOUT).get(pk=poll_of(actor, uuid).pk)
 
 
 def state_shared(poll_id: int) -> str:
@@ -101,7 +99,7 @@ def may_run(actor: Actor, poll: Poll) -> bool:
     """Whether the actor counts: the office, and in person the chair of the session or the head of the body on the roll."""
     if actor.kind == "system" or actor.may(RUN_POLLS, at=poll.agency_id):
         return True
-    if poll.item is not None and part_in(actor, poll.item.session).leads:
+    if poll.session is not None and part_in(actor, poll.session).leads:
         return True
     member = own_member(actor, poll)
     return member is not None and member.seat.presides

@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from dienhong.cabinet.forecast import Slot, forecast
-from dienhong.cabinet.models import AgendaItem, Invitation, Paper, Seat, Session, SessionRule
+from dienhong.cabinet.models import AgendaItem, ConsentEntry, Invitation, Paper, Seat, Session, SessionRule
 from dienhong.cabinet.presence import Quorum, There, present
+from dienhong.cabinet.queries.item_views import ItemViews
 from dienhong.cabinet.queries.rows import bodies_visible_to
 from dienhong.cabinet.queries.sessions import (
     Part,
@@ -31,11 +32,12 @@ _NEXT = 10
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """An item with its times and who is invited for it alone."""
+    """An item with its times, who is invited for it alone, and `views`: what is said of it, for who may read that."""
 
     item: AgendaItem
     slot: Slot | None
     invitees: list[Invitation] = field(default_factory=list)
+    views: ItemViews | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Picture:
     papers: list[Paper] = field(default_factory=list)
     # Invitation's id → everybody invited; only where the reader may follow what is said.
     people: dict[int, Person] = field(default_factory=dict)
+    # Items that are being voted on together.
+    put_together: frozenset[int] = frozenset()
 
     @property
     def mine(self) -> Person | None:
@@ -80,7 +84,8 @@ class Picture:
     @property
     def next(self) -> AgendaItem | None:
         """The item whose turn comes."""
-        return next((one.item for one in self.items if one.item.state == AgendaItem.State.WAITING), None)
+        waiting = (one.item for one in self.items if one.item.state == AgendaItem.State.WAITING)
+        return next((one for one in waiting if one.pk not in self.put_together), None)
 
 
 def picture_of(actor: Actor, session: Session) -> Picture:
@@ -90,7 +95,7 @@ def picture_of(actor: Actor, session: Session) -> Picture:
     invited = session.invitations.filter(seat=None).select_related("person", "post__agency", "item")
     guests = list(invited.order_by("id"))
     rows = _items(session, part, guests)
-    picture = Picture(part, rows)
+    picture = Picture(part, rows, put_together=_put_together(session))
     now = next((one for one in rows if one.item.state == AgendaItem.State.DISCUSSED), None)
     if now is not None and part.may_follow(now.item):
         picture.now, picture.queue = now, replayed(now.item.speech_steps.order_by("id"))
@@ -113,6 +118,13 @@ def _items(session: Session, part: Part, guests: list[Invitation]) -> list[ItemR
         if part.whole and one.item_id is not None:
             alone[one.item_id].append(one)
     return [ItemRow(one, slot, alone[one.pk]) for one, slot in zip(items, slots, strict=True) if part.sees(one)]
+
+
+def _put_together(session: Session) -> frozenset[int]:
+    if session.state != State.OPEN:
+        return frozenset()
+    entries = ConsentEntry.objects.filter(block__session=session, state=ConsentEntry.State.PUT)
+    return frozenset(entries.values_list("item_id", flat=True))
 
 
 def _papers(item: AgendaItem) -> list[Paper]:

@@ -12,6 +12,7 @@ from dienhong.cabinet.models import AgendaItem, Attendance, Invitation, Seat, Se
 from dienhong.cabinet.permissions import KEEP_BODIES, READ_BODIES
 from dienhong.cabinet.presence import Quorum, There, present, quorum
 from dienhong.cabinet.procedure import Share
+from dienhong.cabinet.queries.assistants import helped_by
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.dated import counts_on
@@ -22,12 +23,15 @@ _NOBODY = 0
 
 
 def sessions_visible_to(actor: Actor) -> QuerySet[Session]:
-    """Sessions my agency's office serves; from the calling on also those of bodies in which I sit, and those I am invited to."""
+    """Sessions my agency's office serves; from the calling on also those of bodies in which I sit or help a member, and those I am
+    invited to.
+    """
     agencies = frozenset().union(*(actor.authority.agencies_with(code) for code in (KEEP_BODIES, READ_BODIES)))
     me = actor.acts_as_person_id or _NOBODY
     seated = Seat.objects.filter(counts_on(clock.today()), body=OuterRef("body"), person_id=me)
     invited = Invitation.objects.filter(session=OuterRef("pk"), person_id=me, sent_at__isnull=False)
-    called = ~Q(state=State.PREPARING) & (Exists(seated) | Exists(invited))
+    helped = helped_by(actor).filter(seat__body=OuterRef("body"))
+    called = ~Q(state=State.PREPARING) & (Exists(seated) | Exists(invited) | Exists(helped))
     rows = Session.objects.select_related("agency", "body", "chair__person", "chair__post")
     return rows.filter(Q(agency_id__in=agencies) | Q(chair__person_id=me) | called)
 
@@ -92,13 +96,18 @@ def invitation_for_update(actor: Actor, uuid: UUID) -> Invitation:
 
 @dataclass(frozen=True)
 class Part:
-    """What somebody is in a session: `keeps` its office, `leads` as chair, `whole` of it visible; `mine` one's own invitations."""
+    """What somebody is in a session: `keeps` its office, `leads` as chair, `whole` of it visible; `mine` one's own invitations.
+
+    `inside` are the office and the members, who read positions and opinions; `assists` whoever helps a member prepare.
+    """
 
     keeps: bool
     leads: bool
     whole: bool
     mine: tuple[Invitation, ...]
     called_in: frozenset[int] = frozenset()
+    inside: bool = False
+    assists: bool = False
 
     @property
     def runs(self) -> bool:
@@ -112,7 +121,7 @@ class Part:
 
     def sees(self, item: AgendaItem) -> bool:
         """Whether an item exists for one: an invitee of one item knows of no other."""
-        return self.whole or any(one.item_id == item.pk for one in self.mine)
+        return self.whole or self.assists or any(one.item_id == item.pk for one in self.mine)
 
     def may_follow(self, item: AgendaItem) -> bool:
         """Whether one may follow what is said about an item: an invitee of one item from call-in to call-out only."""
@@ -120,21 +129,24 @@ class Part:
 
 
 def part_in(actor: Actor, session: Session) -> Part:
-    """What the actor is in a session that the actor may see; three statements."""
+    """What the actor is in a session that the actor may see; at most four statements."""
     me = actor.acts_as_person_id or _NOBODY
     mine = tuple(Invitation.objects.filter(session=session, person_id=me, sent_at__isnull=False))
     limited = [one.pk for one in mine if one.item_id is not None]
     events = Attendance.objects.filter(invitation_id__in=limited).order_by("id") if limited else ()
     keeps = actor.may(KEEP_BODIES, at=session.agency_id)
     leads = is_person(actor, session.chair.person_id)
-    whole = (
+    inside = (
         keeps
         or leads
         or actor.may(READ_BODIES, at=session.agency_id)
-        or any(one.item_id is None for one in mine)
+        or any(one.seat_id is not None for one in mine)
         or Seat.objects.filter(counts_on(clock.today()), body_id=session.body_id, person_id=me).exists()
     )
-    return Part(keeps, leads, whole, mine, frozenset(present(events)))
+    whole = inside or any(one.item_id is None for one in mine)
+    helps = helped_by(actor).filter(seat__body_id=session.body_id)
+    assists = not inside and session.state != State.PREPARING and helps.exists()
+    return Part(keeps, leads, whole, mine, frozenset(present(events)), inside, assists)
 
 
 def is_person(actor: Actor, person_id: int) -> bool:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from dienhong.cabinet.models import AgendaItem, Ballot, BallotDraft, Body, PaperVersion, Poll, PollMember
 from dienhong.cabinet.procedure import Choice, Share
+from dienhong.cabinet.queries.dossiers import newest_versions
 from dienhong.cabinet.queries.polls import effective_ballots, may_run, own_member, polls_visible_to, shows_ballots
 from dienhong.cabinet.queries.sessions import part_in
 from dienhong.kernel.actor import Actor
@@ -118,9 +119,7 @@ def frozen_papers(actor: Actor, item: AgendaItem) -> list[PaperVersion]:
     """The newest version of each paper of the item's dossier that counts, for who may see the item."""
     if item.dossier_id is None or not part_in(actor, item.session).sees(item):
         return []
-    rows = PaperVersion.objects.filter(paper__dossier_id=item.dossier_id, paper__taken_out_at=None)
-    newest = {one.paper_id: one for one in rows.select_related("paper", "file").order_by("paper__position", "number")}
-    return list(newest.values())
+    return newest_versions(item.dossier_id)
 
 
 def poll_of_item(actor: Actor, item: AgendaItem) -> ShownPoll | None:

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.cabinet import commands
-from dienhong.cabinet.models import Session
+from dienhong.cabinet.models import ConsentBlock, Session
+from dienhong.cabinet.queries.consent import poll_of_block, proposal_of
 from dienhong.cabinet.queries.session_page import Picture, picture_of
 from dienhong.cabinet.queries.sessions import invitation_of, must_run, session_of
 from dienhong.cabinet.queries.shown_polls import poll_of_item
+from dienhong.cabinet.web.consent import block_context
 from dienhong.cabinet.web.polls import vote_context
 from dienhong.cabinet.web.session_forms import CameForm, ReplyForm, WordForm
 from dienhong.cabinet.web.sessions import act_page, page_context, page_url
@@ -37,8 +39,15 @@ def page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if row.state not in (Session.State.OPEN, Session.State.CLOSED):
         return redirect(page_url(row))
     picture = picture_of(actor, row)
+    if picture.part.assists and not picture.part.mine:
+        return redirect(page_url(row))  # an assistant reads papers and prepares; he is not in the session
     shown = poll_of_item(actor, picture.now.item) if picture.now else None
-    context = {**page_context(row, picture), **_speeches(picture), **vote_context(actor, shown)}
+    context = {**page_context(row, picture), **_speeches(picture)}
+    if picture.part.inside and row.state == Session.State.OPEN:
+        found = proposal_of(actor, uuid)
+        context |= block_context(actor, found)
+        shown = shown or (poll_of_block(actor, row) if found.state == ConsentBlock.State.PUT else None)
+    context |= vote_context(actor, shown)
     context["all_topics"] = (*context["topics"], *context.get("vote_topics", ()))
     context["channel"] = (
         "room" if picture.mine and picture.mine.there and picture.mine.there.where == "room" else "remote"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from dienhong.cabinet.commands.sessions import topic_of
 from dienhong.cabinet.models import Session
 from dienhong.cabinet.permissions import KEEP_BODIES, READ_BODIES
 from dienhong.cabinet.procedure_rules import value_text
+from dienhong.cabinet.queries.item_views import views_of
 from dienhong.cabinet.queries.rows import body_of
 from dienhong.cabinet.queries.session_page import Picture, picture_of, roll_of, rules_for, sessions_of_body
 from dienhong.cabinet.queries.sessions import session_of
@@ -111,8 +113,12 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = session_of(actor, uuid)
     picture = picture_of(actor, row)
     part = picture.part
+    views = views_of(actor, row, part)
+    picture.items = [replace(one, views=views.get(one.item.pk)) for one in picture.items]
     context = {
         **page_context(row, picture),
+        "undisputed": sum(one.proposed is not None and one.proposed.in_block for one in views.values()),
+        "has_views": bool(views),
         "rules": [(one.get_code_display(), value_text(one.code, one.value), one) for one in rules_for(actor, row)],
         "reads_minutes": part.keeps or part.leads or part.seat is not None or actor.may(READ_BODIES, at=row.agency_id),
         "papers_due": papers_due(row) if row.state in (State.PREPARING, State.CALLED) else None,
