@@ -86,6 +86,7 @@ class Chains:
     def __init__(self, anchors: Iterable[x509.Certificate], crls: Iterable[bytes] = ()) -> None:
         self.anchors, self.lists = tuple(anchors), tuple(crls)
         self._crls = [load_der_x509_crl(one) for one in self.lists]
+        self._days: dict[bytes, tuple[datetime, datetime]] = {}
         self._paths: dict[tuple[bytes, frozenset[str]], list[_Path]] = {}
 
     def require(
@@ -116,8 +117,12 @@ class Chains:
         So an authority whose certificate was renewed with the same key counts from its old or its new one, whichever held.
         Raises NotTrusted where none leads to an anchor.
         """
-        moment = min(max(at, certificate.not_valid_before), certificate.not_valid_after)
-        known = self._paths.setdefault((certificate.sha256, extended), [])
+        digest = certificate.sha256
+        if digest not in self._days:
+            self._days[digest] = certificate.not_valid_before, certificate.not_valid_after
+        begins, ends = self._days[digest]
+        moment = min(max(at, begins), ends)
+        known = self._paths.setdefault((digest, extended), [])
         found = next((one for one in known if one.since <= moment <= one.until), None)
         if found is None:
             found = self._worked_out(certificate, context_at(moment, self.anchors, others), extended)

@@ -19,7 +19,12 @@ HASHES: dict[str, hashes.HashAlgorithm] = {
     "sha384": hashes.SHA384(),
     "sha512": hashes.SHA512(),
 }
-_load_key = lru_cache(maxsize=4096)(load_der_public_key)
+
+
+@lru_cache(maxsize=4096)
+def _key_of(certificate: bytes) -> object:
+    """The public key of a certificate (DER): certificates come again, with many signatures."""
+    return load_der_public_key(x509.Certificate.load(certificate).public_key.dump())
 
 
 class BadSignature(ValueError):
@@ -58,21 +63,17 @@ def _verify_detached(signature: bytes, data: bytes) -> Detached:
     signed = parsed["content"]
     if not _is_absent(signed["encap_content_info"]["content"]):
         raise BadSignature("the signature is not detached")
-    signer = one_signer(signed)
-    certificates = certificates_of(signed)
-    certificate = signer_certificate(signer, certificates)
-    require_signature(signer, certificate, data, "data")
-    attributes = attributes_of(signer["signed_attrs"])
-    others = tuple(one for one in certificates if one is not certificate)
-    claimed = attributes.get("signing_time")
+    signer = signed_by(signed, data, "data")
+    others = tuple(one for one in signer.certificates if one is not signer.certificate)
+    claimed = signer.attributes.get("signing_time")
     lists = [] if _is_absent(signed["crls"]) else [one.chosen.dump() for one in signed["crls"] if one.name == ""]
     return Detached(
-        certificate,
+        signer.certificate,
         others,
         tuple(lists),
-        signer["signature"].native,
+        signer.info["signature"].native,
         getattr(claimed, "native", None),
-        _token_of(signer),
+        _token_of(signer.info),
     )
 
 
@@ -88,14 +89,37 @@ def _is_absent(field: core.Asn1Value) -> bool:
     return isinstance(field, core.Void)
 
 
-def one_signer(signed: cms.SignedData) -> cms.SignerInfo:
+@dataclass(frozen=True)
+class Signer:
+    """The one signer of a message: its attributes by name, the certificate whose key signed, and all that came along."""
+
+    info: cms.SignerInfo
+    attributes: dict[str, object]
+    certificate: x509.Certificate
+    certificates: list[x509.Certificate]
+
+
+def signed_by(signed: cms.SignedData, content: bytes, kind: str) -> Signer:
+    """Who signed this content, of this CMS content type. Raises BadSignature."""
+    info = _one_signer(signed)
+    # As they came: the library writes attributes anew, twenty times as slowly, once their values have been read.
+    # The signature is over them as a SET OF (tag 0x31), not as the [0] of the message (RFC 5652 5.4).
+    signed_bytes = b"\x31" + info["signed_attrs"].dump()[1:]
+    attributes, certificates = attributes_of(info["signed_attrs"]), _certificates_of(signed)
+    signer = Signer(info, attributes, _signer_certificate(attributes, certificates), certificates)
+    _require_content(signer, content, kind)
+    _require_signature(signer, signed_bytes)
+    return signer
+
+
+def _one_signer(signed: cms.SignedData) -> cms.SignerInfo:
     """Raises BadSignature unless exactly one has signed."""
     if len(signed["signer_infos"]) != 1:
         raise BadSignature("there is not exactly one signer")
     return signed["signer_infos"][0]
 
 
-def certificates_of(signed: cms.SignedData) -> list[x509.Certificate]:
+def _certificates_of(signed: cms.SignedData) -> list[x509.Certificate]:
     """The certificates that came along."""
     return [choice.chosen for choice in signed["certificates"] if choice.name == "certificate"]
 
@@ -111,9 +135,8 @@ def attributes_of(given: Iterable[cms.CMSAttribute]) -> dict[str, object]:
     return found
 
 
-def signer_certificate(signer: cms.SignerInfo, certificates: Iterable[x509.Certificate]) -> x509.Certificate:
+def _signer_certificate(attributes: dict[str, object], certificates: Iterable[x509.Certificate]) -> x509.Certificate:
     """The certificate named by the signing-certificate attribute (RFC 5035), which the signature covers."""
-    attributes = attributes_of(signer["signed_attrs"])
     if "signing_certificate_v2" in attributes:
         identifier = attributes["signing_certificate_v2"]["certs"][0]  # type: ignore[index]  # asn1crypto is untyped
         algorithm = identifier["hash_algorithm"]["algorithm"].native
@@ -128,21 +151,26 @@ def signer_certificate(signer: cms.SignerInfo, certificates: Iterable[x509.Certi
     raise BadSignature("the signing certificate is not in it")
 
 
-def require_signature(signer: cms.SignerInfo, certificate: x509.Certificate, content: bytes, kind: str) -> None:
-    """Raises BadSignature unless the signer signed this content, of this CMS content type, with the certificate's key."""
-    attributes = attributes_of(signer["signed_attrs"])
-    digest = signer["digest_algorithm"]["algorithm"].native
-    if digest not in HASHES:
-        raise BadSignature(f"the digest algorithm {digest} is not allowed")
-    if getattr(attributes.get("content_type"), "native", None) != kind:
+def _require_content(signer: Signer, content: bytes, kind: str) -> None:
+    digest = _digest_of(signer)
+    if getattr(signer.attributes.get("content_type"), "native", None) != kind:
         raise BadSignature(f"the signed content type is not {kind}")
-    if getattr(attributes.get("message_digest"), "native", None) != new_hash(digest, content).digest():
+    if getattr(signer.attributes.get("message_digest"), "native", None) != new_hash(digest, content).digest():
         raise BadSignature("the signed digest does not fit the content")
 
-    # The signature is over the attributes as a SET OF (tag 0x31), not as the [0] of the message (RFC 5652 5.4).
-    signed_bytes = b"\x31" + signer["signed_attrs"].dump()[1:]
-    key = _load_key(certificate.public_key.dump())
-    signature = signer["signature"].native
+
+def _digest_of(signer: Signer) -> str:
+    digest = str(signer.info["digest_algorithm"]["algorithm"].native)
+    if digest not in HASHES:
+        raise BadSignature(f"the digest algorithm {digest} is not allowed")
+    return digest
+
+
+def _require_signature(signer: Signer, signed_bytes: bytes) -> None:
+    """Raises BadSignature unless the certificate's key signed the attributes."""
+    digest = _digest_of(signer)
+    key = _key_of(signer.certificate.dump())
+    signature = signer.info["signature"].native
     try:
         if isinstance(key, rsa.RSAPublicKey):
             key.verify(signature, signed_bytes, padding.PKCS1v15(), HASHES[digest])

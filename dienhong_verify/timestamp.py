@@ -10,13 +10,7 @@ from hashlib import new as new_hash
 from asn1crypto import cms, tsp, x509
 
 from dienhong_verify.chain import Chains, NotTrusted, name_of
-from dienhong_verify.cmsig import (
-    HASHES,
-    certificates_of,
-    one_signer,
-    require_signature,
-    signer_certificate,
-)
+from dienhong_verify.cmsig import HASHES, signed_by
 
 _GRANTED = ("granted", "granted_with_mods")
 
@@ -69,10 +63,8 @@ def verify_token(token: bytes, data: bytes, chains: Chains) -> Timestamp:
 def _judged(token: cms.ContentInfo, data: bytes, chains: Chains) -> Timestamp:
     signed, content = _content_of(token)
     info = _info_over(content, data)
-    signer = one_signer(signed)
-    certificates = certificates_of(signed)
-    certificate = signer_certificate(signer, certificates)
-    require_signature(signer, certificate, content, "tst_info")
+    signer = signed_by(signed, content, "tst_info")
+    certificate, certificates = signer.certificate, signer.certificates
     _require_timestamping_only(certificate)
 
     at: datetime = info["gen_time"].native
