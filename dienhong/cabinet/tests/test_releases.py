@@ -69,6 +69,7 @@ def test_a_decision_is_public_at_once_while_the_session_runs_with_list_filters_j
     )
     for nonsense in ("tap-the=x", "nam=x", "nam=99999999999999999999", "trang=x"):
         assert browser.get(f"{index}?{nonsense}").status_code in (404, 422)
+    assert browser.get(f"{index}?tim=a%00b").status_code == 200
 
 
 def test_a_stranger_learns_nothing_that_is_not_released(held):

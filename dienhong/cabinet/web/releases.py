@@ -110,7 +110,7 @@ def _wanted(request: HttpRequest) -> WantedReleases:
         raise NotFound("cabinet.Release") from error
     if wanted_year is not None and not 1900 < wanted_year < 3000:
         raise NotFound("cabinet.Release")
-    return WantedReleases(request.GET.get("tim", "")[:100], chosen, wanted_year)
+    return WantedReleases(request.GET.get("tim", "").replace("\x00", "")[:100], chosen, wanted_year)
 
 
 @signed_in
