@@ -4,6 +4,7 @@ from dienhong.cabinet.commands import (
     Answer,
     ItemPlan,
     Numbered,
+    Proposal,
     ResolutionPlan,
     SessionPlan,
     accept_dossier,
@@ -15,6 +16,7 @@ from dienhong.cabinet.commands import (
     ask_archive,
     ask_to_speak,
     begin_dossier,
+    begin_draft,
     call_session,
     close_poll,
     close_session,
@@ -25,6 +27,7 @@ from dienhong.cabinet.commands import (
     end_seat,
     enter_secret_copies,
     found_body,
+    freeze_text,
     give_appraisal,
     give_conclusion_tasks,
     give_opinion,
@@ -36,6 +39,7 @@ from dienhong.cabinet.commands import (
     open_session,
     prepare_poll,
     prepare_session,
+    propose_amendment,
     release_decision,
     remark_minutes,
     replace_paper,
@@ -59,8 +63,9 @@ from dienhong.cabinet.commands.polls import Question, VotedFile
 from dienhong.cabinet.commands.positions import Stand
 from dienhong.cabinet.commands.voting import Vote
 from dienhong.cabinet.evidence import poll_pack
-from dienhong.cabinet.models import AgendaItem, Body, Invitation, PaperKind, SecretCopy, Session
+from dienhong.cabinet.models import AgendaItem, Amendment, Body, Invitation, PaperKind, SecretCopy, Session
 from dienhong.cabinet.queries.dossier_work import search_hits
+from dienhong.cabinet.queries.drafts import places_in
 from dienhong.cabinet.queries.minutes import minutes_state
 from dienhong.cabinet.queries.polls import poll_state
 from dienhong.cabinet.queries.positions import position_table
@@ -73,8 +78,10 @@ Kind, Level = Body.Kind, SecretCopy.Level
 ItemForm = AgendaItem.Form
 Reply = Invitation.Reply
 SessionKind = Session.Kind
+AmendmentOp = Amendment.Op
 
 __all__ = [
+    "AmendmentOp",
     "Answer",
     "Body",
     "ItemForm",
@@ -84,6 +91,7 @@ __all__ = [
     "Numbered",
     "PaperKind",
     "Prepared",
+    "Proposal",
     "Question",
     "Reply",
     "ResolutionPlan",
@@ -102,6 +110,7 @@ __all__ = [
     "ask_archive",
     "ask_to_speak",
     "begin_dossier",
+    "begin_draft",
     "call_session",
     "close_poll",
     "close_session",
@@ -112,6 +121,7 @@ __all__ = [
     "end_seat",
     "enter_secret_copies",
     "found_body",
+    "freeze_text",
     "give_appraisal",
     "give_conclusion_tasks",
     "give_opinion",
@@ -123,11 +133,13 @@ __all__ = [
     "minutes_state",
     "name_assistant",
     "open_session",
+    "places_in",
     "poll_pack",
     "poll_state",
     "position_table",
     "prepare_poll",
     "prepare_session",
+    "propose_amendment",
     "release_decision",
     "remark_minutes",
     "replace_paper",

@@ -23,7 +23,7 @@ from dienhong.cabinet.public import (
     submit_dossier,
     take_back_secret_copy,
 )
-from dienhong.demo import texts
+from dienhong.demo import drafts, texts
 from dienhong.demo.country import Country
 from dienhong.documents.public import Book, Column, printed_table
 from dienhong.identity.public import actor_for_account, post_view
@@ -46,7 +46,7 @@ def fill(country: Country, body: Body) -> tuple[UUID, UUID]:
 
     whole = _begun(author, submitter, circular, texts.DOSSIERS[0])
     drafted = _laid_in(author, whole, PaperKind.DRAFT, texts.DOSSIERS[0])
-    newest = replace_paper(author, paper=drafted, file=_pdf(PaperKind.DRAFT, texts.DOSSIERS[0], texts.TAKEN_UP))
+    newest = replace_paper(author, paper=drafted, file=drafts.draft_file())
     _laid_in(author, whole, PaperKind.OPINIONS, texts.DOSSIERS[0])
     submit_dossier(author, dossier=whole)
     due_on = clock.today() + timedelta(days=7)
@@ -54,6 +54,7 @@ def fill(country: Country, body: Body) -> tuple[UUID, UUID]:
     title, file = str(PaperKind.APPRAISAL.label), _pdf(PaperKind.APPRAISAL, texts.DOSSIERS[0])
     give_appraisal(counsel, appraisal=asked.uuid, title=f"{title} {texts.INVENTED_PAPER}", file=file)
     accept_dossier(keeper, dossier=whole)
+    drafts.fill(country, body, newest.uuid)
 
     lacking = _begun(author, submitter, circular, texts.DOSSIERS[1])
     _laid_in(author, lacking, PaperKind.DRAFT, texts.DOSSIERS[1])
@@ -83,11 +84,10 @@ def _laid_in(author: Actor, dossier: UUID, kind: PaperKind, title: str) -> UUID:
     return add_paper(author, dossier=dossier, kind=kind, title=named, file=_pdf(kind, title)).uuid
 
 
-def _pdf(kind: PaperKind, title: str, more: str = "") -> tuple[str, bytes]:
+def _pdf(kind: PaperKind, title: str) -> tuple[str, bytes]:
     """A sheet that says what it stands for, and that it is invented."""
     book = Book(texts.DOSSIER_HEAD, str(kind.label).upper(), title, (Column("Nội dung", 100),))
-    lines = [(texts.DOSSIER_WORDS,), *([(more,)] if more else [])]
-    return f"{kind.value}.pdf", printed_table(book, lines)
+    return f"{kind.value}.pdf", printed_table(book, [(texts.DOSSIER_WORDS,)])
 
 
 def _copies(keeper: Actor, body: Body) -> None:

@@ -167,7 +167,38 @@ DOSSIERS = (
 DOSSIER_HEAD = "Cục Quản lý đất đai (trình diễn)"
 DOSSIER_WORDS = "Tài liệu giả định, dùng để trình diễn, không có giá trị pháp lý."
 INVENTED_PAPER = "(giả định)"
-TAKEN_UP = "Đã tiếp thu ý kiến góp ý giả định của các đơn vị."
+DRAFT_TEXT = """BỘ NÔNG NGHIỆP VÀ MÔI TRƯỜNG
+THÔNG TƯ
+Quy định mẫu số liệu diễn tập về đất đai (văn bản giả định)
+Căn cứ quy định giả định về kho số liệu;
+Chương I
+QUY ĐỊNH CHUNG
+Điều 1. Phạm vi điều chỉnh
+Thông tư này quy định mẫu số liệu dùng trong diễn tập.
+Điều 2. Giải thích từ ngữ
+1. Mẫu số liệu gồm:
+a) Bảng số liệu;
+b) Bản đồ kèm theo;
+c) Thuyết minh.
+2. Đơn vị diễn tập là đơn vị được giao tại khoản 1 Điều 3.
+Chương II
+TỔ CHỨC THỰC HIỆN
+Điều 3. Đơn vị thực hiện
+1. Cục Quản lý đất đai chủ trì diễn tập.
+2. Các đơn vị gửi số liệu theo điểm a khoản 1 Điều 2 trong 12 tháng.
+Điều 4. Hiệu lực thi hành
+Thông tư này là văn bản giả định, không có giá trị pháp lý.
+Nơi nhận:
+- Như Điều 3;
+- Lưu: VT.
+"""
+DRAFT_BALLOT = "Thông qua dự thảo thông tư về mẫu số liệu diễn tập, bản chốt số 1 (giả định)"
+AMENDED_PLACE = "khoản 2 Điều 3"
+AMENDED = (
+    "Các đơn vị gửi số liệu theo điểm a khoản 1 Điều 2 trong 18 tháng.",
+    "Các đơn vị gửi số liệu theo điểm a khoản 1 Điều 2 trong 12 tháng, báo cáo hằng quý.",
+)
+AMENDED_WHY = ("Đơn vị ở xa cần thêm thời gian (giả định).", "Để theo dõi được tiến độ (giả định).")
 APPRAISED = "Về thẩm quyền ban hành và sự thống nhất với quy định giả định"
 SECRET_REFERENCE = "00/TD-GD"  # noqa: S105  the number of a paper that does not exist
 SECRET_HOLDERS = ("Phạm Giả Định, Thứ trưởng", "Lê Minh Họa, Vụ trưởng")

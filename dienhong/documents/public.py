@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -256,6 +257,17 @@ def typeset(layout: Path, data: Mapping[str, Any]) -> tuple[bytes, int]:
         raise broken(error) from error
 
 
+def printed_layout(layout: Path, data: Mapping[str, Any]) -> bytes:
+    """A layout of another domain set as PDF/A without any field, for what nobody signs. Raises RuleBroken as `typeset`."""
+    from dienhong.documents.typesetting.render import compiled_alone
+    from dienhong.documents.typesetting.typeface import typeface
+
+    try:
+        return compiled_alone(layout, typeface(), {"document": json.dumps(data, ensure_ascii=False)})
+    except TypesettingError as error:
+        raise broken(error) from error
+
+
 def file_path(sha256: str) -> str:
     """Where the bytes of a stored file lie, for streaming. Raises LookupError."""
     path = path_of(StoredFile(sha256=sha256))
@@ -338,6 +350,7 @@ __all__ = [
     "owned_file",
     "perform",
     "posted",
+    "printed_layout",
     "printed_table",
     "receive_document",
     "receive_documents",

@@ -9,6 +9,14 @@ from dienhong.cabinet.commands.agenda import (
     start_item,
     take_off_item,
 )
+from dienhong.cabinet.commands.amendments import (
+    Settlement,
+    accept_amendment,
+    propose_amendment,
+    reject_amendment,
+    settle_conflict,
+    withdraw_amendment,
+)
 from dienhong.cabinet.commands.archives import ask_archive
 from dienhong.cabinet.commands.assistant_drafts import (
     approve_draft,
@@ -36,6 +44,9 @@ from dienhong.cabinet.commands.dossiers import (
     submit_dossier,
     withdraw_dossier,
 )
+from dienhong.cabinet.commands.drafts import begin_draft, edit_article, lease_article, release_article
+from dienhong.cabinet.commands.following import hide_place, show_place
+from dienhong.cabinet.commands.freezing import freeze_text
 from dienhong.cabinet.commands.invitations import Answer, decide_absence, invite_person, reply_to_invitation
 from dienhong.cabinet.commands.minutes import (
     answer_remark,
@@ -70,13 +81,17 @@ from dienhong.cabinet.commands.sessions import (
 from dienhong.cabinet.commands.speeches import ask_to_speak, end_speech, give_word, prefer_speaker, withdraw_request
 from dienhong.cabinet.commands.tasks import decide_no_task, give_conclusion_tasks
 from dienhong.cabinet.commands.voting import cast_ballot, prepare_ballot
+from dienhong.cabinet.draft_texts import Proposal
 
 __all__ = [
     "Answer",
     "ItemPlan",
     "Numbered",
+    "Proposal",
     "ResolutionPlan",
     "SessionPlan",
+    "Settlement",
+    "accept_amendment",
     "accept_dossier",
     "add_dossier_type",
     "add_item",
@@ -88,6 +103,7 @@ __all__ = [
     "ask_archive",
     "ask_to_speak",
     "begin_dossier",
+    "begin_draft",
     "call_session",
     "cancel_session",
     "cast_ballot",
@@ -101,6 +117,7 @@ __all__ = [
     "decide_no_task",
     "draft_minutes",
     "drop_draft",
+    "edit_article",
     "end_assistant",
     "end_block",
     "end_dossier_type",
@@ -110,13 +127,16 @@ __all__ = [
     "enter_secret_copies",
     "extend_poll",
     "found_body",
+    "freeze_text",
     "give_appraisal",
     "give_conclusion_tasks",
     "give_opinion",
     "give_word",
     "hand_chair",
     "hand_out_secret_copy",
+    "hide_place",
     "invite_person",
+    "lease_article",
     "make_notice",
     "make_resolution",
     "mark_came",
@@ -129,8 +149,11 @@ __all__ = [
     "prepare_ballot",
     "prepare_poll",
     "prepare_session",
+    "propose_amendment",
     "pull_item",
     "put_block",
+    "reject_amendment",
+    "release_article",
     "release_decision",
     "remark_minutes",
     "replace_opinion",
@@ -147,7 +170,9 @@ __all__ = [
     "set_consent_rule",
     "set_publishing",
     "set_rule",
+    "settle_conflict",
     "settle_minutes",
+    "show_place",
     "sign_minutes",
     "start_item",
     "stop_requiring_paper",
@@ -156,6 +181,7 @@ __all__ = [
     "take_off_item",
     "take_out_paper",
     "take_position",
+    "withdraw_amendment",
     "withdraw_dossier",
     "withdraw_opinion",
     "withdraw_poll",

@@ -14,6 +14,7 @@ from dienhong.cabinet.commands.sessions import topic_of
 from dienhong.cabinet.events import PollOpened, PollPrepared, PollWithdrawn
 from dienhong.cabinet.models import AgendaItem, Body, ConsentBlock, Poll, PollDocument, PollEvent, PollMember, Seat
 from dienhong.cabinet.permissions import RUN_POLLS
+from dienhong.cabinet.queries.drafts import newest_frozen
 from dienhong.cabinet.queries.polls import may_run, poll_for_update
 from dienhong.cabinet.queries.rows import body_of, rules_of
 from dienhong.cabinet.queries.sessions import item_of, part_in
@@ -115,13 +116,14 @@ def _asked(question: Question, now: datetime) -> str:
 
 
 def _discussed(actor: Actor, body: Body, question: Question) -> AgendaItem | None:
-    """The item that the question is about. Raises NotFound, RuleBroken("cabinet.item_not_discussed")."""
+    """The item that the question is about. Raises NotFound, RuleBroken: cabinet.item_not_discussed, text_not_frozen."""
     if question.item is None:
         return None
     item = item_of(actor, question.item)
     discussed = item.state == AgendaItem.State.DISCUSSED and item.session.body_id == body.pk
     if not discussed or question.closes_at is not None:
         raise RuleBroken("cabinet.item_not_discussed", conflict=True)
+    _must_be_frozen(actor, item, question)
     return item
 
 
@@ -134,6 +136,14 @@ def _put(body: Body, question: Question) -> ConsentBlock | None:
     if found is None or question.item is not None or question.closes_at is not None:
         raise NotFound("cabinet.ConsentBlock")
     return found
+
+
+def _must_be_frozen(actor: Actor, item: AgendaItem, question: Question) -> None:
+    """Where the dossier has a draft, a frozen text of it is voted on. Raises RuleBroken("cabinet.text_not_frozen")."""
+    frozen = newest_frozen(actor, item.dossier_id) if item.dossier_id is not None else {}
+    chosen = {one.sha256 for one in question.documents}
+    if frozen and not any(one is not None and one.akn_id in chosen for one in frozen.values()):
+        raise RuleBroken("cabinet.text_not_frozen", conflict=True)
 
 
 def _copied_rules(actor: Actor, body: Body) -> Rules:

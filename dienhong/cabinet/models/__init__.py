@@ -1,10 +1,12 @@
 """Tables of the e-Cabinet."""
 
+from dienhong.cabinet.models.amendments import Amendment
 from dienhong.cabinet.models.archives import SessionArchive
 from dienhong.cabinet.models.assistants import Assistant, AssistantDraft
 from dienhong.cabinet.models.bodies import Body, ProcedureRule, Seat
 from dienhong.cabinet.models.consent import ConsentBlock, ConsentEntry
 from dienhong.cabinet.models.dossiers import ChecklistLine, Dossier, DossierStep, DossierType, PaperKind
+from dienhong.cabinet.models.drafts import ArticleLease, Draft, DraftVersion, FrozenText, ShownPlace
 from dienhong.cabinet.models.minutes import Minutes, MinutesPart, MinutesRemark, MinutesSignature, MinutesText
 from dienhong.cabinet.models.opinions import ClauseOpinion
 from dienhong.cabinet.models.outcomes import ConclusionTask, NoTask, Resolution
@@ -18,7 +20,9 @@ from dienhong.cabinet.models.speeches import SpeechStep
 
 __all__ = [
     "AgendaItem",
+    "Amendment",
     "Appraisal",
+    "ArticleLease",
     "Assistant",
     "AssistantDraft",
     "Attendance",
@@ -33,6 +37,9 @@ __all__ = [
     "Dossier",
     "DossierStep",
     "DossierType",
+    "Draft",
+    "DraftVersion",
+    "FrozenText",
     "Invitation",
     "Minutes",
     "MinutesPart",
@@ -58,5 +65,6 @@ __all__ = [
     "SessionArchive",
     "SessionRule",
     "SessionStep",
+    "ShownPlace",
     "SpeechStep",
 ]

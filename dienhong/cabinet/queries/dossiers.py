@@ -99,7 +99,7 @@ def appraisal_of(actor: Actor, uuid: UUID) -> Appraisal:
 def papers_of(dossier: Dossier) -> list[Paper]:
     """The papers in their order, each with all its versions, the newest first."""
     versions = PaperVersion.objects.select_related("file", "added_by").order_by("-number")
-    rows = Paper.objects.filter(dossier=dossier, taken_out_at=None).select_related("source")
+    rows = Paper.objects.filter(dossier=dossier, taken_out_at=None).select_related("source", "draft")
     return list(rows.prefetch_related(Prefetch("versions", versions)).order_by("position", "id"))
 
 

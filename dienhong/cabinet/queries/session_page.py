@@ -131,7 +131,8 @@ def _papers(item: AgendaItem) -> list[Paper]:
     """The papers of the item's dossier that count, in their order."""
     if item.dossier_id is None:
         return []
-    return list(Paper.objects.filter(dossier_id=item.dossier_id, taken_out_at=None).order_by("position", "id"))
+    rows = Paper.objects.filter(dossier_id=item.dossier_id, taken_out_at=None).select_related("draft")
+    return list(rows.order_by("position", "id"))
 
 
 def rules_for(actor: Actor, session: Session) -> list[SessionRule]:

@@ -201,3 +201,13 @@ def invitations_of(actor: Actor, uuid: UUID) -> dict[int, UUID]:
     if not part_in(actor, session).whole:
         raise NotFound("cabinet.Session")
     return {one.person_id: one.uuid for one in members_invited(session)}
+
+
+def session_discussing(actor: Actor, dossier_id: int) -> tuple[Session, Part, AgendaItem] | None:
+    """The running session in which a dossier is under discussion, as far as the actor may follow it."""
+    rows = AgendaItem.objects.filter(dossier_id=dossier_id, state=AgendaItem.State.DISCUSSED, session__state=State.OPEN)
+    item = rows.filter(session__in=sessions_visible_to(actor)).select_related("session__chair", "session__body").first()
+    if item is None:
+        return None
+    part = part_in(actor, item.session)
+    return (item.session, part, item) if part.may_follow(item) else None

@@ -9,11 +9,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from dienhong.cabinet.models import AgendaItem, Ballot, BallotDraft, Body, PaperVersion, Poll, PollMember
+from dienhong.cabinet.models import AgendaItem, Ballot, BallotDraft, Body, Poll, PollMember
 from dienhong.cabinet.procedure import Choice, Share
-from dienhong.cabinet.queries.dossiers import newest_versions
 from dienhong.cabinet.queries.polls import effective_ballots, may_run, own_member, polls_visible_to, shows_ballots
-from dienhong.cabinet.queries.sessions import part_in
 from dienhong.kernel.actor import Actor
 from dienhong_verify.polls import PollManifest, read_event, read_poll
 
@@ -113,13 +111,6 @@ def _waiting_draft(member: PollMember | None) -> BallotDraft | None:
         return None
     cast = member.ballots.values_list("nonce", flat=True)
     return member.drafts.exclude(nonce__in=cast).order_by("-made_at").first()
-
-
-def frozen_papers(actor: Actor, item: AgendaItem) -> list[PaperVersion]:
-    """The newest version of each paper of the item's dossier that counts, for who may see the item."""
-    if item.dossier_id is None or not part_in(actor, item.session).sees(item):
-        return []
-    return newest_versions(item.dossier_id)
 
 
 def poll_of_item(actor: Actor, item: AgendaItem) -> ShownPoll | None:

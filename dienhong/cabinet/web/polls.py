@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,8 @@ from dienhong.cabinet.procedure_rules import value_text
 from dienhong.cabinet.queries.polls import may_run, poll_of, proposed_term
 from dienhong.cabinet.queries.rows import body_of
 from dienhong.cabinet.queries.sessions import item_of, part_in
-from dienhong.cabinet.queries.shown_polls import ShownPoll, events_of, frozen_papers, listed_polls, shown_poll
+from dienhong.cabinet.queries.shown_polls import ShownPoll, events_of, listed_polls, shown_poll
+from dienhong.cabinet.queries.voted_texts import Votable, place_in_frozen, votable_papers
 from dienhong.cabinet.voting import awaited
 from dienhong.cabinet.web.bodies import ACT, head_of
 from dienhong.cabinet.web.poll_forms import ExtendForm, ItemPollForm, PollForm, ReasonForm, new_nonce
@@ -124,16 +125,48 @@ def new_for_item(request: HttpRequest, uuid: UUID) -> HttpResponse:
     body = item.session.body
     if not (actor.may(RUN_POLLS, at=item.agency_id) or part_in(actor, item.session).leads):
         raise NotPermitted(RUN_POLLS)
-    versions = {str(one.uuid): one for one in frozen_papers(actor, item)}
-    labels = [(key, f"{one.paper.title} ({one.number})") for key, one in versions.items()]
+    offered = {str(one.uuid): one for one in votable_papers(actor, item)}
+    labels = [(key, _label(one)) for key, one in offered.items()]
+    frozen = [key for key, one in offered.items() if one.text is not None]
 
     def asked(data: dict[str, Any]) -> Question:
-        rows = [versions[key] for key in data.get("chosen", [])]
-        files = [VotedFile(one.name, str(one.number), one.file_id, one.file.size) for one in rows]
+        chosen = [file for key in data.get("chosen", []) for file in offered[key].files]
+        files = [VotedFile(one.name, one.version, one.sha256, one.size) for one in chosen]
         return Question(data["question"], (*files, *_kept(data)), item=uuid)
 
-    form = ItemPollForm(posted(request), request.FILES or None, chosen=labels, initial={"question": item.title})
+    initial = {"question": _proposed(item.title, [offered[key] for key in frozen], request.GET), "chosen": frozen}
+    form = ItemPollForm(posted(request), request.FILES or None, chosen=labels, initial=initial)
     return _put(request, body, form, asked, {"body": body, "item": item})
+
+
+def _label(one: Votable) -> str:
+    if one.text is None:
+        return one.title
+    code = f"{one.text.akn_id[:8]}…{one.text.akn_id[-8:]}"
+    return _("%(title)s: frozen text no. %(n)s, %(code)s") % {"title": one.title, "n": one.text.number, "code": code}
+
+
+def _proposed(title: str, texts: list[Votable], given: Mapping[str, str]) -> str:
+    """The words of the question: about the whole, a place (cho), or two variants of a place (cho, phuong_an); they name the place and its
+    node in the frozen text.
+    """
+    node = _uuid(given.get("cho", ""))
+    for one in texts:
+        place = place_in_frozen(one.text, node) if one.text is not None and node is not None else None
+        if place is None:
+            continue
+        names = {"place": place.name, "eid": place.eid, "title": one.title}
+        if given.get("phuong_an"):
+            return _("At %(place)s (%(eid)s) of “%(title)s”: variant A (agree) or variant B (do not agree)?") % names
+        return _("Do you agree with %(place)s (%(eid)s) of “%(title)s”?") % names
+    return title
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _kept(data: dict[str, Any]) -> list[VotedFile]:

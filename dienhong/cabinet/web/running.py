@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dienhong.cabinet import commands
 from dienhong.cabinet.models import ConsentBlock, Session
 from dienhong.cabinet.queries.consent import poll_of_block, proposal_of
+from dienhong.cabinet.queries.following import shown_text
 from dienhong.cabinet.queries.session_page import Picture, picture_of
 from dienhong.cabinet.queries.sessions import invitation_of, must_run, session_of
 from dienhong.cabinet.queries.shown_polls import poll_of_item
@@ -48,6 +49,7 @@ def page(request: HttpRequest, uuid: UUID) -> HttpResponse:
         context |= block_context(actor, found)
         shown = shown or (poll_of_block(actor, row) if found.state == ConsentBlock.State.PUT else None)
     context |= vote_context(actor, shown)
+    context["shown_text"] = shown_text(actor, row, picture.now.item if picture.now else None)
     context["all_topics"] = (*context["topics"], *context.get("vote_topics", ()))
     context["channel"] = (
         "room" if picture.mine and picture.mine.there and picture.mine.there.where == "room" else "remote"
@@ -79,7 +81,14 @@ def screen(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = session_of(actor, uuid)
     must_run(actor, row)
     picture = picture_of(actor, row)
-    return render(request, "cabinet/screen.html", {**page_context(row, picture), **_speeches(picture)})
+    item = picture.now.item if picture.now else None
+    context = {
+        **page_context(row, picture),
+        **_speeches(picture),
+        "shown": poll_of_item(actor, item) if item else None,
+        "shown_text": shown_text(actor, row, item),
+    }
+    return render(request, "cabinet/screen.html", context)
 
 
 @signed_in
