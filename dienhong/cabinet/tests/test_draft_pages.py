@@ -176,7 +176,7 @@ def test_votes_open_on_frozen_bytes_only(drafted, data_dir):
     address = _to("new_item_poll", item)
 
     page = clerk.post(address, {"question": "Thông qua?", "version": "1"}).content.decode()
-    assert ("cabinet.documents_missing" in page, str(drafted.draft.paper.versions.get().uuid) in page) == (True, False)
+    assert ("cabinet.text_not_frozen" in page, str(drafted.draft.paper.versions.get().uuid) in page) == (True, False)
     commands.freeze_text(drafted.author, draft=drafted.draft.uuid, number=1)
     frozen = FrozenText.objects.get()
     page = _page(clerk, f"{address}?cho={node}")
