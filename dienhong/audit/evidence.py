@@ -134,7 +134,10 @@ def _checkpoint_over(index: int) -> Checkpoint:
     covering = Checkpoint.objects.filter(size__gt=index)
     # The earliest stamp says most about when the acts were done; certificates were valid then, too.
     stamped = covering.filter(stamped_at__isnull=False).order_by("size").first()
-    return stamped or covering.order_by("-size")[0]
+    found = stamped or covering.order_by("-size").first()
+    if found is None:
+        raise RuleBroken("audit.not_sealed_yet")
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from dienhong.audit.public import command, note
 from dienhong.cabinet.models import Poll, PollMember, PollReminder
 from dienhong.cabinet.permissions import RUN_POLLS
+from dienhong.cabinet.queries.assistants import helping_today
 from dienhong.cabinet.reminders import left, stage_due
 from dienhong.identity.public import persons_holding
 from dienhong.kernel import clock
@@ -50,8 +51,15 @@ def _tell(poll: Poll, stage: PollReminder.Stage, silent: list[PollMember]) -> No
     event = "cabinet.poll_overdue" if stage == Stage.OVERDUE else "cabinet.poll_reminder"
     key = f"{poll.pk}:{stage}:{poll.closes_at:%Y%m%d%H%M}"
     url = reverse("cabinet:poll", args=[poll.uuid])
-    members = [one.person_id for one in silent]
+    members = {one.person_id for one in silent}
     notify(members, event=event, key=key, context=context, url=url)
-    named = {**context, "waiting": ", ".join(one.person.full_name for one in silent)}
-    office = set(persons_holding(RUN_POLLS, poll.agency_id)) - set(members)
-    notify(office, event=event, key=key, context=named, url=url)
+    # Assistants and the office are told whose answers are missing; an assistant does not see the vote itself.
+    names = {one.seat_id: one.person.full_name for one in silent}
+    helped: dict[int, list[str]] = {}
+    for person_id, seat_id in helping_today().filter(seat__in=names).values_list("person_id", "seat_id"):
+        helped.setdefault(person_id, []).append(names[seat_id])
+    for person_id in helped.keys() - members:
+        missing = {**context, "waiting": ", ".join(helped[person_id])}
+        notify([person_id], event=event, key=key, context=missing)
+    office = set(persons_holding(RUN_POLLS, poll.agency_id)) - members - helped.keys()
+    notify(office, event=event, key=key, context={**context, "waiting": ", ".join(names.values())}, url=url)

@@ -15,7 +15,7 @@ from dienhong.cabinet.tasks import close_ended_polls, remind_of_polls
 from dienhong.cabinet.tests.poll_builders import Chamber, a_chamber, a_question, cast
 from dienhong.exchange.tests.builders import deliver_all
 from dienhong.identity.models import Person
-from dienhong.identity.tests.builders import a_stranger
+from dienhong.identity.tests.builders import a_post, a_stranger
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotPermitted
@@ -89,6 +89,20 @@ def test_who_has_not_answered_and_the_office_hear_of_each_stage_once():
     assert [one.as_tuple() for one in AuditRecord.objects.filter(command="cabinet.remind_of_poll")] == [
         ("cabinet.remind_of_poll", "done")
     ] * 3
+
+
+def test_an_assistant_hears_whose_answer_is_missing_and_does_not_see_the_vote():
+    chamber, poll = asked()
+    helper = a_stranger()
+    post = a_post(Person.objects.get(pk=helper.person_id), chamber.seats[1].post.agency, "Chuyên viên")
+    with clock.frozen(DAY):
+        commands.name_assistant(chamber.members[1], seat=chamber.seats[1].uuid, post_id=post.pk, since=clock.today())
+
+    reminded(timedelta(days=1))
+
+    notice = Notification.objects.get(person_id=helper.person_id, event="cabinet.poll_reminder")
+    assert Person.objects.get(pk=chamber.members[1].person_id).full_name in notice.body
+    assert (notice.url, str(poll.uuid) in notice.body) == ("", False)
 
 
 def test_members_are_reminded_by_sms_too():
