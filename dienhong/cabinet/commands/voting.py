@@ -108,16 +108,20 @@ def cast_ballot(actor: Actor, *, draft: UUID, signature: bytes) -> Ballot:
         late=late,
         received_at=now,
     )
-    note(
-        ballot_sha256=ballot.sha256,
-        signature_sha256=sha256(signature).hexdigest(),
-        member=text.member,
-        revision=ballot.revision,
-        late=late,
-        received_at=instant(now),
-    )
+    _note(ballot, text.member)
     announce_poll(poll)
     return ballot
+
+
+def _note(ballot: Ballot, member: str) -> None:
+    note(
+        ballot_sha256=ballot.sha256,
+        signature_sha256=sha256(ballot.signature).hexdigest(),
+        member=member,
+        revision=ballot.revision,
+        late=ballot.late,
+        received_at=instant(ballot.received_at),
+    )
 
 
 def _must_follow(member: PollMember, text: BallotText, late: bool) -> None:
