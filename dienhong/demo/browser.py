@@ -6,7 +6,7 @@ import http.client
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -15,8 +15,9 @@ from lxml import html
 
 from dienhong.demo.problems import ThreadBroken
 
+Fields = Mapping[str, str | list[str]]
 TIMEOUT = 60
-_MOST_REDIRECTS = 5
+_MOST_REDIRECTS, _MOST_TRIES = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,14 @@ class Browser:
             raise ThreadBroken(f"{self.name} could not sign in: {page.told}")
         return page
 
-    def submit(self, form: html.FormElement, page: Page, **values: str) -> Page:
-        """Send a form of a page with the values it has and these instead. Raises ThreadBroken when it is refused."""
-        fields = {name: value for name, value in form.form_values() if isinstance(value, str)}
+    def submit(self, form: html.FormElement, page: Page, **values: str | list[str]) -> Page:
+        """Send a form of a page with the values it has and these instead; a list is sent as one field many times.
+
+        Raises ThreadBroken when it is refused.
+        """
+        fields: dict[str, str | list[str]] = {
+            name: value for name, value in form.form_values() if isinstance(value, str)
+        }
         address = urljoin(page.url, form.action) if form.action else page.url
         return self._expect(self._followed(form.method, address, {**fields, **values}))
 
@@ -122,7 +128,7 @@ class Browser:
             raise ThreadBroken(f"{self.name}: {page.url} answered {page.status}: {page.told or page.text[:300]}")
         return page
 
-    def _followed(self, method: str, url: str, fields: dict[str, str] | None = None) -> Page:
+    def _followed(self, method: str, url: str, fields: Fields | None = None) -> Page:
         page = self._request(method, url, fields)
         for _ in range(_MOST_REDIRECTS):
             if page.status not in {301, 302, 303}:
@@ -131,13 +137,13 @@ class Browser:
             page = self._request("GET", url)
         raise ThreadBroken(f"{self.name}: {url} leads in a circle")
 
-    def _request(self, method: str, url: str, fields: dict[str, str] | None = None) -> Page:
+    def _request(self, method: str, url: str, fields: Fields | None = None) -> Page:
         parts = urlsplit(url)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self._cookies.items()), "Accept-Language": "vi"}
         body = None
         if method == "POST":
-            body = urlencode(fields or {}).encode()
+            body = urlencode(fields or {}, doseq=True).encode()
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": self.base_url + path}
         response, data = self._exchanged(method, path, body, headers)
         for line in response.headers.get_all("Set-Cookie") or []:
@@ -147,9 +153,12 @@ class Browser:
         return Page(path, response.status, data, known)
 
     def _exchanged(
-        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str], tries: int = 1
     ) -> tuple[http.client.HTTPResponse, bytes]:
-        """One request; again on a fresh connection when the server closed the idle one before it answered."""
+        """One request; again on a fresh connection when the server closed the idle one before it answered.
+
+        A page that a dying process did not give is asked for again, as people do.
+        """
         fresh = self._connection is None
         if self._connection is None:
             self._connection = http.client.HTTPConnection(self._host, self._port, timeout=TIMEOUT)
@@ -159,9 +168,10 @@ class Browser:
             return response, response.read()
         except (OSError, http.client.HTTPException) as error:
             self.close()
-            if fresh or not isinstance(error, ConnectionError):
+            again = not fresh or (method == "GET" and tries < _MOST_TRIES)
+            if not again or not isinstance(error, ConnectionError):
                 raise ThreadBroken(f"{self.name}: {path} was not answered: {error}") from error
-            return self._exchanged(method, path, body, headers)
+            return self._exchanged(method, path, body, headers, tries + fresh)
 
     def close(self) -> None:
         """Let go of the connection."""
