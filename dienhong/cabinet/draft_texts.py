@@ -27,6 +27,7 @@ from dienhong.drafting.public import (
 from dienhong.kernel.errors import RuleBroken
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WITH_TEXT = (DOCX, "text/plain")
 _REFUSALS = {
     "tree_broken": "cabinet.text_not_strict",
     "too_large": "cabinet.text_too_large",

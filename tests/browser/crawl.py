@@ -15,7 +15,16 @@ from playwright.sync_api import APIResponse, BrowserContext
 from tests.security.routes import every_route
 
 # Of pages of one kind the first is followed; of these several, as each state of a document or task leads to other pages.
-SEVERAL = {"documents:outgoing": 8, "documents:incoming": 8, "assignments:assignment": 8}
+SEVERAL = {
+    "documents:outgoing": 8,
+    "documents:incoming": 8,
+    "assignments:assignment": 8,
+    "cabinet:session": 4,
+    "cabinet:dossier": 4,
+    "cabinet:opinions": 4,
+    "cabinet:outcome": 6,
+    "cabinet:draft_place": 6,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ NOT_LINKED = {
     "cabinet:send_minutes": "the same",
     "cabinet:remark_minutes": "the same",
     "cabinet:answer_remark": "the same",
+    "cabinet:edit_article": "opens when an article is taken to write in; test_draft_pages.py reads it",
+    "cabinet:make_resolution": "what the demo voted on is issued; test_resolutions.py reads it",
     "cabinet:poll_pack": "a file, linked from counted votes only",
     "cabinet:opinion_map_xlsx": "a file",
     "directory:end_representation": "no agency of the demo is represented by another",

@@ -1,5 +1,6 @@
 """Pages of drafts: read, write, amend, settle, freeze, vote on what is frozen, follow; strangers get a 404 on every route."""
 
+import html
 from io import BytesIO
 
 import docx
@@ -10,10 +11,12 @@ from django.urls import reverse
 
 from dienhong.cabinet import commands
 from dienhong.cabinet.commands.polls import Question, VotedFile
+from dienhong.cabinet.messages import MESSAGES
 from dienhong.cabinet.models import Amendment, Draft, FrozenText, Poll, ShownPlace
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.queries.drafts import newest_version
 from dienhong.cabinet.tests.draft_builders import DECREE, a_discussion, a_draft
+from dienhong.documents.public import file_bytes
 from dienhong.identity.tests.builders import an_actor, sign_in
 from dienhong.kernel.errors import RuleBroken
 from dienhong.signing.tests.builders import a_seal
@@ -40,6 +43,20 @@ def _page(browser, address):
     answer = browser.get(address)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def test_the_words_of_a_file_without_text_by_clause_can_be_put_in(drafted, data_dir):
+    frozen = commands.freeze_text(drafted.author, draft=drafted.draft.uuid, number=1)
+    file = ("du-thao.pdf", file_bytes(frozen.pdf_id))
+    version = commands.replace_paper(drafted.author, paper=drafted.draft.paper.uuid, file=file)
+    author = _as(drafted.author)
+
+    assert str(MESSAGES["cabinet.text_unreadable"][0]) in html.unescape(_page(author, _to("draft_review", version)))
+    page = author.post(_to("draft_review", version), {"words": DECREE, "do": "read"})
+    assert page.status_code == 200
+    assert "Điều 2." in page.content.decode()
+    answer = author.post(_to("draft_review", version), {"words": DECREE, "do": "begin"})
+    assert "Điều 2." in _page(author, answer.url)
 
 
 def test_what_was_read_is_looked_at_and_corrected_before_the_draft_begins(drafted):

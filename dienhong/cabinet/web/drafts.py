@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from dienhong.cabinet import commands
@@ -24,8 +25,8 @@ from dienhong.cabinet.draft_lines import (
     lines_of,
     shown_amendments,
 )
-from dienhong.cabinet.draft_texts import text_of_paper, tree_of
-from dienhong.cabinet.models import Draft, DraftVersion
+from dienhong.cabinet.draft_texts import WITH_TEXT, text_of_paper, tree_of
+from dienhong.cabinet.models import Draft, DraftVersion, PaperVersion
 from dienhong.cabinet.permissions import SUBMIT_DOSSIERS
 from dienhong.cabinet.queries.amendments import amendments_of
 from dienhong.cabinet.queries.dossiers import version_of
@@ -42,7 +43,7 @@ from dienhong.cabinet.queries.following import shown_text
 from dienhong.cabinet.queries.sessions import session_discussing
 from dienhong.cabinet.web.draft_forms import WordsForm
 from dienhong.documents.public import act_at_once, posted
-from dienhong.drafting.public import Doubt, Kind, Place, Places, Text, Why, places_of, text_as_words, typed_words
+from dienhong.drafting.public import Doubt, Kind, Place, Places, Read, Text, Why, places_of, text_as_words, typed_words
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken, describe
@@ -50,13 +51,13 @@ from dienhong.kernel.text import fold
 from dienhong.kernel.web import status_of
 
 _DOUBTS = {
-    Why.NUMBER: _("Its number does not follow; it is renumbered"),
-    Why.LEVEL: _("It may not stand here; kept as words of what stands before"),
-    Why.CONTINUED: _("Words without a number; kept with what stands before"),
-    Why.FRONT: _("Words before the text; left out"),
-    Why.QUOTE: _("A quotation that does not end"),
-    Why.TABLE: _("A table; kept as words"),
-    Why.AUTOMATIC: _("Numbered by the word processor; its number is not in the words"),
+    Why.NUMBER: gettext_lazy("Its number does not follow; it is renumbered"),
+    Why.LEVEL: gettext_lazy("It may not stand here; kept as words of what stands before"),
+    Why.CONTINUED: gettext_lazy("Words without a number; kept with what stands before"),
+    Why.FRONT: gettext_lazy("Words before the text; left out"),
+    Why.QUOTE: gettext_lazy("A quotation that does not end"),
+    Why.TABLE: gettext_lazy("A table; kept as words"),
+    Why.AUTOMATIC: gettext_lazy("Numbered by the word processor; its number is not in the words"),
 }
 
 
@@ -101,16 +102,13 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
     read, problem, status = None, None, 200
     words = request.POST.get("words", "")
     try:
-        first = text_of_paper(version)
-        # What nobody corrected is read from the file, which knows more than its words.
-        own = text_as_words(first.text)
-        corrected = "" if "\n".join(words.split()) == "\n".join(own.split()) else words
-        read = text_of_paper(version, corrected) if corrected.strip() else first
+        read, corrected = _read(version, words)
         if request.POST.get("do") == "begin":
             draft = commands.begin_draft(actor, version=uuid, words=corrected)
             return redirect("cabinet:draft_text", draft.uuid)
     except RuleBroken as error:
-        problem, status = describe(error), status_of(error)
+        # To look at a file that has no text by clause is no fault; its words can be put in here.
+        problem, status = describe(error), status_of(error) if request.method == "POST" else 200
     doubts: dict[UUID | None, list[Doubt]] = {}
     for doubt in read.doubts if read is not None else ():
         doubts.setdefault(doubt.node, []).append(doubt)
@@ -126,6 +124,17 @@ def review(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "problem": problem,
     }
     return render(request, "cabinet/draft_review.html", context, status=status)
+
+
+def _read(version: PaperVersion, words: str) -> tuple[Read, str]:
+    """What stands in the file, or in words that differ from it; the words where they do."""
+    if words.strip() and version.file.media_type not in WITH_TEXT:
+        return text_of_paper(version, words), words
+    first = text_of_paper(version)
+    # What nobody corrected is read from the file, which knows more than its words.
+    own = text_as_words(first.text)
+    corrected = "" if words.split() == own.split() else words
+    return (text_of_paper(version, corrected) if corrected.strip() else first), corrected
 
 
 def _doubted(place: Place, places: Places, doubts: list[Doubt]) -> Row:
