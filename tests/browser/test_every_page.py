@@ -40,6 +40,8 @@ NOT_LINKED = {
     "cabinet:make_resolution": "what the demo voted on is issued; test_resolutions.py reads it",
     "cabinet:poll_pack": "a file, linked from counted votes only",
     "cabinet:opinion_map_xlsx": "a file",
+    "cabinet:measure_workbook": "a file",
+    "cabinet:measure_print": "a file",
     "directory:end_representation": "no agency of the demo is represented by another",
     "account_inactive": "a sentence for whose account was closed",
     "account_logout": "ends what is looked at",

@@ -48,6 +48,7 @@ from dienhong.cabinet.commands.drafts import begin_draft, edit_article, lease_ar
 from dienhong.cabinet.commands.following import hide_place, show_place
 from dienhong.cabinet.commands.freezing import freeze_text
 from dienhong.cabinet.commands.invitations import Answer, decide_absence, invite_person, reply_to_invitation
+from dienhong.cabinet.commands.measures import set_baseline
 from dienhong.cabinet.commands.minutes import (
     answer_remark,
     draft_minutes,
@@ -167,6 +168,7 @@ __all__ = [
     "seal_tally",
     "seat_member",
     "send_minutes",
+    "set_baseline",
     "set_consent_rule",
     "set_publishing",
     "set_rule",

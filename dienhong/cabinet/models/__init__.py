@@ -7,6 +7,7 @@ from dienhong.cabinet.models.bodies import Body, ProcedureRule, Seat
 from dienhong.cabinet.models.consent import ConsentBlock, ConsentEntry
 from dienhong.cabinet.models.dossiers import ChecklistLine, Dossier, DossierStep, DossierType, PaperKind
 from dienhong.cabinet.models.drafts import ArticleLease, Draft, DraftVersion, FrozenText, ShownPlace
+from dienhong.cabinet.models.measures import MeasureBaseline
 from dienhong.cabinet.models.minutes import Minutes, MinutesPart, MinutesRemark, MinutesSignature, MinutesText
 from dienhong.cabinet.models.opinions import ClauseOpinion
 from dienhong.cabinet.models.outcomes import ConclusionTask, NoTask, Resolution
@@ -41,6 +42,7 @@ __all__ = [
     "DraftVersion",
     "FrozenText",
     "Invitation",
+    "MeasureBaseline",
     "Minutes",
     "MinutesPart",
     "MinutesRemark",

@@ -17,6 +17,7 @@ from dienhong.cabinet import commands
 from dienhong.cabinet.models import Body, ProcedureRule, Seat, Session
 from dienhong.cabinet.permissions import KEEP_BODIES, KEEP_SECRET_COPIES
 from dienhong.cabinet.procedure import Share
+from dienhong.cabinet.queries.measures import may_measure
 from dienhong.cabinet.queries.rows import bodies_visible_to, body_of, rolls_of, rules_of, seat_of
 from dienhong.cabinet.queries.session_page import sessions_to_come
 from dienhong.cabinet.web.forms import BodyForm, EndForm, SeatForm
@@ -96,7 +97,8 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def head_of(actor: Actor, body: Body, tab: str) -> dict[str, object]:
     """What every page of a body shows."""
     return {"body": body, "tab": tab, "may_keep": actor.may(KEEP_BODIES, at=body.agency_id),
-            "keeps_secret_copies": actor.may(KEEP_SECRET_COPIES, at=body.agency_id)}  # fmt: skip
+            "keeps_secret_copies": actor.may(KEEP_SECRET_COPIES, at=body.agency_id),
+            "reads_measures": may_measure(actor, body)}  # fmt: skip
 
 
 def _day(text: str) -> date:
