@@ -78,6 +78,7 @@ PUBLIC_ROWS: dict[str, str] = {
     **dict.fromkeys(("cabinet.newest_version", "cabinet.versions_of", "cabinet.writers_of"), _ASKED_BEFORE),
     **dict.fromkeys(("cabinet.frozen_texts_of", "cabinet.amendments_of", "cabinet.words_then"), _ASKED_BEFORE),
     "cabinet.place_in_frozen": _ASKED_BEFORE,
+    **dict.fromkeys(("cabinet.has_place", "cabinet.names_voted_on", "cabinet.positions_of_item"), _ASKED_BEFORE),
     "exchange.present_place": "the number of the oldest transaction, no rows",
     "exchange.terms_with_history": "the terms of the axis bind everybody, so everybody may know them",
     "exchange.timing_of_package": _ASKED_BEFORE,

@@ -12,6 +12,7 @@ from dienhong.cabinet.events import OpinionAnswered
 from dienhong.cabinet.models import AgendaItem, ClauseOpinion, PaperVersion, Seat
 from dienhong.cabinet.permissions import SUBMIT_DOSSIERS
 from dienhong.cabinet.queries.opinions import Reader, opinion_of, reader_for_update
+from dienhong.cabinet.queries.places import has_place
 from dienhong.documents.public import must_not_be_marked_secret
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -44,7 +45,8 @@ class Words:
 def give_opinion(actor: Actor, *, item: UUID, words: Words) -> ClauseOpinion:
     """Publish an opinion on a clause (góp ý kiến); only a member in person, until the item is concluded.
 
-    Raises RuleBroken: cabinet.item_state, stance_missing, words_missing, paper_of_another_item, documents.state_secret.
+    Raises RuleBroken: cabinet.item_state, stance_missing, words_missing, paper_of_another_item, place_gone,
+    documents.state_secret.
     """
     reader = reader_for_update(actor, item)
     return kept_opinion(reader, _must_sit(reader), actor, words)
@@ -130,6 +132,8 @@ def _fields(item: AgendaItem, words: Words) -> dict[str, object]:
     if not text and words.stand != Stand.SUPPORT:
         raise RuleBroken("cabinet.words_missing")
     version = _paper(item, words.version) if words.version is not None else None
+    if words.place and not has_place(item, words.place):
+        raise RuleBroken("cabinet.place_gone", conflict=True)
     for one in (words.text, words.clause, words.quote):
         must_not_be_marked_secret(one)
     return {

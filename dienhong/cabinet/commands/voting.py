@@ -11,6 +11,7 @@ from uuid import UUID
 from dienhong.audit.public import command, note
 from dienhong.cabinet.commands.polls import announce_poll
 from dienhong.cabinet.models import Ballot, BallotDraft, Poll, PollEvent, PollMember
+from dienhong.cabinet.queries.places import names_voted_on
 from dienhong.cabinet.queries.polls import draft_of, own_member, poll_of, state_shared
 from dienhong.cabinet.vote_texts import ballot_text, instant
 from dienhong.kernel import clock
@@ -40,7 +41,7 @@ def prepare_ballot(actor: Actor, *, poll: UUID, vote: Vote) -> BallotDraft:
     """Fill in a ballot (ghi phiếu), byte for byte as it will be signed; the same page gives the same ballot.
 
     Nobody votes for another: neither by delegation nor as a stand-in. Raises NotPermitted, RuleBroken: cabinet.poll_not_open,
-    ballot_malformed.
+    ballot_malformed, place_gone.
     """
     row = poll_of(actor, poll)
     member = own_member(actor, row)
@@ -61,6 +62,7 @@ def prepare_ballot(actor: Actor, *, poll: UUID, vote: Vote) -> BallotDraft:
         "nonce": vote.nonce,
         "channel": vote.channel,
     }
+    _must_be_places(row, vote)
     last = _last(member)
     content = ballot_text(row, member, said, last.sha256 if last else None, clock.now())
     _readable(content)
@@ -111,6 +113,13 @@ def cast_ballot(actor: Actor, *, draft: UUID, signature: bytes) -> Ballot:
     _note(ballot, text.member)
     announce_poll(poll)
     return ballot
+
+
+def _must_be_places(poll: Poll, vote: Vote) -> None:
+    """Objections name places of the frozen text that is voted on; where there is none, they name them in words."""
+    names = names_voted_on(poll) if vote.objections else {}
+    if names and any(node not in names for node, _text in vote.objections):
+        raise RuleBroken("cabinet.place_gone", conflict=True)
 
 
 def _note(ballot: Ballot, member: str) -> None:

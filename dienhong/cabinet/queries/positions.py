@@ -72,6 +72,11 @@ def newest_positions(session: Session) -> Newest:
     return {(one.item_id, one.seat_id): one for one in rows.distinct("item_id", "seat_id")}
 
 
+def positions_of_item(item: AgendaItem) -> list[Position]:
+    """The position of each member on an item that counts; the caller has asked who may see it."""
+    return list(Position.objects.filter(item=item).order_by("seat_id", "-id").distinct("seat_id"))
+
+
 def column_of(item: AgendaItem, members: Iterable[Seat], newest: Newest) -> ItemColumn:
     """What the members of the roll say of an item; whoever left the roll counts no more."""
     said = [newest.get((item.pk, one.pk)) for one in members]

@@ -9,6 +9,7 @@ from dienhong.cabinet.forecast import Slot, forecast
 from dienhong.cabinet.models import AgendaItem, ConsentEntry, Invitation, Paper, Seat, Session, SessionRule
 from dienhong.cabinet.presence import Quorum, There, present
 from dienhong.cabinet.queries.item_views import ItemViews
+from dienhong.cabinet.queries.positions import positions_of_item
 from dienhong.cabinet.queries.rows import bodies_visible_to
 from dienhong.cabinet.queries.sessions import (
     Part,
@@ -62,6 +63,8 @@ class Picture:
     papers: list[Paper] = field(default_factory=list)
     # Invitation's id → everybody invited; only where the reader may follow what is said.
     people: dict[int, Person] = field(default_factory=dict)
+    # Members who said beforehand that they wish to speak about the item under discussion; for who runs the session.
+    wished: list[Person] = field(default_factory=list)
     # Items that are being voted on together.
     put_together: frozenset[int] = frozenset()
 
@@ -107,6 +110,9 @@ def picture_of(actor: Actor, session: Session) -> Picture:
             picture.members = [picture.people[one.pk] for one in members]
             picture.invitees = [picture.people[one.pk] for one in guests]
             picture.quorum = quorum_of(session, members, there)
+        if part.runs and picture.now is not None:
+            wish = {one.seat_id for one in positions_of_item(picture.now.item) if one.speaks}
+            picture.wished = [picture.people[one.pk] for one in members if one.seat_id in wish]
     return picture
 
 

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 
 from dienhong.cabinet.models import AgendaItem, Ballot, BallotDraft, Body, Poll, PollMember
 from dienhong.cabinet.procedure import Choice, Share
+from dienhong.cabinet.queries.places import names_voted_on
 from dienhong.cabinet.queries.polls import effective_ballots, may_run, own_member, polls_visible_to, shows_ballots
 from dienhong.kernel.actor import Actor
-from dienhong_verify.polls import PollManifest, read_event, read_poll
+from dienhong_verify.polls import PollManifest, read_ballot, read_event, read_poll
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A member of the roll: when answered, and, where it may be shown, how; `corrections` earlier ballots."""
+    """A member of the roll: when answered, and, where it may be shown, how, with which opinion and which objections (place, words);
+    `corrections` earlier ballots.
+    """
 
     member: PollMember
     ballot: Ballot | None
     corrections: int
     late: bool
+    opinion: str = ""
+    objections: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def shown_poll(actor: Actor, poll: Poll) -> ShownPoll:
     return ShownPoll(
         poll,
         manifest,
-        _answers(poll, effective),
+        _answers(poll, effective, open_to_me),
         len(effective),
         total,
         counts,
@@ -76,13 +81,17 @@ def shown_poll(actor: Actor, poll: Poll) -> ShownPoll:
     )
 
 
-def _answers(poll: Poll, effective: dict[int, Ballot]) -> list[Answer]:
+def _answers(poll: Poll, effective: dict[int, Ballot], with_words: bool) -> list[Answer]:
     late = set(poll.ballots.filter(late=True).values_list("member_id", flat=True))
     members = poll.members.select_related("person", "seat__post")
+    texts = {key: read_ballot(one.content.encode()) for key, one in effective.items()} if with_words else {}
+    names = names_voted_on(poll) if any(one.objections for one in texts.values()) else {}
     found = []
     for one in members:
-        ballot = effective.get(one.pk)
-        found.append(Answer(one, ballot, ballot.revision - 1 if ballot else 0, one.pk in late))
+        ballot, text = effective.get(one.pk), texts.get(one.pk)
+        objections = [(names.get(node, node), said) for node, said in text.objections] if text else ()
+        corrections = ballot.revision - 1 if ballot else 0
+        found.append(Answer(one, ballot, corrections, one.pk in late, text.opinion if text else "", objections))
     return found
 
 

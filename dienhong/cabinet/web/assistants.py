@@ -30,7 +30,7 @@ from dienhong.cabinet.queries.assistants import (
     seats_of,
 )
 from dienhong.cabinet.queries.opinions import opinion_of, reader_of
-from dienhong.cabinet.web.opinions import head_of, papers_of, words_of
+from dienhong.cabinet.web.opinions import head_of, offered_on, words_of
 from dienhong.cabinet.web.view_forms import AnswerForm, OpinionForm, PositionForm
 from dienhong.directory.public import agency_views
 from dienhong.documents.public import ActPage, DayField, act_at_once, perform, posted
@@ -139,7 +139,7 @@ def prepare_opinion(request: HttpRequest, uuid: UUID, seat: UUID) -> HttpRespons
     """Prepare a member's opinion on an item; GET `tra-loi` (UUID) makes it an answer to that opinion."""
     actor = actor_of(request)
     asked = _asked(actor, request.GET.get("tra-loi", ""))
-    form = AnswerForm(posted(request)) if asked else OpinionForm(posted(request), papers=papers_of(actor, uuid))
+    form = AnswerForm(posted(request)) if asked else OpinionForm(posted(request), **offered_on(actor, uuid))
     return _prepare(request, uuid, seat, form, asked)
 
 
@@ -229,9 +229,9 @@ def _form(request: HttpRequest, actor: Actor, row: AssistantDraft) -> forms.Form
         return PositionForm(posted(request), initial=initial)
     if row.answers_id is not None:
         return AnswerForm(posted(request), initial={"text": row.text})
-    initial = {"stand": row.stance, "text": row.text, "clause": row.clause, "quote": row.quote}
+    initial = {"stand": row.stance, "text": row.text, "clause": row.clause, "quote": row.quote, "place": row.place}
     version = str(row.version.uuid) if row.version is not None else ""
-    return OpinionForm(posted(request), papers=papers_of(actor, row.item.uuid), initial={**initial, "version": version})
+    return OpinionForm(posted(request), **offered_on(actor, row.item.uuid), initial={**initial, "version": version})
 
 
 @signed_in

@@ -17,6 +17,7 @@ from dienhong.cabinet import commands
 from dienhong.cabinet.commands.voting import Vote
 from dienhong.cabinet.evidence import ballot_receipt
 from dienhong.cabinet.models import Ballot
+from dienhong.cabinet.queries.places import named_objections
 from dienhong.cabinet.queries.polls import draft_of
 from dienhong.cabinet.voting import awaited, sign_draft, vote
 from dienhong.cabinet.web.poll_forms import BallotForm, SignatureForm
@@ -30,11 +31,14 @@ from dienhong_verify.polls import read_ballot
 @signed_in
 @require_POST
 def cast(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Vote: POST choice, opinion, nonce, channel. Goes to the vote, or to the ballot that waits for its signature."""
+    """Vote: POST choice, opinion, objection_node and objection_text (repeated), nonce, channel. Goes to the vote, or to the ballot that
+    waits for its signature.
+    """
     actor, back = actor_of(request), reverse("cabinet:poll", args=[uuid])
     form = BallotForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Choose one of the three answers."))
+        told = form.non_field_errors() or [_("Choose one of the three answers.")]
+        messages.error(request, str(told[0]))
         return redirect(back)
     try:
         draft, ballot = vote(actor, uuid, Vote(**form.cleaned_data))
@@ -74,11 +78,12 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
             else:
                 _thank(request, ballot)
                 return redirect("cabinet:poll", row.poll.uuid)
-    waiting = awaited(actor, row)
+    waiting, text = awaited(actor, row), read_ballot(row.content.encode())
     context = {
         "draft": row,
         "poll": row.poll,
-        "ballot": read_ballot(row.content.encode()),
+        "ballot": text,
+        "objections": named_objections(actor, row.poll, text.objections),
         "form": form,
         "problem": problem,
         "awaited": waiting,

@@ -27,6 +27,7 @@ from dienhong.cabinet.queries.opinions import (
     reader_of,
     threads_on,
 )
+from dienhong.cabinet.queries.places import places_on
 from dienhong.cabinet.web.view_forms import AnswerForm, OpinionForm, WithdrawForm
 from dienhong.documents.public import ActPage, Book, Column, perform, posted, workbook_answer
 from dienhong.identity.public import actor_of, signed_in
@@ -65,15 +66,16 @@ def _dossier_url(reader: Reader) -> str:
     return reverse("cabinet:dossier", args=[reader.item.dossier.uuid]) if reader.item.dossier is not None else ""
 
 
-def papers_of(actor: Actor, item: UUID) -> list[tuple[str, str]]:
-    """The papers that an opinion can be about: (UUID of the newest version, label)."""
-    return [(str(one.uuid), f"{one.paper.title} ({one.number})") for one in papers_on(actor, item)]
+def offered_on(actor: Actor, item: UUID) -> dict[str, Any]:
+    """What an opinion can be about: `papers` (UUID of the newest version, label), and the places of texts that have a tree."""
+    papers = [(str(one.uuid), f"{one.paper.title} ({one.number})") for one in papers_on(actor, item)]
+    return {"papers": papers, "places": places_on(actor, item)}
 
 
 def words_of(data: dict[str, Any]) -> Words:
     """What the form says."""
     version = UUID(data["version"]) if data.get("version") else None
-    return Words(data["stand"], data["text"], version, data["clause"], data["quote"])
+    return Words(data["stand"], data["text"], version, data["clause"], data["quote"], data.get("place", ""))
 
 
 def _page(reader: Reader, words: tuple[str, str, str], **more: Any) -> ActPage:
@@ -99,7 +101,7 @@ def new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     reader = reader_of(actor, uuid)
     if reader.seat is None:
         raise NotPermitted("cabinet.member")
-    form = OpinionForm(posted(request), papers=papers_of(actor, reader.item.uuid))
+    form = OpinionForm(posted(request), **offered_on(actor, reader.item.uuid))
     words = (_("Opinion on a clause"), _("Publish my opinion"), _("Your opinion is published."))
     return perform(
         request, form, lambda data: commands.give_opinion(actor, item=uuid, words=words_of(data)), _page(reader, words)
@@ -131,11 +133,11 @@ def replace(request: HttpRequest, uuid: UUID) -> HttpResponse:
         said = Words(old.stand, data["text"]) if old.stand == ClauseOpinion.Stand.ANSWER else words_of(data)
         return commands.replace_opinion(actor, opinion=uuid, words=said)
 
-    initial = {name: getattr(old, name) for name in ("stand", "text", "clause", "quote")}
+    initial = {name: getattr(old, name) for name in ("stand", "text", "clause", "quote", "place")}
     initial["version"] = str(old.version.uuid) if old.version is not None else ""
     if old.stand == ClauseOpinion.Stand.ANSWER:
         return perform(request, AnswerForm(posted(request), initial=initial), act, _page(reader, words))
-    form = OpinionForm(posted(request), papers=papers_of(actor, reader.item.uuid), initial=initial)
+    form = OpinionForm(posted(request), **offered_on(actor, reader.item.uuid), initial=initial)
     return perform(request, form, act, _page(reader, words))
 
 

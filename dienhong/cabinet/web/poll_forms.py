@@ -33,6 +33,9 @@ class MomentField(forms.DateTimeField):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%d/%m/%Y %H:%M"], widget=widget, **kwargs)
 
 
+_LONGEST = 5000
+
+
 class _Files(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -79,8 +82,11 @@ class ItemPollForm(forms.Form):
             del self.fields["chosen"]
 
 
+OBJECTIONS = 3
+
+
 class BallotForm(forms.Form):
-    """A member's answer."""
+    """A member's answer; `objection_node` and `objection_text` repeat, a place and the words proposed for it."""
 
     choice = forms.ChoiceField(choices=CHOICES)
     opinion = forms.CharField(max_length=5000, required=False)
@@ -90,6 +96,18 @@ class BallotForm(forms.Form):
     def clean_channel(self) -> str:
         """From elsewhere, unless the room's page says otherwise."""
         return self.cleaned_data["channel"] or str(Ballot.Channel.REMOTE)
+
+    def clean(self) -> dict[str, Any]:
+        """Objections as (node, text), each with both."""
+        data: dict[str, Any] = super().clean() or {}
+        nodes, texts = self.data.getlist("objection_node"), self.data.getlist("objection_text")  # type: ignore[attr-defined]  # what was posted
+        pairs = [(node.strip(), text.strip()) for node, text in zip(nodes, texts, strict=False)]
+        data["objections"] = tuple(pair for pair in pairs if any(pair))
+        if any(not all(pair) or len(pair[1]) > _LONGEST for pair in data["objections"]):
+            self.add_error(
+                None, _("Choose the place and write the words that you propose for it, or leave both empty.")
+            )
+        return data
 
 
 class SignatureForm(forms.Form):

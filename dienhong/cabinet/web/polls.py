@@ -22,6 +22,7 @@ from dienhong.cabinet.notices import DECISIONS
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.procedure import Decision
 from dienhong.cabinet.procedure_rules import value_text
+from dienhong.cabinet.queries.places import places_voted_on
 from dienhong.cabinet.queries.polls import may_run, poll_of, proposed_term
 from dienhong.cabinet.queries.rows import body_of
 from dienhong.cabinet.queries.sessions import item_of, part_in
@@ -29,7 +30,8 @@ from dienhong.cabinet.queries.shown_polls import ShownPoll, events_of, listed_po
 from dienhong.cabinet.queries.voted_texts import Votable, place_in_frozen, votable_papers
 from dienhong.cabinet.voting import awaited
 from dienhong.cabinet.web.bodies import ACT, head_of
-from dienhong.cabinet.web.poll_forms import ExtendForm, ItemPollForm, PollForm, ReasonForm, new_nonce
+from dienhong.cabinet.web.poll_forms import OBJECTIONS, ExtendForm, ItemPollForm, PollForm, ReasonForm, new_nonce
+from dienhong.cabinet.web.view_forms import place_choices
 from dienhong.documents.public import (
     ActPage,
     act_at_once,
@@ -77,7 +79,16 @@ def vote_context(actor: Actor, shown: ShownPoll | None) -> dict[str, Any]:
         return {"shown": None}
     waiting = awaited(actor, shown.draft) if shown.draft is not None else None
     topics = [poll_topic(shown.poll), *([waiting.topic] if waiting else [])]
-    return {"shown": shown, "awaited": waiting, "nonce": new_nonce(), "vote_topics": topics}
+    votes = shown.member is not None and shown.poll.state == Poll.State.OPEN
+    places = place_choices(places_voted_on(actor, shown.poll.uuid)) if votes else []
+    return {
+        "shown": shown,
+        "awaited": waiting,
+        "nonce": new_nonce(),
+        "vote_topics": topics,
+        "places": places,
+        "objection_rows": range(OBJECTIONS if places else 0),
+    }
 
 
 @signed_in

@@ -20,6 +20,7 @@ from dienhong.cabinet.queries.following import shown_text
 from dienhong.cabinet.queries.session_page import Picture, picture_of
 from dienhong.cabinet.queries.sessions import invitation_of, must_run, session_of
 from dienhong.cabinet.queries.shown_polls import poll_of_item
+from dienhong.cabinet.speech_queue import Queue
 from dienhong.cabinet.web.consent import block_context
 from dienhong.cabinet.web.polls import vote_context
 from dienhong.cabinet.web.session_forms import CameForm, ReplyForm, WordForm
@@ -68,9 +69,16 @@ def _speeches(picture: Picture) -> dict[str, Any]:
         "spoken": [(people[key], timedelta(seconds=total)) for key, total in queue.spoken.items() if key in people],
         "asks": mine is not None and queue.asks(mine.invitation.pk),
         "mine": mine,
+        "wished": [one for one in picture.wished if one.invitation.pk not in _in_queue(queue)],
         "minutes": MINUTES_OF_A_SPEECH,
         "item_until": item.started_at + timedelta(minutes=item.minutes) if item and item.started_at else None,
     }
+
+
+def _in_queue(queue: Queue) -> set[int]:
+    """Who asks, speaks or has spoken: their wish is known."""
+    speaking = {queue.speaking.invitation_id} if queue.speaking else set()
+    return {one.invitation_id for one in queue.waiting} | speaking | set(queue.spoken)
 
 
 @signed_in
@@ -198,7 +206,9 @@ def speech(request: HttpRequest, uuid: UUID) -> HttpResponse:
     acts: dict[str, tuple[Callable[[], object], str]] = {
         "ask": (
             lambda: commands.ask_to_speak(actor, invitation=uuid, topic=request.POST.get("topic", "")),
-            _("You stand in the queue."),
+            _("You stand in the queue.")
+            if row.person_id == actor.acts_as_person_id
+            else _("The member stands in the queue."),
         ),
         "withdraw": (lambda: commands.withdraw_request(actor, invitation=uuid), _("The request is withdrawn.")),
         "prefer": (lambda: commands.prefer_speaker(actor, invitation=uuid), _("The speaker is put first.")),
