@@ -92,6 +92,7 @@ from dienhong.documents.uploads import append, begin, owned_file, received
 from dienhong.documents.web.acting import ActPage, act_at_once, perform, posted
 from dienhong.documents.web.files import stored_answer
 from dienhong.documents.web.forms import DayField
+from dienhong.documents.web.viewer import OfflinePage, lines_of_pages, offline_page
 from dienhong.kernel.errors import NotFound
 
 if TYPE_CHECKING:
@@ -307,6 +308,7 @@ __all__ = [
     "IssuedDocumentView",
     "IssuedTitle",
     "Line",
+    "OfflinePage",
     "Panel",
     "ShownIncoming",
     "ShownOutgoing",
@@ -343,10 +345,12 @@ __all__ = [
     "issue_document",
     "issued_document",
     "issued_documents_not_sent",
+    "lines_of_pages",
     "may_draft_for",
     "must_be_harmless",
     "must_not_be_marked_secret",
     "name_given_tasks",
+    "offline_page",
     "owned_file",
     "perform",
     "posted",

@@ -40,6 +40,8 @@ PUBLIC = {
         ("cabinet:releases", "cabinet:release", "cabinet:releases_json", "cabinet:releases_feed"),
         "decisions that were released to the public",
     ),
+    "cabinet:reader": "kept by the service worker; what it shows lies on the device",
+    "portal:web_manifest": "name and picture of the application",
     "portal:offline": "kept by the service worker",
     "portal:service_worker": "a script without data",
     "portal:set_language": "a choice of language; nothing is read",

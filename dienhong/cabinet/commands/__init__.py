@@ -58,10 +58,21 @@ from dienhong.cabinet.commands.minutes import (
     sign_minutes,
     write_minutes,
 )
+from dienhong.cabinet.commands.notes import Contact, Written, sync_pack
 from dienhong.cabinet.commands.opinions import answer_opinion, give_opinion, replace_opinion, withdraw_opinion
 from dienhong.cabinet.commands.papers import add_paper, ask_appraisal, give_appraisal, replace_paper, take_out_paper
 from dienhong.cabinet.commands.polls import enrol_certificates, extend_poll, open_poll, prepare_poll, withdraw_poll
 from dienhong.cabinet.commands.positions import take_position
+from dienhong.cabinet.commands.reading import (
+    Device,
+    confirm_wipe,
+    give_item_back,
+    open_paper,
+    revoke_pack,
+    set_pack_days,
+    take_pack,
+    withhold_item,
+)
 from dienhong.cabinet.commands.releases import release_decision, set_publishing, withdraw_release
 from dienhong.cabinet.commands.resolutions import ResolutionPlan, make_notice, make_resolution
 from dienhong.cabinet.commands.rules import confirm_rule, set_rule
@@ -86,12 +97,15 @@ from dienhong.cabinet.draft_texts import Proposal
 
 __all__ = [
     "Answer",
+    "Contact",
+    "Device",
     "ItemPlan",
     "Numbered",
     "Proposal",
     "ResolutionPlan",
     "SessionPlan",
     "Settlement",
+    "Written",
     "accept_amendment",
     "accept_dossier",
     "add_dossier_type",
@@ -114,6 +128,7 @@ __all__ = [
     "close_session",
     "conclude_item",
     "confirm_rule",
+    "confirm_wipe",
     "decide_absence",
     "decide_no_task",
     "draft_minutes",
@@ -131,6 +146,7 @@ __all__ = [
     "freeze_text",
     "give_appraisal",
     "give_conclusion_tasks",
+    "give_item_back",
     "give_opinion",
     "give_word",
     "hand_chair",
@@ -144,6 +160,7 @@ __all__ = [
     "mark_left",
     "move_item",
     "name_assistant",
+    "open_paper",
     "open_poll",
     "open_session",
     "prefer_speaker",
@@ -164,12 +181,14 @@ __all__ = [
     "retitle_dossier",
     "return_dossier",
     "return_draft",
+    "revoke_pack",
     "rewrite_draft",
     "seal_tally",
     "seat_member",
     "send_minutes",
     "set_baseline",
     "set_consent_rule",
+    "set_pack_days",
     "set_publishing",
     "set_rule",
     "settle_conflict",
@@ -179,9 +198,11 @@ __all__ = [
     "start_item",
     "stop_requiring_paper",
     "submit_dossier",
+    "sync_pack",
     "take_back_secret_copy",
     "take_off_item",
     "take_out_paper",
+    "take_pack",
     "take_position",
     "withdraw_amendment",
     "withdraw_dossier",
@@ -189,6 +210,7 @@ __all__ = [
     "withdraw_poll",
     "withdraw_release",
     "withdraw_request",
+    "withhold_item",
     "write_draft",
     "write_minutes",
 ]

@@ -14,6 +14,7 @@ from dienhong.cabinet.models.outcomes import ConclusionTask, NoTask, Resolution
 from dienhong.cabinet.models.papers import Appraisal, Paper, PaperVersion
 from dienhong.cabinet.models.polls import Ballot, BallotDraft, Poll, PollDocument, PollEvent, PollMember, PollReminder
 from dienhong.cabinet.models.positions import Position
+from dienhong.cabinet.models.reading import NoteOperation, PaperOpening, ReadingPack, Withholding
 from dienhong.cabinet.models.releases import Release
 from dienhong.cabinet.models.secret_copies import SecretCopy
 from dienhong.cabinet.models.sessions import AgendaItem, Attendance, Invitation, Session, SessionRule, SessionStep
@@ -49,8 +50,10 @@ __all__ = [
     "MinutesSignature",
     "MinutesText",
     "NoTask",
+    "NoteOperation",
     "Paper",
     "PaperKind",
+    "PaperOpening",
     "PaperVersion",
     "Poll",
     "PollDocument",
@@ -59,6 +62,7 @@ __all__ = [
     "PollReminder",
     "Position",
     "ProcedureRule",
+    "ReadingPack",
     "Release",
     "Resolution",
     "Seat",
@@ -69,4 +73,5 @@ __all__ = [
     "SessionStep",
     "ShownPlace",
     "SpeechStep",
+    "Withholding",
 ]

@@ -37,6 +37,8 @@ class Body(models.Model):
     since = models.DateField()
     # Whether decisions of it may be released to the public.
     publishes = models.BooleanField(default=False)
+    # How many days after a session its papers stay on members' devices.
+    pack_days = models.PositiveSmallIntegerField(default=7)
 
     class Meta:
         verbose_name_plural = "bodies"

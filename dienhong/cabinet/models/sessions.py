@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.db import models
@@ -68,6 +69,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def papers_until(self) -> datetime:
+        """When its papers leave the devices of members: so many days after its end as the body says."""
+        return (self.closed_at or self.ends_at) + timedelta(days=self.body.pack_days)
 
 
 class SessionRule(models.Model):

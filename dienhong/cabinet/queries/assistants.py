@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from dienhong.cabinet.models import AgendaItem, Assistant, AssistantDraft, Seat, Session
+from dienhong.cabinet.models import AgendaItem, Assistant, AssistantDraft, Seat, Session, Withholding
 from dienhong.directory.public import subtree_ids
 from dienhong.identity.public import PostView, search_persons
 from dienhong.kernel import clock
@@ -43,7 +43,8 @@ def helped_sessions(actor: Actor) -> QuerySet[Session]:
 
 def helped_items(actor: Actor) -> QuerySet[AgendaItem]:
     """What is on their agendas."""
-    rows = AgendaItem.objects.filter(session__in=helped_sessions(actor))
+    kept = Withholding.objects.filter(item=OuterRef("pk"), seat__in=helped_by(actor).values("seat"), given_back_at=None)
+    rows = AgendaItem.objects.filter(~Exists(kept), session__in=helped_sessions(actor))
     return rows.exclude(state=AgendaItem.State.TAKEN_OFF)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import F, Max
@@ -79,9 +79,11 @@ class Proposal:
 def proposal_of(actor: Actor, uuid: UUID) -> Proposal:
     """The block of a called session, for the office and the members. Raises NotFound for everybody else."""
     session = session_of(actor, uuid)
-    if session.state == Session.State.PREPARING or not part_in(actor, session).inside:
+    part = part_in(actor, session)
+    if session.state == Session.State.PREPARING or not part.inside:
         raise NotFound("cabinet.Session")
-    return proposed(session)
+    found = proposed(session)
+    return replace(found, items=[one for one in found.items if part.sees(one.item)])
 
 
 def proposed(session: Session) -> Proposal:

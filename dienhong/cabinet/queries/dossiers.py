@@ -21,6 +21,7 @@ from dienhong.cabinet.models import (
 from dienhong.cabinet.permissions import APPRAISE_DOSSIERS, KEEP_BODIES, READ_BODIES, SUBMIT_DOSSIERS
 from dienhong.cabinet.queries.assistants import helped_items
 from dienhong.cabinet.queries.rows import bodies_visible_to
+from dienhong.cabinet.queries.withheld import withheld_from
 from dienhong.directory.public import AgencyView, agency_views
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -35,18 +36,21 @@ _MOST_WORDS = 12
 
 def dossiers_visible_to(actor: Actor) -> QuerySet[Dossier]:
     """What my agencies draw up; what was submitted to bodies that they serve; what they are asked to appraise; what was accepted
-    for bodies in which I sit today, or stands on the agenda of a member whom I help. Nothing else exists for me.
+    for bodies in which I sit today and is not withheld from me, or stands on the agenda of a member whom I help. Nothing else
+    exists for me.
     """
-    offices = actor.authority.agencies_with(KEEP_BODIES) | actor.authority.agencies_with(READ_BODIES)
+    keeping, reading = (actor.authority.agencies_with(code) for code in (KEEP_BODIES, READ_BODIES))
     appraising = actor.authority.agencies_with(APPRAISE_DOSSIERS)
     seated = Seat.objects.filter(
         counts_on(clock.today()), body=OuterRef("body"), person_id=actor.acts_as_person_id or 0
     )
+    kept = Exists(withheld_from(actor).filter(item__dossier=OuterRef("pk")))
     asked = Appraisal.objects.filter(dossier=OuterRef("pk"), appraiser_id__in=appraising)
     return Dossier.objects.filter(
         Q(submitter_id__in=actor.authority.agencies_with(SUBMIT_DOSSIERS))
-        | Q(agency_id__in=offices, submitted_at__isnull=False)
-        | Q(Exists(seated), state=State.ACCEPTED)
+        | Q(agency_id__in=keeping, submitted_at__isnull=False)
+        | Q(~kept, agency_id__in=reading, submitted_at__isnull=False)
+        | Q(Exists(seated), ~kept, state=State.ACCEPTED)
         | Exists(asked)
         | Q(Exists(helped_items(actor).filter(dossier=OuterRef("pk"))), state=State.ACCEPTED)
     )

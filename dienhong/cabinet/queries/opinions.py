@@ -51,7 +51,8 @@ def reader_of(actor: Actor, uuid: UUID) -> Reader:
     answers = item.dossier is not None and actor.may(SUBMIT_DOSSIERS, at=item.dossier.submitter_id)
     visible = sessions_visible_to(actor).filter(pk=item.session_id).exists()
     part = part_in(actor, item.session) if visible else None
-    inside, assists = part is not None and part.inside, part is not None and part.assists
+    seen = part is not None and part.sees(item)
+    inside, assists = seen and part is not None and part.inside, seen and part is not None and part.assists
     if not (inside or assists or answers):
         raise NotFound("cabinet.AgendaItem")
     helped = tuple(seats_i_help(actor, item.session)) if part is not None else ()
@@ -175,10 +176,11 @@ class OpinionMap:
 def opinion_map(actor: Actor, uuid: UUID) -> OpinionMap:
     """The map of a called session, for the office and the members; two statements beside who may see it. Raises NotFound."""
     session = session_of(actor, uuid)
-    if session.state == Session.State.PREPARING or not part_in(actor, session).inside:
+    part = part_in(actor, session)
+    if session.state == Session.State.PREPARING or not part.inside:
         raise NotFound("cabinet.Session")
     rows = ClauseOpinion.objects.filter(item__session=session, seat__isnull=False, superseded_by=None)
-    rows = rows.exclude(stand__in=[Stand.WITHDRAWN, Stand.ANSWER]).order_by("id")
+    rows = rows.exclude(item_id__in=part.withheld).exclude(stand__in=[Stand.WITHDRAWN, Stand.ANSWER]).order_by("id")
     return OpinionMap(session, mapped(rows.select_related("item", "seat__person", "seat__post", "version__paper")))
 
 

@@ -94,11 +94,12 @@ def column_of(item: AgendaItem, members: Iterable[Seat], newest: Newest) -> Item
 def position_table(actor: Actor, uuid: UUID) -> PositionTable:
     """The preliminary vote, for the office and the members. Raises NotFound for everybody else, and before the calling."""
     session = session_of(actor, uuid)
-    if session.state == Session.State.PREPARING or not part_in(actor, session).inside:
+    part = part_in(actor, session)
+    if session.state == Session.State.PREPARING or not part.inside:
         raise NotFound("cabinet.Session")
     members, newest = roll_on_day(session), newest_positions(session)
     items = session.items.exclude(state=AgendaItem.State.TAKEN_OFF).order_by("position")
-    return PositionTable(session, members, [column_of(one, members, newest) for one in items])
+    return PositionTable(session, members, [column_of(one, members, newest) for one in items if part.sees(one)])
 
 
 def own_seat(actor: Actor, session: Session) -> Seat | None:

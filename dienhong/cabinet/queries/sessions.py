@@ -13,6 +13,7 @@ from dienhong.cabinet.permissions import KEEP_BODIES, READ_BODIES
 from dienhong.cabinet.presence import Quorum, There, present, quorum
 from dienhong.cabinet.procedure import Share
 from dienhong.cabinet.queries.assistants import helped_by
+from dienhong.cabinet.queries.withheld import withheld_from
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.dated import counts_on
@@ -98,7 +99,8 @@ def invitation_for_update(actor: Actor, uuid: UUID) -> Invitation:
 class Part:
     """What somebody is in a session: `keeps` its office, `leads` as chair, `whole` of it visible; `mine` one's own invitations.
 
-    `inside` are the office and the members, who read positions and opinions; `assists` whoever helps a member prepare.
+    `inside` are the office and the members, who read positions and opinions; `assists` whoever helps a member prepare;
+    `withheld` are items that do not exist for one although one is a member.
     """
 
     keeps: bool
@@ -108,6 +110,7 @@ class Part:
     called_in: frozenset[int] = frozenset()
     inside: bool = False
     assists: bool = False
+    withheld: frozenset[int] = frozenset()
 
     @property
     def runs(self) -> bool:
@@ -121,15 +124,19 @@ class Part:
 
     def sees(self, item: AgendaItem) -> bool:
         """Whether an item exists for one: an invitee of one item knows of no other."""
+        if item.pk in self.withheld:
+            return False
         return self.whole or self.assists or any(one.item_id == item.pk for one in self.mine)
 
     def may_follow(self, item: AgendaItem) -> bool:
         """Whether one may follow what is said about an item: an invitee of one item from call-in to call-out only."""
+        if item.pk in self.withheld:
+            return False
         return self.whole or any(one.item_id == item.pk and one.pk in self.called_in for one in self.mine)
 
 
 def part_in(actor: Actor, session: Session) -> Part:
-    """What the actor is in a session that the actor may see; at most four statements."""
+    """What the actor is in a session that the actor may see; at most five statements."""
     me = actor.acts_as_person_id or _NOBODY
     mine = tuple(Invitation.objects.filter(session=session, person_id=me, sent_at__isnull=False))
     limited = [one.pk for one in mine if one.item_id is not None]
@@ -146,7 +153,9 @@ def part_in(actor: Actor, session: Session) -> Part:
     whole = inside or any(one.item_id is None for one in mine)
     helps = helped_by(actor).filter(seat__body_id=session.body_id)
     assists = not inside and session.state != State.PREPARING and helps.exists()
-    return Part(keeps, leads, whole, mine, frozenset(present(events)), inside, assists)
+    rows = withheld_from(actor).filter(item__session=session).values_list("item_id", flat=True)
+    withheld = frozenset(rows) if not keeps and (whole or assists) else frozenset[int]()
+    return Part(keeps, leads, whole, mine, frozenset(present(events)), inside, assists, withheld)
 
 
 def is_person(actor: Actor, person_id: int) -> bool:

@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dienhong.cabinet.models import AgendaItem, AssistantDraft, Position, Seat, Session
+from dienhong.cabinet.models import AgendaItem, AssistantDraft, Position, Seat, Session, Withholding
 from dienhong.cabinet.queries.assistants import in_person, seats_of
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.web import url_maker
@@ -39,7 +39,8 @@ def _drafts(seats: list[Seat]) -> list[WaitingItem]:
 
 def _unanswered(seats: list[Seat]) -> list[WaitingItem]:
     said = Position.objects.filter(item=OuterRef("pk"), seat__in=seats)
-    open_items = AgendaItem.objects.filter(~Exists(said), state=AgendaItem.State.WAITING).values("pk")
+    kept = Withholding.objects.filter(item=OuterRef("pk"), seat__in=seats, given_back_at=None)
+    open_items = AgendaItem.objects.filter(~Exists(said), ~Exists(kept), state=AgendaItem.State.WAITING).values("pk")
     rows = Session.objects.filter(body__in={one.body_id for one in seats}, state=Session.State.CALLED)
     counted = rows.annotate(open=Count("items", filter=Q(items__in=open_items))).filter(open__gt=0)
     url = url_maker("cabinet:session")

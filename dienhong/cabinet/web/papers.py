@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dienhong.cabinet import commands
 from dienhong.cabinet.models import Dossier, PaperKind
 from dienhong.cabinet.queries.dossiers import appraisal_of, dossier_of, paper_of, version_of
+from dienhong.cabinet.queries.reading import unopened_by
 from dienhong.cabinet.web.dossier_forms import FileForm, PaperForm, ReportForm
 from dienhong.cabinet.web.dossiers import ACT, head_of
 from dienhong.documents.public import ActPage, act_at_once, perform, posted, stored_answer
@@ -75,8 +76,11 @@ def take_out(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @signed_in
 @require_safe
 def version(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    """A version of a paper as it is stored."""
-    found = version_of(actor_of(request), uuid)
+    """A version of a paper as it is stored. The first time a member opens it is kept."""
+    actor = actor_of(request)
+    found = version_of(actor, uuid)
+    if request.method == "GET" and unopened_by(actor, found):
+        commands.open_paper(actor, version=uuid)
     return stored_answer(request, found.file, found.name)
 
 

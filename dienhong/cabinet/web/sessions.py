@@ -19,6 +19,7 @@ from dienhong.cabinet.models import Session
 from dienhong.cabinet.permissions import KEEP_BODIES, READ_BODIES
 from dienhong.cabinet.procedure_rules import value_text
 from dienhong.cabinet.queries.item_views import views_of
+from dienhong.cabinet.queries.reading import reads
 from dienhong.cabinet.queries.rows import body_of
 from dienhong.cabinet.queries.session_page import Picture, picture_of, roll_of, rules_for, sessions_of_body
 from dienhong.cabinet.queries.sessions import session_of
@@ -121,6 +122,7 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "has_views": bool(views),
         "rules": [(one.get_code_display(), value_text(one.code, one.value), one) for one in rules_for(actor, row)],
         "reads_minutes": part.keeps or part.leads or part.seat is not None or actor.may(READ_BODIES, at=row.agency_id),
+        "reads_papers": reads(actor, row, part),
         "papers_due": papers_due(row) if row.state in (State.PREPARING, State.CALLED) else None,
         "presides": picture.part.seat is not None and picture.part.seat.seat.presides,  # type: ignore[union-attr]  # a member's
     }

@@ -23,6 +23,8 @@ from dienhong.kernel.errors import RuleBroken, describe
 # light: 760 pixels of a page full of text take about 40 KB.
 WIDTHS = {"nho": 480, "": 760, "net": 1600}
 PAGES_AT_ONCE = 20
+# For a tablet that is read without a network: sharp enough that nothing is fetched again.
+_OFFLINE_WIDTH = 1200
 _BASE_LINE = 0.8  # of the height of a line's rectangle
 
 
@@ -95,21 +97,59 @@ def shown(source: Callable[[], Source], address: Callable[[int], str], first: in
 
 def pages_of(source: Source, address: Callable[[int], str], first: int = 1) -> tuple[list[PageView], int]:
     """Up to 20 pages from page `first` (from 1), and how many there are. Raises RuleBroken for an unreadable file."""
-    sizes = json.loads(kept(source.key, "sizes.json", lambda: json.dumps(page_sizes(source.data())).encode()))
-    found = []
+    sizes, found = _sizes(source), []
     for number in range(max(first, 1), min(first + PAGES_AT_ONCE, len(sizes) + 1)):
         width, height = sizes[number - 1]
-        lines = json.loads(kept(source.key, f"{number}.json", partial(_lines, source, number, width, height)))
+        lines = _kept_lines(source, number, (width, height))
         url = f"{address(number)}?v={source.key[:16]}"
-        view = PageView(number, url, f"{url}&co=nho", f"{url}&co=net", width, height, [Line(**line) for line in lines])
+        view = PageView(number, url, f"{url}&co=nho", f"{url}&co=net", width, height, lines)
         found.append(view)
     return found, len(sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class OfflinePage:
+    """All that shows one page without a network: points, the lines over the picture, the picture as WebP."""
+
+    width: float
+    height: float
+    lines: list[Line]
+    picture: bytes
+
+
+def offline_page(file: StoredFile, number: int) -> OfflinePage:
+    """A page (from 1) of a stored PDF for a reading pack. Raises RuleBroken when there is no such page."""
+    source = source_of(file)
+    width, height = _sizes(source)[number - 1]
+    drawn = kept(
+        source.key,
+        f"{number}-{_OFFLINE_WIDTH}.webp",
+        lambda: page_picture(source.data(), number - 1, _OFFLINE_WIDTH),
+    )
+    return OfflinePage(width, height, _kept_lines(source, number, (width, height)), drawn)
+
+
+def lines_of_pages(file: StoredFile) -> list[tuple[float, float, list[Line]]]:
+    """Width, height and lines of every page of a stored PDF. Raises RuleBroken for an unreadable file."""
+    source = source_of(file)
+    sizes = enumerate(_sizes(source), 1)
+    return [(*size, _kept_lines(source, number, size)) for number, size in sizes]
 
 
 def picture(source: Source, number: int, size: str = "") -> bytes:
     """The picture of a page (from 1) as WebP, as wide as WIDTHS says. Raises RuleBroken when there is no such page."""
     width = WIDTHS[size]
     return kept(source.key, f"{number}-{width}.webp", lambda: page_picture(source.data(), number - 1, width))
+
+
+def _sizes(source: Source) -> list[tuple[float, float]]:
+    found = json.loads(kept(source.key, "sizes.json", lambda: json.dumps(page_sizes(source.data())).encode()))
+    return [(width, height) for width, height in found]
+
+
+def _kept_lines(source: Source, number: int, size: tuple[float, float]) -> list[Line]:
+    found = json.loads(kept(source.key, f"{number}.json", partial(_lines, source, number, *size)))
+    return [Line(**line) for line in found]
 
 
 def _lines(source: Source, number: int, width: float, height: float) -> bytes:

@@ -16,5 +16,6 @@ urlpatterns = [
     path("he-thong-thiet-ke/", views.style_guide, name="style_guide"),
     path("ngoai-tuyen/", views.offline, name="offline"),
     path("sw.js", views.service_worker, name="service_worker"),
+    path("ung-dung.webmanifest", views.web_manifest, name="web_manifest"),
     path("ngon-ngu/", set_language, name="set_language"),
 ]

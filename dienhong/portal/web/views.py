@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import cast
 
 from django.contrib.staticfiles import finders
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -131,6 +132,26 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     if not isinstance(found, str):
         raise Http404
     return HttpResponse(Path(found).read_bytes(), content_type="text/javascript")
+
+
+@require_safe
+def web_manifest(request: HttpRequest) -> HttpResponse:
+    """What a browser needs to install the pages as an application."""
+    icon = {"src": static("portal/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    told = {
+        "name": "Diên Hồng",
+        "short_name": "Diên Hồng",
+        "lang": "vi",
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#F4F6F9",
+        "theme_color": "#9E1B1E",
+        "icons": [icon],
+        "shortcuts": [{"name": _("Papers on this device"), "url": "/phien-hop/doc-tai-lieu/"}],
+    }
+    return JsonResponse(told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:

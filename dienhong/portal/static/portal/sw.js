@@ -1,5 +1,6 @@
-// Only one thing: when a page cannot be fetched, show the offline page. Nothing else is ever kept.
-const CACHE = "offline-1", PAGE = "/ngoai-tuyen/";
+// Keeps the offline page, and opens without a network what a page itself has put into a cache of programs ("reader-…").
+// Nothing else is ever kept: papers lie encrypted in the database of the device, not here.
+const CACHE = "offline-2", PAGE = "/ngoai-tuyen/", PATIENCE = 3000;
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const cache = await caches.open(CACHE), answer = await fetch(PAGE, { cache: "reload" });
@@ -14,8 +15,16 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
   for (const name of await caches.keys()) if (name.startsWith("offline-") && name !== CACHE) await caches.delete(name);
   await self.clients.claim();
 })()));
+// The network first; where it is gone or says nothing for a while, what is kept.
+async function answered(request, otherwise) {
+  const kept = await caches.match(request, { ignoreSearch: true, ignoreVary: true });
+  if (!kept) return fetch(request).catch(otherwise);
+  if (!navigator.onLine) return kept;
+  return Promise.race([fetch(request), new Promise((_, late) => setTimeout(late, PATIENCE))]).catch(() => kept);
+}
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.mode === "navigate" && request.method === "GET") event.respondWith(fetch(request).catch(async () => (await caches.match(PAGE)) ?? Response.error()));
-  else if (request.destination === "style") event.respondWith(fetch(request).catch(async () => (await caches.match(request)) ?? Response.error()));
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") event.respondWith(answered(request, async () => (await caches.match(PAGE)) ?? Response.error()));
+  else if (["style", "script", "font", "image"].includes(request.destination) && new URL(request.url).pathname.startsWith("/static/")) event.respondWith(answered(request, () => Response.error()));
 });
