@@ -199,4 +199,4 @@ async function start() {
   if (/^[0-9a-f-]{36}$/.test(pack)) await show(pack); else await list();
 }
 await start();
-if (isSecureContext && navigator.onLine) keepTheProgram().catch((error) => console.warn(error));
+if (isSecureContext && navigator.onLine) keepTheProgram().catch(() => {});
