@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -48,7 +49,7 @@ PROGRAM_KEPT = """async () => {
 
 @contextmanager
 def a_tablet(address: str, forum: Forum, number: int = 1, *, width: int = 820) -> Iterator[Any]:
-    """A page of a member's tablet; no queries inside, playwright runs a loop here."""
+    """A page of a member's tablet."""
     sync_api = pytest.importorskip("playwright.sync_api")
     client = Client()
     sign_in(client, forum.actors[number])
@@ -65,6 +66,8 @@ def a_tablet(address: str, forum: Forum, number: int = 1, *, width: int = 820) -
         # What the server still answers would outlive the test.
         page.wait_for_load_state("networkidle")
         browser.close()
+        # What was queried beside playwright's loop had a connection of its own.
+        connections.close_all()
 
 
 @pytest.fixture
