@@ -193,17 +193,25 @@ def _begun(item: AgendaItem, started: SessionStep) -> Sentence:
 
 
 def _positions(item: AgendaItem) -> Iterator[Sentence]:
-    """The last position of each member before the item was taken up; a reason is quoted."""
+    """The last position of each member before the item was taken up: who simply agreed in one number, the others by name."""
     rows = item.positions.select_related("seat__person", "seat__post").order_by("id")
-    last = {one.seat_id: one for one in rows}
-    for one in last.values():
-        said = _STANCES[Position.Stance(one.stance)]
-        wish = "; đăng ký phát biểu" if one.speaks else ""
-        reason = f"; lý do: {one.reason}" if one.reason else ""
-        yield (
-            f"Trước phiên họp, {one.seat.person.full_name}, {one.seat.post.title} {said}{reason}{wish}.",
-            (f"position:{one.pk}",),
-        )
+    last = {one.seat_id: one for one in rows}.values()
+    plain = [one for one in last if one.stance == Position.Stance.AGREE and not one.reason and not one.speaks]
+    if plain:
+        sources = tuple(f"position:{one.pk}" for one in plain)
+        if len(plain) == len(last):
+            yield f"Trước phiên họp, tất cả {len(plain)} thành viên cho chính kiến đều đồng ý.", sources
+        else:
+            yield f"Trước phiên họp, {len(plain)}/{len(last)} thành viên cho chính kiến đồng ý.", sources
+    yield from (_position(one) for one in last if one not in plain)
+
+
+def _position(one: Position) -> Sentence:
+    said = _STANCES[Position.Stance(one.stance)]
+    wish = "; đăng ký phát biểu" if one.speaks else ""
+    reason = f"; lý do: {one.reason}" if one.reason else ""
+    text = f"Trước phiên họp, {one.seat.person.full_name}, {one.seat.post.title} {said}{reason}{wish}."
+    return text, (f"position:{one.pk}",)
 
 
 def _opinions(item: AgendaItem) -> Iterator[Sentence]:

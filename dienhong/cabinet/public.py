@@ -64,6 +64,7 @@ from dienhong.cabinet.commands.positions import Stand
 from dienhong.cabinet.commands.voting import Vote
 from dienhong.cabinet.evidence import poll_pack
 from dienhong.cabinet.models import AgendaItem, Amendment, Body, Invitation, PaperKind, SecretCopy, Session
+from dienhong.cabinet.queries.archives import archive_state, session_archive
 from dienhong.cabinet.queries.dossier_work import search_hits
 from dienhong.cabinet.queries.drafts import places_in
 from dienhong.cabinet.queries.minutes import minutes_state
@@ -106,6 +107,7 @@ __all__ = [
     "add_item",
     "add_paper",
     "answer_opinion",
+    "archive_state",
     "ask_appraisal",
     "ask_archive",
     "ask_to_speak",
@@ -148,6 +150,7 @@ __all__ = [
     "search_hits",
     "seat_member",
     "send_minutes",
+    "session_archive",
     "sessions_to_come",
     "set_publishing",
     "set_rule",

@@ -24,11 +24,22 @@ INTERRUPTED = 130  # a check that was stopped has proved nothing
 
 
 def run(_name: str, parser: argparse.ArgumentParser, arguments: list[str]) -> int:
-    """Serve with the demo country; with --check prove every promise, then stop (exit code 1 when one fails)."""
+    """Serve with the demo country; with --check prove every promise, then stop (exit code 1 when one fails).
+
+    `cabinet` rehearses a session of the e-Cabinet with 27 bots instead.
+    """
+    parser.add_argument("what", nargs="?", choices=["cabinet"], help="rehearse a session with 27 bots")
+    parser.add_argument("--short", action="store_true", help="cabinet: five items instead of twenty")
+    seats = range(2, 28)
+    parser.add_argument(
+        "--seat", type=int, choices=seats, metavar="2-27", help="cabinet: vote yourself, in this member's place"
+    )
     parser.add_argument("--listen", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--check", action="store_true", help="run the proofs, print them, stop")
     parser.add_argument("--evidence", type=Path, metavar="DIR", help="keep what the proofs produced in this folder")
     options = parser.parse_args(arguments)
+    if options.what is None and (options.short or options.seat):
+        parser.error("--short and --seat are for `demo cabinet`")
     os.environ["DIENHONG_DEMO"] = "1"
     if find_spec("dienhong.demo") is None or find_spec("dienhong.demo.main") is None:
         raise StartProblem("demo.missing", "This installation comes without the demo country.")
@@ -43,8 +54,10 @@ def _serve(options: argparse.Namespace) -> int:
 
     def ready(known: Settings) -> int | None:
         from dienhong.demo.main import run as run_demo
+        from dienhong.demo.rehearsal_cast import Plan
 
-        code = run_demo(known, check=options.check, evidence=options.evidence)
+        plan = Plan(options.short, options.seat or 0) if options.what == "cabinet" else None
+        code = run_demo(known, check=options.check, evidence=options.evidence, rehearsal=plan)
         result[0] = int(code or 0)
         return result[0] if options.check else None
 

@@ -126,6 +126,13 @@ def build(secrets_file: Path) -> Country:
     return Country(ministry, office, regions, residents, _software(regions, secrets_file), joining)
 
 
+def settle(agency: AgencyView, personas: tuple[Persona, ...]) -> dict[str, Resident]:
+    """Further people at an agency, with accounts, powers and keys; what is missing only."""
+    residents = _people(agency, personas, {})
+    _keys([], residents)
+    return residents
+
+
 def _closing(work: Callable[..., _T], *arguments: object) -> _T:
     """Work in a thread of its own, whose database connection nobody else would close."""
     try:

@@ -14,6 +14,7 @@ from dienhong.config.loading import load_django
 from dienhong.demo.people import INVENTED, MINISTRY, OFFICE, PASSWORD, PROVINCES
 from dienhong.demo.problems import ThreadBroken
 from dienhong.demo.progress import Progress
+from dienhong.demo.rehearsal_cast import Plan
 from dienhong.signing.demo_service.installation import PIN
 
 if TYPE_CHECKING:
@@ -22,20 +23,24 @@ if TYPE_CHECKING:
 ACCOUNTS_SHOWN = ("soanthao", "vutruong", "thutruong", "vanthu", "troly", "quantri", "vpcp.kytuxa", "vpcp.vanthu")
 
 
-def run(settings: Settings, *, check: bool, evidence: Path | None) -> int:
+def run(settings: Settings, *, check: bool, evidence: Path | None, rehearsal: Plan | None = None) -> int:
     """Everything in order on the running processes; 0 when every step held, 1 with one sentence on what did not.
 
-    `check`: only proofs, no accounts to print. `evidence`: keep what the thread produced in this folder.
+    `check`: only proofs, no accounts to print. `evidence`: keep what the thread produced in this folder. `rehearsal`: a session
+    with 27 bots instead of the thread of the document.
     """
     progress = Progress()
-    if not check and _complete(settings):
+    if not check and rehearsal is None and _complete(settings):
         _introduce(settings, progress)
         progress.say(f"  Văn bản của chuỗi trình diễn: {settings.base_url}{_mark(settings).read_text().strip()}")
         return 0
     load_django()
     logging.disable(logging.INFO)  # the progress display speaks; faults are still told
     try:
-        _play(settings, progress, check=check, evidence=evidence)
+        if rehearsal is not None:
+            _rehearse(settings, progress, evidence, rehearsal)
+        else:
+            _play(settings, progress, check=check, evidence=evidence)
     except ThreadBroken as broken:
         progress.say(f"\n  KHÔNG ĐẠT / FAILED: {broken}")
         progress.say(f"  Nhật ký tiến trình / logs: {settings.data_dir / 'log'}")
@@ -60,6 +65,12 @@ def _play(settings: Settings, progress: Progress, *, check: bool, evidence: Path
             return
     address = _thread(settings, built, progress, evidence)
     _mark(settings).write_text(f"{address}\n")
+
+
+def _rehearse(settings: Settings, progress: Progress, evidence: Path | None, plan: Plan) -> None:
+    from dienhong.demo import rehearsal
+
+    rehearsal.play(settings, progress, evidence, plan)
 
 
 def _thread(settings: Settings, built: Country, progress: Progress, evidence: Path | None) -> str:

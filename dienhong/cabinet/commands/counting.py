@@ -14,14 +14,13 @@ from dienhong.cabinet.models import Ballot, Poll
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.presence import present as present_now
 from dienhong.cabinet.procedure import Choice, Decision, Share, Tally, Tie, decide
-from dienhong.cabinet.queries.polls import effective_ballots, may_run, poll_for_update
+from dienhong.cabinet.queries.polls import effective_ballots, manifest_of, may_run, poll_for_update
 from dienhong.cabinet.queries.sessions import comings_of, members_invited, quorum_of
 from dienhong.cabinet.vote_texts import tally_text
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotPermitted, RuleBroken
 from dienhong.kernel.outbox import publish
-from dienhong_verify.polls import read_poll
 
 State = Poll.State
 
@@ -72,7 +71,7 @@ def _counted(total: int, ballots: list[Ballot]) -> Tally:
 
 def _decision(poll: Poll, counted: Tally, chair: str | None, present: int | None) -> Decision:
     """By the rules that the manifest copied."""
-    rules = read_poll(poll.manifest.encode()).rules
+    rules = manifest_of(poll).rules
     if present is not None and not Share.parse(rules["quorum"][0]).is_reached(present, counted.total):
         return Decision.NO_QUORUM
     said = None if chair is None else Choice(chair)

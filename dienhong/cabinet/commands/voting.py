@@ -12,13 +12,13 @@ from dienhong.audit.public import command, note
 from dienhong.cabinet.commands.polls import announce_poll
 from dienhong.cabinet.models import Ballot, BallotDraft, Poll, PollEvent, PollMember
 from dienhong.cabinet.queries.places import names_voted_on
-from dienhong.cabinet.queries.polls import draft_of, own_member, poll_of, state_shared
+from dienhong.cabinet.queries.polls import draft_of, manifest_of, own_member, poll_of, state_shared
 from dienhong.cabinet.vote_texts import ballot_text, instant
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotPermitted, RuleBroken
 from dienhong.signing.public import validate_detached
-from dienhong_verify.polls import BadRecord, BallotText, read_ballot, read_event, read_poll
+from dienhong_verify.polls import BadRecord, BallotText, read_ballot, read_event
 
 State = Poll.State
 _NONCE = re.compile(r"[0-9a-f]{32}")
@@ -63,7 +63,7 @@ def prepare_ballot(actor: Actor, *, poll: UUID, vote: Vote) -> BallotDraft:
         "channel": vote.channel,
     }
     _must_be_places(row, vote)
-    last = _last(member)
+    last = member.ballots.filter(late=False).order_by("-revision").first()
     content = ballot_text(row, member, said, last.sha256 if last else None, clock.now())
     _readable(content)
     return BallotDraft.objects.create(
@@ -84,24 +84,24 @@ def cast_ballot(actor: Actor, *, draft: UUID, signature: bytes) -> Ballot:
     note(agency_id=poll.agency_id, subject=("cabinet.Poll", str(poll.uuid)))
     stamped = _must_be_signed_by(filled.member, poll, filled.content, signature)
     # The close waits here for ballots in flight, and ballots for the close.
-    state = state_shared(poll.pk)
+    state, term = state_shared(poll.pk)
     if state == State.WITHDRAWN:
         raise RuleBroken("cabinet.poll_not_open", conflict=True)
     member = PollMember.objects.select_for_update().get(pk=filled.member_id)
-    present = member.ballots.filter(nonce=filled.nonce).first()
+    earlier = list(member.ballots.order_by("revision"))
+    present = next((one for one in earlier if one.nonce == filled.nonce), None)
     if present is not None:
         return present
     text = _readable(filled.content)
     now = clock.now()
-    term = Poll.objects.values_list("closes_at", flat=True).get(pk=poll.pk)
     late = state == State.CLOSED or (term is not None and (stamped or now) > term)
-    _must_follow(member, text, late)
+    _must_follow(earlier, text, late)
 
     ballot = Ballot.objects.create(
         agency_id=poll.agency_id,
         poll=poll,
         member=member,
-        revision=member.ballots.count() + 1,
+        revision=len(earlier) + 1,
         nonce=filled.nonce,
         choice=text.choice,
         content=filled.content,
@@ -133,19 +133,15 @@ def _note(ballot: Ballot, member: str) -> None:
     )
 
 
-def _must_follow(member: PollMember, text: BallotText, late: bool) -> None:
+def _must_follow(earlier: list[Ballot], text: BallotText, late: bool) -> None:
     """A ballot names the one that it replaces; of late ones a single one is kept."""
     if late:
-        if member.ballots.filter(late=True).exists():
+        if any(one.late for one in earlier):
             raise RuleBroken("cabinet.late_already", conflict=True)
         return
-    last = _last(member)
+    last = next((one for one in reversed(earlier) if not one.late), None)
     if text.supersedes != (last.sha256 if last else None):
         raise RuleBroken("cabinet.voted_meanwhile", conflict=True)
-
-
-def _last(member: PollMember) -> Ballot | None:
-    return member.ballots.filter(late=False).order_by("-revision").first()
 
 
 def _must_be_signed_by(member: PollMember, poll: Poll, content: str, signature: bytes) -> datetime | None:
@@ -165,9 +161,7 @@ def _must_be_signed_by(member: PollMember, poll: Poll, content: str, signature: 
 def certificates_of(member: PollMember, poll: Poll) -> set[str]:
     """The SHA-256 of all certificates with which the member may sign in this vote."""
     seat = str(member.seat.uuid)
-    allowed = {
-        digest for one in read_poll(poll.manifest.encode()).roll if one.member == seat for digest in one.certificates
-    }
+    allowed = {digest for one in manifest_of(poll).roll if one.member == seat for digest in one.certificates}
     for content in poll.events.filter(kind=PollEvent.Kind.ENROLLED).values_list("content", flat=True):
         event = read_event(content.encode())
         if event.member == seat:

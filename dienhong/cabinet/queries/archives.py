@@ -7,6 +7,7 @@ from uuid import UUID
 from dienhong.cabinet.models import Minutes, Session, SessionArchive
 from dienhong.cabinet.permissions import KEEP_BODIES
 from dienhong.cabinet.queries.sessions import session_of
+from dienhong.documents.public import file_bytes
 from dienhong.kernel.actor import Actor, require
 from dienhong.kernel.errors import NotFound
 
@@ -38,3 +39,16 @@ def newest_archive(actor: Actor, session: UUID) -> SessionArchive:
 def minutes_signed(session: Session) -> bool:
     """Whether secretary and chair have signed the minutes."""
     return Minutes.objects.filter(session=session, state=Minutes.State.SIGNED).exists()
+
+
+def archive_state(actor: Actor, session: UUID) -> str:
+    """The state of the newest archive that was asked for, "" without one. Raises NotFound, NotPermitted."""
+    found = archived_session(actor, session).archives.order_by("-id").first()
+    return str(found.state) if found is not None else ""
+
+
+def session_archive(actor: Actor, session: UUID) -> bytes:
+    """The newest archive that is ready (ZIP). Raises NotFound, NotPermitted."""
+    found = newest_archive(actor, session)
+    assert found.file_id is not None, "an archive that is ready has its file"
+    return file_bytes(found.file_id)

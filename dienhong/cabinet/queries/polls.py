@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -18,9 +19,10 @@ from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
 from dienhong.working_time.public import calendar_for
+from dienhong_verify.polls import PollManifest, read_poll
 
 _TOLD_FOR = timedelta(days=1)
-_SHARE_LOCK = f"SELECT state FROM {Poll._meta.db_table} WHERE id = %s FOR SHARE"  # noqa: S608  the name is the model's
+_SHARE_LOCK = f"SELECT state, closes_at FROM {Poll._meta.db_table} WHERE id = %s FOR SHARE"  # noqa: S608  the name is the model's
 
 _ABOUT = ("body", "agency", "item__session__chair", "block__session__chair")
 
@@ -54,8 +56,8 @@ def poll_for_update(actor: Actor, uuid: UUID) -> Poll:
     return Poll.objects.select_for_update(of=("self",)).select_related(*_ABOUT).get(pk=poll_of(actor, uuid).pk)
 
 
-def state_shared(poll_id: int) -> str:
-    """The state of a vote, held until the present transaction ends; many may hold it at once, and the close waits for all.
+def state_shared(poll_id: int) -> tuple[str, datetime | None]:
+    """State and term of a vote, held until the present transaction ends; many may hold it at once, and the close waits for all.
 
     A weaker lock (FOR KEY SHARE) would let the close pass by ballots in flight.
     """
@@ -64,7 +66,17 @@ def state_shared(poll_id: int) -> str:
         found = cursor.fetchone()
     if found is None:
         raise NotFound("cabinet.Poll")
-    return str(found[0])
+    return str(found[0]), found[1]
+
+
+def manifest_of(poll: Poll) -> PollManifest:
+    """What was put to the vote. A manifest never changes; a roll of hundreds takes longer to read than a ballot to be validated."""
+    return _manifest(poll.manifest)
+
+
+@lru_cache(maxsize=32)
+def _manifest(text: str) -> PollManifest:
+    return read_poll(text.encode())
 
 
 def own_member(actor: Actor, poll: Poll) -> PollMember | None:
@@ -76,7 +88,7 @@ def own_member(actor: Actor, poll: Poll) -> PollMember | None:
 
 def draft_of(actor: Actor, uuid: UUID) -> BallotDraft:
     """An own ballot that is not signed yet. Raises NotFound."""
-    rows = BallotDraft.objects.select_related("poll__body", "member__seat", "member__person")
+    rows = BallotDraft.objects.select_related("poll", "member__seat")
     if actor.kind != "system":
         in_person = actor.person_id if actor.on_behalf_of_person_id is None else 0
         rows = rows.filter(member__person_id=in_person or 0)

@@ -12,9 +12,16 @@ from django.db.models import QuerySet
 from dienhong.cabinet.models import AgendaItem, Ballot, BallotDraft, Body, Poll, PollMember
 from dienhong.cabinet.procedure import Choice, Share
 from dienhong.cabinet.queries.places import names_voted_on
-from dienhong.cabinet.queries.polls import effective_ballots, may_run, own_member, polls_visible_to, shows_ballots
+from dienhong.cabinet.queries.polls import (
+    effective_ballots,
+    manifest_of,
+    may_run,
+    own_member,
+    polls_visible_to,
+    shows_ballots,
+)
 from dienhong.kernel.actor import Actor
-from dienhong_verify.polls import PollManifest, read_ballot, read_event, read_poll
+from dienhong_verify.polls import PollManifest, read_ballot, read_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class ShownPoll:
 
 def shown_poll(actor: Actor, poll: Poll) -> ShownPoll:
     """All that the page of a vote shows to the actor."""
-    manifest, member = read_poll(poll.manifest.encode()), own_member(actor, poll)
+    manifest, member = manifest_of(poll), own_member(actor, poll)
     effective, open_to_me = effective_ballots(poll), shows_ballots(actor, poll)
     total = len(manifest.roll)
     counts = _counts(list(effective.values()), total) if open_to_me else None

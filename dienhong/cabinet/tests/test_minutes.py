@@ -12,6 +12,8 @@ from django.utils import translation
 from dienhong.audit.models import AuditRecord
 from dienhong.cabinet import commands
 from dienhong.cabinet.commands.minutes import drop_minutes_signature, record_minutes_signature
+from dienhong.cabinet.commands.positions import Stand
+from dienhong.cabinet.minutes_assembly import assembled
 from dienhong.cabinet.models import (
     Attendance,
     Invitation,
@@ -26,6 +28,7 @@ from dienhong.cabinet.models import (
 from dienhong.cabinet.queries.minutes import content_of, hash_of
 from dienhong.cabinet.tests.after_builders import a_held_session, a_quiet_session, settled_minutes
 from dienhong.cabinet.tests.builders import an_office
+from dienhong.cabinet.tests.view_builders import a_forum
 from dienhong.directory.tests.builders import an_agency
 from dienhong.documents.public import file_bytes
 from dienhong.exchange.tests.builders import deliver_all
@@ -118,6 +121,26 @@ def test_an_item_tells_who_spoke_how_they_voted_and_what_was_concluded(signing):
     assert said(third) == ["Nội dung chưa được thảo luận tại phiên họp."]
     opening = [one.text for one in minutes.parts.filter(section=MinutesPart.Section.OPENING)]
     assert opening[2].startswith("Khi khai mạc có 3/3 thành viên có mặt, trong đó 0 thành viên dự trực tuyến;")
+
+
+def test_members_who_simply_agreed_beforehand_are_one_sentence_the_others_are_named():
+    forum = a_forum(members=3)
+    forum.all_agree()
+    commands.take_position(
+        forum.actors[1], item=forum.items[1].uuid, stand=Stand("object", reason="Cần thêm nguồn lực")
+    )
+    forum.open()
+    commands.close_session(forum.actors[0], session=forum.session.uuid)
+    forum.session.refresh_from_db()
+
+    told = [one.text for one in assembled(forum.session) if one.text.startswith("Trước phiên họp")]
+
+    assert told[0] == "Trước phiên họp, tất cả 3 thành viên cho chính kiến đều đồng ý."
+    assert told[1] == "Trước phiên họp, 2/3 thành viên cho chính kiến đồng ý."
+    assert "Thành Viên 2, Bộ trưởng không đồng ý; lý do: Cần thêm nguồn lực" in told[2]
+    assert len(told) == 3
+    sources = [one.sources for one in assembled(forum.session) if one.text.startswith("Trước phiên họp, t")]
+    assert len(sources[0]) == 3
 
 
 def test_minutes_are_assembled_by_the_office_after_the_close_only():

@@ -66,7 +66,6 @@ def _thank(request: HttpRequest, ballot: Ballot) -> None:
 def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A ballot that waits for its signature: POST signature (a file, DER) hands it in."""
     actor = actor_of(request)
-    row = draft_of(actor, uuid)
     form, problem, status = SignatureForm(posted(request), request.FILES or None), None, 200
     if request.method == "POST":
         status = 422
@@ -77,7 +76,8 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
                 problem, status = describe(error), status_of(error)
             else:
                 _thank(request, ballot)
-                return redirect("cabinet:poll", row.poll.uuid)
+                return redirect("cabinet:poll", ballot.poll.uuid)
+    row = draft_of(actor, uuid)
     waiting, text = awaited(actor, row), read_ballot(row.content.encode())
     context = {
         "draft": row,
