@@ -46,6 +46,7 @@ NOT_LINKED = {
     "cabinet:pack_page": "the same",
     "cabinet:revoke_pack": "no device of the demo holds papers; the template of the other acts on sessions",
     "portal:web_manifest": "a file, linked from the head of pages",
+    **dict.fromkeys(("cabinet:ballot_pdf", "cabinet:receipt_pdf", "cabinet:tally_pdf"), "a file"),
     "directory:end_representation": "no agency of the demo is represented by another",
     "account_inactive": "a sentence for whose account was closed",
     "account_logout": "ends what is looked at",

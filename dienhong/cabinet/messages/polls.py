@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 POLLS = {
+    "cabinet.poll_not_counted": (
+        _("The vote is not counted yet, or its tally is still being sealed."),
+        _("Come back in a moment, after it has ended."),
+    ),
     "cabinet.question_missing": (
         _("The question is missing."),
         _("Write what the members are to decide."),

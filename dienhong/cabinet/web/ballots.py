@@ -17,13 +17,17 @@ from dienhong.cabinet import commands
 from dienhong.cabinet.commands.voting import Vote
 from dienhong.cabinet.evidence import ballot_receipt
 from dienhong.cabinet.models import Ballot
+from dienhong.cabinet.qr import qr_path
+from dienhong.cabinet.queries.my_ballots import my_ballots
 from dienhong.cabinet.queries.places import named_objections
 from dienhong.cabinet.queries.polls import draft_of
+from dienhong.cabinet.vote_prints import ballot_pdf, receipt_code, receipt_pdf, tally_pdf
 from dienhong.cabinet.voting import awaited, sign_draft, vote
 from dienhong.cabinet.web.poll_forms import BallotForm, SignatureForm
 from dienhong.documents.public import act_at_once, posted
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.errors import RuleBroken, describe
+from dienhong.kernel.pages import page_of
 from dienhong.kernel.web import status_of
 from dienhong_verify.polls import read_ballot
 
@@ -127,7 +131,43 @@ def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
         (_("Handed in"), f"{localtime(found.ballot.received_at):%H:%M:%S %d/%m/%Y}"),
         (_("Place in the log"), f"{found.record.leaf_index} / {found.proof.size}"),
     ]
-    return render(request, "cabinet/receipt.html", {"ballot": found.ballot, "poll": found.ballot.poll, "facts": facts})
+    size, path = qr_path(receipt_code(found))
+    context = {"ballot": found.ballot, "poll": found.ballot.poll, "facts": facts, "qr_size": size, "qr": path}
+    return render(request, "cabinet/receipt.html", context)
+
+
+@signed_in
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """All ballots that one handed in."""
+    page = page_of(my_ballots(actor_of(request)), order=("-received_at", "-id"), cursor=request.GET.get("trang"))
+    return render(request, "cabinet/my_ballots.html", {"page": page})
+
+
+@signed_in
+@require_safe
+def ballot_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """A ballot as PDF."""
+    return _pdf(ballot_pdf(actor_of(request), uuid), f"phieu-{uuid}")
+
+
+@signed_in
+@require_safe
+def receipt_print(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The receipt as PDF."""
+    return _pdf(receipt_pdf(actor_of(request), uuid), f"bien-nhan-{uuid}")
+
+
+@signed_in
+@require_safe
+def tally_print(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The tally sheet of a counted vote as PDF."""
+    return _pdf(tally_pdf(actor_of(request), uuid), f"bien-ban-kiem-phieu-{uuid}")
+
+
+def _pdf(data: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return HttpResponse(data, content_type="application/pdf", headers=headers)
 
 
 @signed_in
