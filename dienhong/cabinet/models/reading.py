@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dienhong.cabinet.models.bodies import Seat
 from dienhong.cabinet.models.papers import Paper, PaperVersion
@@ -127,7 +128,7 @@ class NoteOperation(models.Model):
     """
 
     class Kind(models.TextChoices):
-        TEXT = "text", _("Note")  # ghi chú
+        TEXT = "text", pgettext_lazy("on a paper", "Note")  # ghi chú
         HIGHLIGHT = "highlight", _("Highlight")  # đánh dấu
         INK = "ink", _("Handwriting")  # viết tay
 

@@ -154,7 +154,7 @@ def read_marks(actor: Actor, uuid: UUID) -> ReadMarks:
             )
             for seat, _at in done:
                 counts[seat.pk] += 1
-    packs = ReadingPack.objects.filter(session=session).select_related("person", "revoked_by").order_by("number")
+    packs = ReadingPack.objects.filter(session=session).select_related("person").order_by("number")
     return ReadMarks(session, papers, [(one, counts[one.pk]) for one in roll], list(packs))
 
 

@@ -101,7 +101,7 @@ def noted(page: Any) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 160, box["y"] + 90, steps=6)
     page.mouse.up()
-    page.expecting(page.locator("#trang-1 .mark.ink")).to_have_count(1)
+    page.expecting(page.locator("#trang-1 .noted.ink")).to_have_count(1)
 
 
 def a_forum_with_papers() -> Forum:

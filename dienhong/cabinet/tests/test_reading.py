@@ -4,7 +4,9 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dienhong.audit.models import AuditRecord
@@ -335,6 +337,31 @@ def test_the_office_withholds_gives_back_and_sets_the_term_in_the_pages():
     forum.body.refresh_from_db()
     assert "Xung đột lợi ích" in shown
     assert (row.given_back_at is not None, forum.body.pack_days) == (True, 3)
+
+
+def test_pages_take_the_same_statements_for_more_members_items_and_papers():
+    counts = {}
+    for members, titles, papers in ((2, ("Một",), 1), (5, ("Một", "Hai", "Ba"), 3)):
+        forum = a_forum(members, titles)
+        for number in range(papers):
+            with_paper(forum, 0, a_pdf_file(1), f"Phụ lục {number}")
+        tablet, office = Tablet(forum.actors[1], a_pack(forum)), Client()
+        tablet.post("sync_pack", {"operations": [tablet.note(one) for one in tablet.papers()]})
+        sign_in(office, forum.clerk)
+        url = reverse("cabinet:read_marks", args=[forum.session.uuid])
+        asks = {
+            "reading": lambda: tablet.client.get(reverse("cabinet:reading", args=[forum.session.uuid])),  # noqa: B023
+            "read_marks": lambda: office.get(url),  # noqa: B023
+            "manifest": lambda: tablet.get("pack_manifest"),  # noqa: B023
+            "sync": lambda: tablet.post("sync_pack"),  # noqa: B023
+        }
+        for name, ask in asks.items():
+            ask()
+            with CaptureQueriesContext(connection) as seen:
+                ask()
+            counts.setdefault(name, set()).add(len(seen))
+
+    assert {name: len(found) for name, found in counts.items()} == dict.fromkeys(counts, 1)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ const mine = () => notes.filter((note) => note.paper === reading.paper?.paper);
 function paint(figure) {
   const svg = figure.querySelector("svg");
   if (!svg) return;
-  for (const old of svg.querySelectorAll(".mark")) old.remove();
+  for (const old of svg.querySelectorAll(".noted")) old.remove();
   const { width, height } = svg.viewBox.baseVal;
   for (const note of mine()) {
     const place = placeOf(note);
@@ -38,7 +38,7 @@ function paint(figure) {
 }
 function drawn(tag, kind, attributes) {
   const made = document.createElementNS(SVG, tag);
-  made.setAttribute("class", `mark ${kind}`);
+  made.setAttribute("class", `noted ${kind}`);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;
 }

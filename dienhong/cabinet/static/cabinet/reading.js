@@ -14,7 +14,11 @@ const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[k
 state.element = element;
 state.filled = filled;
 const say = (text, tone = "") => { const said = part("state"); said.textContent = text; said.className = `chip ${tone}`; };
-const moment = (at) => new Date(at).toLocaleString("vi-VN", { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" });
+const clockOf = new Intl.DateTimeFormat("vi-VN", { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "Asia/Ho_Chi_Minh" });
+const moment = (at) => {
+  const { day, month, year, hour, minute } = Object.fromEntries(clockOf.formatToParts(new Date(at)).map((one) => [one.type, one.value]));
+  return `${day}/${month}/${year}, ${hour}:${minute}`;
+};
 
 // The page itself, its scripts and styles, so that it opens without a network. Nothing of anybody stands in them.
 async function keepTheProgram() {
