@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from dienhong.cabinet.models import AgendaItem, PaperOpening, PaperVersion, ReadingPack, Seat, Session, Withholding
@@ -17,8 +17,9 @@ from dienhong.cabinet.queries.sessions import Part, part_in, session_of, session
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.dated import counts_on
-from dienhong.kernel.errors import NotFound
+from dienhong.kernel.errors import NotFound, RuleBroken
 
+SEEN_EVERY = timedelta(minutes=10)
 TAKEN = (Session.State.CALLED, Session.State.OPEN, Session.State.CLOSED)
 
 
@@ -102,6 +103,17 @@ def is_current(actor: Actor, pack: ReadingPack) -> bool:
     session = sessions_visible_to(actor).filter(pk=pack.session_id, state__in=TAKEN)
     held = pack.state == ReadingPack.State.HELD and clock.now() < pack.session.papers_until
     return held and seat.exists() and session.exists()
+
+
+def must_be_kept(actor: Actor, uuid: UUID, device: str, brings: bool) -> bool:
+    """Whether a contact is an act: it brings something, or the last one that was kept is long ago. Asking alone leaves no record.
+
+    Raises NotFound; RuleBroken("cabinet.pack_over").
+    """
+    pack = pack_of(actor, uuid, device)
+    if not is_current(actor, pack):
+        raise RuleBroken("cabinet.pack_over")
+    return brings or clock.now() - pack.seen_at > SEEN_EVERY
 
 
 def version_in_pack(actor: Actor, pack: ReadingPack, sha256: str) -> PaperVersion:

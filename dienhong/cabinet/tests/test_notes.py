@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dienhong.audit.models import AuditRecord
 from dienhong.cabinet import commands
 from dienhong.cabinet.commands.notes import MOST_OPERATIONS, Contact
-from dienhong.cabinet.models import NoteOperation
+from dienhong.cabinet.models import NoteOperation, ReadingPack
 from dienhong.cabinet.reading_pack import read_contact
 from dienhong.cabinet.tests.reading_builders import Tablet, a_pack, a_pdf, with_paper
 from dienhong.cabinet.tests.view_builders import a_forum, an_assistant
@@ -232,6 +232,20 @@ def test_much_work_without_a_network_loses_nothing():
 
     assert NoteOperation.objects.count() == len(made)
     assert [one.counting() for one in devices] == [counting(made.values())] * 3
+
+
+def test_a_device_that_only_asks_leaves_a_record_every_ten_minutes_at_most():
+    _forum, first, _ = two_devices()
+    acts = AuditRecord.objects.filter(command="cabinet.sync_pack")
+
+    for _ in range(3):
+        first.post("sync_pack")
+    asked = acts.count()
+    ReadingPack.objects.update(seen_at=clock.now() - timedelta(minutes=11))
+    for _ in range(3):
+        first.post("sync_pack")
+
+    assert (asked, acts.count()) == (0, 1)
 
 
 def test_a_time_that_the_device_made_up_is_not_later_than_now():

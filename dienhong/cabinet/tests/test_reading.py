@@ -350,10 +350,10 @@ def test_pages_take_the_same_statements_for_more_members_items_and_papers():
         sign_in(office, forum.clerk)
         url = reverse("cabinet:read_marks", args=[forum.session.uuid])
         asks = {
-            "reading": lambda: tablet.client.get(reverse("cabinet:reading", args=[forum.session.uuid])),  # noqa: B023
-            "read_marks": lambda: office.get(url),  # noqa: B023
-            "manifest": lambda: tablet.get("pack_manifest"),  # noqa: B023
-            "sync": lambda: tablet.post("sync_pack"),  # noqa: B023
+            "reading": lambda: tablet.client.get(reverse("cabinet:reading", args=[forum.session.uuid])),  # noqa: B023  asked within the same round
+            "read_marks": lambda: office.get(url),  # noqa: B023  asked within the same round
+            "manifest": lambda: tablet.get("pack_manifest"),  # noqa: B023  asked within the same round
+            "sync": lambda: tablet.post("sync_pack"),  # noqa: B023  asked within the same round
         }
         for name, ask in asks.items():
             ask()

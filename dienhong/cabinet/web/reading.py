@@ -21,6 +21,7 @@ from dienhong.cabinet.queries.notes import notes_elsewhere, operations_since, sh
 from dienhong.cabinet.queries.reading import (
     is_current,
     items_to_read,
+    must_be_kept,
     must_read,
     pack_of,
     packs_of,
@@ -114,7 +115,8 @@ def sync(request: HttpRequest, uuid: UUID) -> HttpResponse:
     actor, device = actor_of(request), _device(request)
     try:
         contact, cursor = read_contact(request.body)
-        refused = commands.sync_pack(actor, pack=uuid, device=device, contact=contact)
+        brings = must_be_kept(actor, uuid, device, bool(contact.operations or contact.opened))
+        refused = commands.sync_pack(actor, pack=uuid, device=device, contact=contact) if brings else []
     except RuleBroken as error:
         return JsonResponse({"code": error.code}, status=status_of(error))
     pack = pack_of(actor, uuid, device)

@@ -119,7 +119,7 @@ part("bar").addEventListener("click", async (event) => {
     area.classList.toggle("inking", inking);
   } else if (act === "highlight") {
     const content = selected();
-    if (content) { await save({ note: crypto.randomUUID(), kind: "highlight", content }); getSelection().removeAllRanges(); } else part("hint").textContent = words.select;
+    if (content) { await save({ note: crypto.randomUUID(), kind: "highlight", content }); getSelection().removeAllRanges(); part("hint").textContent = ""; } else part("hint").textContent = words.select;
   } else ask({ note: crypto.randomUUID(), kind: "text", content: selected() ?? here() });
 });
 // A click on a button would give the selection up before it is read.

@@ -211,5 +211,4 @@ globalThis.readingVault = {
   page: async (row, sha256, number) => page(await get(row, `${row.pack}/file/${sha256}/${number}`)),
   notes: async (row) => (await allJson(row, "records", `${row.pack}/note`)).map(([, one]) => one).filter((one) => !one.deleted),
   places: async (row) => (await getJson(row, `${row.pack}/places`))?.places ?? {},
-  waiting: async (row) => (await allJson(row, "outbox", row.pack)).filter(([, one]) => one.note).length,
 };
