@@ -10,6 +10,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from dienhong.audit.api.endpoints import router as log
+from dienhong.cabinet.api.endpoints import router as cabinet
 from dienhong.directory.api.endpoints import router as directory
 from dienhong.exchange.api.endpoints import router as exchange
 from dienhong.exchange.api.proofs import router as exchange_proofs
@@ -105,6 +106,7 @@ for _prefix, _router in [
     ("/oauth", oauth),
     ("/directory", directory),
     ("/log", log),
+    ("/cabinet", cabinet),
     ("/exchange", exchange),
     ("/exchange", exchange_proofs),
     ("/exchange", exchange_uploads),

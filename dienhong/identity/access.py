@@ -35,7 +35,7 @@ def signed_in(view: View) -> View:
         actor = actor_of(request)
         if actor.kind != "person":
             return redirect_to_login(request.get_full_path())
-        if _lacks_second_factor(request, actor):
+        if lacks_second_factor(request, actor):
             messages.warning(request, _("Officials sign in with two steps. Set up the second one now to go on."))
             return HttpResponseRedirect(reverse("mfa_index"))
         return view(request, *args, **kwargs)
@@ -67,7 +67,8 @@ def hidden(what: str) -> Iterator[None]:
         raise NotFound(what) from refusal
 
 
-def _lacks_second_factor(request: HttpRequest, actor: Actor) -> bool:
+def lacks_second_factor(request: HttpRequest, actor: Actor) -> bool:
+    """Whether somebody with powers signed in with one factor although two are demanded."""
     if not second_factor_is_demanded() or request.session.get(_SECOND_FACTOR_SEEN):
         return False
     has_powers = actor.on_behalf_of_person_id is not None or (
