@@ -9,10 +9,12 @@ from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from dienhong.cabinet.evidence import BallotReceipt, ballot_receipt
 from dienhong.cabinet.models import Ballot, Poll
 from dienhong.cabinet.procedure import Decision
+from dienhong.cabinet.procedure_rules import value_text
 from dienhong.cabinet.qr import qr_svg
 from dienhong.cabinet.queries.places import named_objections
 from dienhong.cabinet.queries.polls import ballot_of, poll_of
@@ -92,7 +94,12 @@ def tally_pdf(actor: Actor, poll: UUID) -> bytes:
         raise RuleBroken("cabinet.poll_not_counted", conflict=True)
     tally = read_tally(row.tally.encode())
     rules = read_poll(row.manifest.encode()).rules
-    cited = [[_RULES[code], value, citation] for code, (value, citation, _status) in rules.items() if code in _RULES]
+    with override("vi"):
+        cited = [
+            [_RULES[code], str(value_text(code, value)), citation]
+            for code, (value, citation, _status) in rules.items()
+            if code in _RULES
+        ]
     sections = [
         _section("Kết quả", [_counted(tally)]),
         _section("Quy tắc", [], ("Quy tắc", "Giá trị", "Căn cứ"), (3, 1, 4), cited),

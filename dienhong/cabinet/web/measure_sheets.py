@@ -105,7 +105,7 @@ def _time_heads(first: str) -> tuple[Head, ...]:
     return (
         Head(first, 34),
         Head(pgettext("count", "Items"), 8, True),
-        Head(_("Compared"), 8, True),
+        Head(pgettext("count", "Compared"), 8, True),
         Head(_("Took (min)"), 10, True),
         Head(_("Before (min)"), 10, True),
         Head(_("Saved (min)"), 10, True),

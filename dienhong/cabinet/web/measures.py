@@ -116,11 +116,12 @@ def _facts(found: Meetings, links: Links) -> list[tuple[str, str, str]]:
     items, total = links.to("measure_items"), found.totals
     if not found.sessions:
         return []
+    saved = "–" if total.saved is None else f"{minutes(total.saved)} ({percent(total.saved_percent)})"
     return [
         (_("Sessions closed"), figure(len(found.sessions)), links.to("measures") + "#phien-hop"),
         (_("Meeting time (min)"), minutes(found.seconds), links.to("measures") + "#phien-hop"),
         (_("Items concluded"), figure(total.items), items),
-        (_("Saved against the baseline (min)"), f"{minutes(total.saved)} ({percent(total.saved_percent)})", items),
+        (_("Saved against the baseline (min)"), saved, items),
         (_("Saved by the undisputed items (min)"), minutes(total.saved_together), links.to("measure_items", cach="thong-nhat")),
         (_("Pages not printed"), figure(found.sheets), links.to("measure_papers")),
         (_("Files whose pages are not known"), figure(found.uncounted), links.to("measure_papers")),
