@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
@@ -100,7 +99,7 @@ def hand_in(request: HttpRequest, draft: UUID, body: schemas.Signature) -> Any:
     """The ballot is cast; sent again, the first answer is given again."""
     try:
         signature = base64.b64decode(body.signature, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise RuleBroken("cabinet.ballot_signature", detail="base64") from error
     made = commands.cast_ballot(request.auth, draft=draft, signature=signature)  # type: ignore[attr-defined]  # set by auth
     return Status(201, _handed_in(made))

@@ -95,7 +95,7 @@ def test_a_signature_of_somebody_else_or_of_other_words_is_refused():
 
     foreign = _post(browser, address, _signed(chamber.members[2], told["content"]))
     other = _post(browser, address, _signed(chamber.members[1], told["content"].replace('"yes"', '"no"')))
-    broken = _post(browser, address, {"signature": "not base64!"})
+    broken = _post(browser, address, {"signature": "không"})
 
     codes = [(one.status_code, one.json()["code"]) for one in (foreign, other, broken)]
     assert codes == [
