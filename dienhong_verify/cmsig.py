@@ -27,6 +27,12 @@ def _key_of(certificate: bytes) -> object:
     return load_der_public_key(x509.Certificate.load(certificate).public_key.dump())
 
 
+@lru_cache(maxsize=2048)
+def _certificate(der: bytes) -> x509.Certificate:
+    """The certificate of these bytes. Authorities come again with every signature; what was read of them stays read."""
+    return x509.Certificate.load(der)
+
+
 class BadSignature(ValueError):
     """The message does not carry exactly one signature that holds and names its certificate."""
 
@@ -121,7 +127,7 @@ def _one_signer(signed: cms.SignedData) -> cms.SignerInfo:
 
 def _certificates_of(signed: cms.SignedData) -> list[x509.Certificate]:
     """The certificates that came along."""
-    return [choice.chosen for choice in signed["certificates"] if choice.name == "certificate"]
+    return [_certificate(choice.chosen.dump()) for choice in signed["certificates"] if choice.name == "certificate"]
 
 
 def attributes_of(given: Iterable[cms.CMSAttribute]) -> dict[str, object]:
