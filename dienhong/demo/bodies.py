@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from dienhong.cabinet.public import Body, Kind, confirm_rule, found_body, seat_member, set_rule
+from dienhong.cabinet.public import Body, ItemForm, Kind, confirm_rule, found_body, seat_member, set_baseline, set_rule
 from dienhong.demo import sessions, texts
 from dienhong.demo.country import Country
 from dienhong.identity.public import actor_for_account
@@ -35,5 +35,8 @@ def fill(country: Country) -> Body:
     source = (texts.BODY_BASIS, "")
     entered = set_rule(keeper, body=body.uuid, code="phieu_days", value="3", since=today, source=source)
     confirm_rule(counsel, rule=entered.uuid, remark=texts.RULE_COMPARED)
+    # What the sessions of the demo are measured by.
+    for form, minutes in ((ItemForm.VOTE, 30), (ItemForm.DISCUSSION, 20)):
+        set_baseline(keeper, body=body.uuid, form=form, minutes=minutes, since=body.since, citation=texts.BASELINE)
     sessions.fill(country, keeper, body.uuid)
     return body

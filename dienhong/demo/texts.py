@@ -107,6 +107,7 @@ TRIAL_TITLE = "CÔNG VĂN THỬ KẾT NỐI"
 TRIAL_SUBJECT = "Thử kết nối với đơn vị thử liên thông (văn bản trình diễn)"
 
 MEETING_BODY = "Tập thể lãnh đạo Bộ (trình diễn)"
+BASELINE = "Thời gian họp trung bình sáu tháng trước khi dùng hệ thống (giả định)"
 BODY_BASIS = "Quy chế làm việc của Bộ (giả định, dùng để trình diễn)"
 RULE_COMPARED = "Đã đối chiếu với quy chế giả định"
 SESSION_TO_COME = "Phiên họp lãnh đạo Bộ tuần tới (trình diễn)"
