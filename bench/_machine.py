@@ -108,6 +108,11 @@ class Processors:
         return taken
 
 
+def told_shortly(used: dict[str, float]) -> str:
+    """Seconds by kind of process, without those that took none."""
+    return ", ".join(f"{kind} {seconds:.1f}" for kind, seconds in used.items() if seconds >= 0.05)
+
+
 def processes_below(pid: int) -> list[int]:
     """Numbers of the processes that descend from this one."""
     parents, _, _ = _all_processes()

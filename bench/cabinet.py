@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from bench import _cabinet_load as load
-from bench._product import finished, part, running_product
+from bench._machine import Processors, told_shortly
+from bench._product import SERVE_PID, finished, part, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
 
 ROUNDS = 10
@@ -37,7 +39,9 @@ def main(arguments: list[str]) -> int:
 
 def _many(product: dict[str, str], told: dict[str, Any], voters: int, peer: dict[str, Any]) -> list[Row]:
     members = [load.Member(product["DIENHONG_BASE_URL"], one) for one in told["many"]["ballots"]]
+    watch = Processors(int(product[SERVE_PID]), [os.getpid()])
     statuses, seconds = asyncio.run(load.all_at_once(members))
+    say(f"{voters} ballots at once: processor seconds {told_shortly(watch.seconds())}")
     _close(product, told, told["many"]["poll"])
     kept = json.loads(finished(part(product, "_cabinet_check", told["many"]["poll"], "1")))
     if kept["failed"]:

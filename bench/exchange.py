@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from bench._exchange_setup import SENDERS, SHARED_FILES
-from bench._machine import Processors, Rates
+from bench._machine import Processors, Rates, told_shortly
 from bench._peers import peer_rows
 from bench._product import SERVE_PID, finished, part, running_product
 from bench._report import Row, as_int, percentile, report, say, wants_json
@@ -145,7 +145,7 @@ class Run:
         assert told["doubled"] == 0, f"{title}: {told['doubled']} documents came twice"
         self._sent |= told["sha256"]
         told["processors"] = used
-        say(f"{title}: {_speed(told):.1f}/s; processor seconds {_short(used)}")
+        say(f"{title}: {_speed(told):.1f}/s; processor seconds {told_shortly(used)}")
         return told  # type: ignore[no-any-return]  # JSON
 
     def must_be_complete(self) -> None:
@@ -200,7 +200,3 @@ def _line(process: subprocess.Popen[str]) -> Any:
     if not line:
         raise SystemExit("a process of the benchmark ended too early")
     return json.loads(line)
-
-
-def _short(used: dict[str, float]) -> str:
-    return ", ".join(f"{kind} {seconds:.1f}" for kind, seconds in used.items() if seconds >= 0.05)

@@ -18,6 +18,7 @@ from dienhong.cabinet.models import NoteOperation, PaperOpening, ReadingPack
 from dienhong.cabinet.tests.reading_builders import a_pdf, a_pdf_file, with_paper
 from dienhong.cabinet.tests.view_builders import Forum, a_forum
 from dienhong.identity.tests.builders import sign_in
+from dienhong.kernel.actor import Actor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_dir")]
 FLAGS = (
@@ -48,11 +49,11 @@ PROGRAM_KEPT = """async () => {
 
 
 @contextmanager
-def a_tablet(address: str, forum: Forum, number: int = 1, *, width: int = 820) -> Iterator[Any]:
+def a_tablet(address: str, member: Actor, *, width: int = 820) -> Iterator[Any]:
     """A page of a member's tablet."""
     sync_api = pytest.importorskip("playwright.sync_api")
     client = Client()
-    sign_in(client, forum.actors[number])
+    sign_in(client, member)
     cookies = [{"name": name, "value": one.value, "url": address} for name, one in client.cookies.items()]
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
@@ -117,7 +118,7 @@ def test_papers_are_read_and_noted_without_a_network_and_the_notes_come_later(li
     forum = a_forum_with_papers()
     got: list[bytes] = []
 
-    with a_tablet(live_server.url, forum) as page:
+    with a_tablet(live_server.url, forum.actors[1]) as page:
         page.on("response", lambda answer: got.append(answer.url.encode() + (answer.body() if answer.ok else b"")))
         taken(page, forum)
         stored = page.evaluate(STORED)
@@ -157,7 +158,7 @@ def test_papers_are_read_and_noted_without_a_network_and_the_notes_come_later(li
 def test_a_pack_that_is_revoked_is_gone_at_the_next_contact_and_confirmed(live_server):
     forum = a_forum_with_papers()
 
-    with a_tablet(live_server.url, forum) as page:
+    with a_tablet(live_server.url, forum.actors[1]) as page:
         taken(page, forum)
         commands.revoke_pack(forum.clerk, pack=ReadingPack.objects.get().uuid, reason="Máy thất lạc")
         page.reload()
@@ -177,7 +178,7 @@ def test_without_a_network_the_term_ends_and_a_clock_set_back_opens_nothing(live
     days = timedelta(days=1).total_seconds() * 1000
     move = "(by) => { const now = Date.now; Date.now = () => now() + by; }"
 
-    with a_tablet(live_server.url, forum) as page:
+    with a_tablet(live_server.url, forum.actors[1]) as page:
         taken(page, forum)
         page.context.set_offline(True)
         page.add_init_script(f"({move})({-2 * days})")
@@ -198,7 +199,7 @@ def test_only_a_changed_paper_is_fetched_again(live_server):
     papers = [with_paper(forum, 0, a_pdf_file(3), f"Phụ lục {number}") for number in range(4)]
     asked: list[str] = []
 
-    with a_tablet(live_server.url, forum) as page:
+    with a_tablet(live_server.url, forum.actors[1]) as page:
         taken(page, forum)
         commands.replace_paper(forum.author, paper=papers[2].uuid, file=a_pdf_file(2))
         page.on("request", lambda request: asked.append(request.url))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -35,6 +35,14 @@ from dienhong_verify.polls import read_ballot
 @signed_in
 @require_POST
 def cast(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Vote, as `_cast` says; the page's script is told where to go and goes itself, so that the page says what happened."""
+    answer = _cast(request, uuid)
+    if request.headers.get("X-Requested-With") == "vote":
+        return JsonResponse({"url": answer.url})
+    return answer
+
+
+def _cast(request: HttpRequest, uuid: UUID) -> HttpResponseRedirect:
     """Vote: POST choice, opinion, objection_node and objection_text (repeated), nonce, channel. Goes to the vote, or to the ballot that
     waits for its signature.
     """
