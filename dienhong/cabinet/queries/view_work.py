@@ -7,17 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dienhong.cabinet.models import AgendaItem, AssistantDraft, Position, Seat, Session, Withholding
-from dienhong.cabinet.queries.assistants import in_person, seats_of
-from dienhong.kernel.actor import Actor
 from dienhong.kernel.web import url_maker
 from dienhong.kernel.work import WaitingItem
 
 MOST = 100
 
 
-def waiting_views(actor: Actor) -> list[WaitingItem]:
-    """For who sits in a body: drafts to approve, and called sessions with items without a position; one statement for all others."""
-    seats = seats_of(actor) if in_person(actor) else []
+def waiting_views(seats: list[Seat]) -> list[WaitingItem]:
+    """For who sits in a body: drafts to approve, and called sessions with items without a position."""
     return [*_drafts(seats), *_unanswered(seats)] if seats else []
 
 
