@@ -49,15 +49,16 @@ PROGRAM_KEPT = """async () => {
 
 
 @contextmanager
-def a_tablet(address: str, member: Actor, *, width: int = 820) -> Iterator[Any]:
-    """A page of a member's tablet."""
+def a_tablet(address: str, member: Actor, *, width: int = 820, script: bool = True) -> Iterator[Any]:
+    """A page of a member's tablet, or of a smaller one, or of one that runs no scripts."""
     sync_api = pytest.importorskip("playwright.sync_api")
     client = Client()
     sign_in(client, member)
     cookies = [{"name": name, "value": one.value, "url": address} for name, one in client.cookies.items()]
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
-        context = browser.new_context(base_url=address, locale="vi-VN", viewport={"width": width, "height": 1180})
+        size = {"width": width, "height": 1180}
+        context = browser.new_context(base_url=address, locale="vi-VN", viewport=size, java_script_enabled=script)
         context.set_default_timeout(PATIENCE_MS)
         sync_api.expect.set_options(timeout=PATIENCE_MS)
         context.add_cookies(cookies)
