@@ -24,8 +24,14 @@ PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
 MOST_BYTES = 120 * 1024
 DESK, PHONE = (1366, 900), (390, 780)
 DRAFT, RECALL, CHECK = "the first draft", "the first recall", "/chu-ky-so/kiem-tra/"
-# The list whose first row is opened, and what is added to the row's address.
-FIRST = {DRAFT: ("/van-ban/di/?trang_thai=draft", "sua/"), RECALL: ("/truc-lien-thong/yeu-cau/", "")}
+SESSION = "the session that runs"
+_ROW = "main table a.t"
+# The page whose first such link is opened, and what is added to the link's address.
+FIRST = {
+    DRAFT: ("/van-ban/di/?trang_thai=draft", _ROW, "sua/"),
+    RECALL: ("/truc-lien-thong/yeu-cau/", _ROW, ""),
+    SESSION: ("/phien-hop/", "main a[href$='/hop/']", ""),
+}
 # Fonts are there, and so are the pictures in sight, which come when they are seen.
 _ALL_IS_DRAWN = """async () => {
   await document.fonts.ready;
@@ -53,6 +59,8 @@ TAKEN = (
     Picture("directory", "vanthu", "/co-quan/"),
     Picture("tasks", "vpcp.lanhdao", "/nhiem-vu/"),
     Picture("recall", "vanthu", RECALL),
+    Picture("session", "thutruong", SESSION),
+    Picture("phone-session", "vanthu", SESSION, PHONE),
     Picture("phone", "vanthu", "/", PHONE),
     Picture("phone-document", "vanthu", "{document}", PHONE),
 )
@@ -95,9 +103,9 @@ def _take(browser: Browser, picture: Picture, base_url: str, document: str, targ
     page.click("main form button.pri")
     page.wait_for_load_state()
     if picture.address in FIRST:
-        listed, further = FIRST[picture.address]
+        listed, link, further = FIRST[picture.address]
         page.goto(listed)
-        page.click("main table a.t >> nth=0")
+        page.click(f"{link} >> nth=0")
         page.wait_for_load_state()
         page.goto(f"{page.url}{further}")
     else:

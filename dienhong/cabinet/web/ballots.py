@@ -20,7 +20,7 @@ from dienhong.cabinet.models import Ballot
 from dienhong.cabinet.qr import qr_path
 from dienhong.cabinet.queries.my_ballots import my_ballots
 from dienhong.cabinet.queries.places import named_objections
-from dienhong.cabinet.queries.polls import draft_of
+from dienhong.cabinet.queries.polls import draft_of, poll_of
 from dienhong.cabinet.vote_prints import ballot_pdf, receipt_code, receipt_pdf, tally_pdf
 from dienhong.cabinet.voting import awaited, sign_draft, vote
 from dienhong.cabinet.web.poll_forms import BallotForm, SignatureForm
@@ -49,6 +49,7 @@ def _cast(request: HttpRequest, uuid: UUID) -> HttpResponseRedirect:
     actor, back = actor_of(request), reverse("cabinet:poll", args=[uuid])
     form = BallotForm(request.POST)
     if not form.is_valid():
+        poll_of(actor, uuid)
         told = form.non_field_errors() or [_("Choose one of the three answers.")]
         messages.error(request, str(told[0]))
         return redirect(back)

@@ -118,6 +118,7 @@ def sync(request: HttpRequest, uuid: UUID) -> HttpResponse:
         brings = must_be_kept(actor, uuid, device, bool(contact.operations or contact.opened))
         refused = commands.sync_pack(actor, pack=uuid, device=device, contact=contact) if brings else []
     except RuleBroken as error:
+        pack_of(actor, uuid, device)  # nobody else learns more than that it is not there
         return JsonResponse({"code": error.code}, status=status_of(error))
     pack = pack_of(actor, uuid, device)
     found = operations_since(actor, pack, cursor)
