@@ -16,14 +16,15 @@ MOST = 100
 
 def waiting_votes(actor: Actor, seats: list[Seat]) -> list[WaitingItem]:
     """For who sits in a body, in person: votes without the own ballot, sessions that run, minutes about which nothing was said."""
-    if not seats or not in_person(actor):
+    person_id = actor.person_id
+    if not seats or person_id is None or not in_person(actor):
         return []
-    return [*_votes(actor), *_running(seats), *_minutes(actor, seats)]
+    return [*_votes(person_id), *_running(seats), *_minutes(person_id, seats)]
 
 
-def _votes(actor: Actor) -> list[WaitingItem]:
-    mine = PollMember.objects.filter(poll=OuterRef("pk"), person_id=actor.person_id)
-    given = Ballot.objects.filter(poll=OuterRef("pk"), member__person_id=actor.person_id)
+def _votes(person_id: int) -> list[WaitingItem]:
+    mine = PollMember.objects.filter(poll=OuterRef("pk"), person_id=person_id)
+    given = Ballot.objects.filter(poll=OuterRef("pk"), member__person_id=person_id)
     rows = Poll.objects.filter(Exists(mine), ~Exists(given), state=Poll.State.OPEN).select_related("body")
     url = url_maker("cabinet:poll")
     return [
@@ -50,8 +51,8 @@ def _running(seats: list[Seat]) -> list[WaitingItem]:
     ]
 
 
-def _minutes(actor: Actor, seats: list[Seat]) -> list[WaitingItem]:
-    said = MinutesRemark.objects.filter(minutes=OuterRef("pk"), invitation__person_id=actor.person_id)
+def _minutes(person_id: int, seats: list[Seat]) -> list[WaitingItem]:
+    said = MinutesRemark.objects.filter(minutes=OuterRef("pk"), invitation__person_id=person_id)
     rows = Minutes.objects.filter(
         ~Exists(said), state=Minutes.State.READ, session__invitations__seat__in=[one.pk for one in seats]
     )
