@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import new as new_hash
 
-from asn1crypto import cms, tsp, x509
+from asn1crypto import tsp, x509
 
+from dienhong_verify import shapes
 from dienhong_verify.chain import Chains, NotTrusted, name_of
-from dienhong_verify.cmsig import HASHES, signed_by
+from dienhong_verify.cmsig import HASHES, TST_INFO, digest_name, signed_by, signed_data
 
 _GRANTED = ("granted", "granted_with_mods")
 
@@ -42,62 +43,59 @@ def time_of(response: bytes, data: bytes) -> datetime:
     """The time that a DER TimeStampResp over `data` claims; its signature is not judged. Raises BadTimestamp."""
     try:
         _, content = _content_of(_token_of(response))
-        at: datetime = _info_over(content, data)["gen_time"].native
+        return _info_over(content, data).at.as_datetime()
     except BadTimestamp:
         raise
     except (ValueError, TypeError, KeyError) as error:
         raise BadTimestamp(f"the token cannot be read ({error})") from error
-    return at
 
 
 def verify_token(token: bytes, data: bytes, chains: Chains) -> Timestamp:
     """Check a bare token (DER ContentInfo) over `data`, as it stands inside a signature. Raises BadTimestamp."""
     try:
-        return _judged(cms.ContentInfo.load(token, strict=True), data, chains)
+        return _judged(token, data, chains)
     except BadTimestamp:
         raise
     except (ValueError, TypeError, KeyError) as error:
         raise BadTimestamp(f"the token cannot be read ({error})") from error
 
 
-def _judged(token: cms.ContentInfo, data: bytes, chains: Chains) -> Timestamp:
+def _judged(token: bytes, data: bytes, chains: Chains) -> Timestamp:
     signed, content = _content_of(token)
     info = _info_over(content, data)
-    signer = signed_by(signed, content, "tst_info")
+    signer = signed_by(signed, content, TST_INFO)
     certificate, certificates = signer.certificate, signer.certificates
     _require_timestamping_only(certificate)
 
-    at: datetime = info["gen_time"].native
+    at = info.at.as_datetime()
     try:
         chains.require(certificate, at, certificates, extended=frozenset({"time_stamping"}))
     except NotTrusted as error:
         raise BadTimestamp(f"the authority's certificate does not lead to an anchor ({error})") from error
-    return Timestamp(at, name_of(certificate), info["serial_number"].native)
+    return Timestamp(at, name_of(certificate), info.serial)
 
 
-def _info_over(content: bytes, data: bytes) -> tsp.TSTInfo:
-    info = tsp.TSTInfo.load(content, strict=True)
-    imprint = info["message_imprint"]
-    algorithm = imprint["hash_algorithm"]["algorithm"].native
-    if algorithm not in HASHES or new_hash(algorithm, data).digest() != imprint["hashed_message"].native:
+def _info_over(content: bytes, data: bytes) -> shapes.StampInfo:
+    info = shapes.read(shapes.StampInfo, content)
+    algorithm = digest_name(info.imprint.algorithm)
+    if algorithm not in HASHES or new_hash(algorithm, data).digest() != info.imprint.hash:
         raise BadTimestamp("the token stamps other data (message imprint differs)")
     return info
 
 
-def _token_of(response: bytes) -> cms.ContentInfo:
+def _token_of(response: bytes) -> bytes:
     parsed = tsp.TimeStampResp.load(response, strict=True)
     if parsed["status"]["status"].native not in _GRANTED:
         raise BadTimestamp("the authority refused to stamp")
-    return parsed["time_stamp_token"]
+    return bytes(parsed["time_stamp_token"].dump())
 
 
-def _content_of(token: cms.ContentInfo) -> tuple[cms.SignedData, bytes]:
-    if token["content_type"].native != "signed_data":
-        raise BadTimestamp("the token is not signed data")
-    signed = token["content"]
-    if signed["encap_content_info"]["content_type"].native != "tst_info":
+def _content_of(token: bytes) -> tuple[shapes.SignedData, bytes]:
+    signed = signed_data(shapes.read_message(token))
+    content = signed.encapsulated.content
+    if signed.encapsulated.oid.dotted_string != TST_INFO or content is None:
         raise BadTimestamp("the signed content is not a TSTInfo")
-    return signed, bytes(signed["encap_content_info"]["content"].contents)
+    return signed, content
 
 
 def _require_timestamping_only(certificate: x509.Certificate) -> None:
