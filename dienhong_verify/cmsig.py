@@ -41,7 +41,7 @@ def _key_of(certificate: bytes) -> object:
     return load_der_public_key(x509.Certificate.load(certificate).public_key.dump())
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _certificate(der: bytes) -> x509.Certificate:
     """The certificate of these bytes. Authorities come again with every signature; what was read of them stays read."""
     return x509.Certificate.load(der)
@@ -122,8 +122,13 @@ class Signer:
 
     info: shapes.SignerInfo
     attributes: dict[str, asn1.TLV]
-    certificate: x509.Certificate
+    der: bytes
     certificates: list[x509.Certificate]
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """The signer's certificate, whose encoding is `der`."""
+        return _certificate(self.der)
 
 
 def signed_by(signed: shapes.SignedData, content: bytes, kind: str) -> Signer:
@@ -131,7 +136,8 @@ def signed_by(signed: shapes.SignedData, content: bytes, kind: str) -> Signer:
     info = _one_signer(signed)
     came = bytes(info.signed.data)
     attributes, certificates = attributes_of(shapes.read_attributes(came)), _certificates_of(signed)
-    signer = Signer(info, attributes, _signer_certificate(attributes, certificates), certificates)
+    own = _signer_certificate(attributes, certificates)
+    signer = Signer(info, attributes, own, [_certificate(one) for one in certificates])
     _require_content(signer, content, kind)
     # As they came, over a SET OF (tag 0x31) and not over the [0] of the message (RFC 5652 5.4).
     _require_signature(signer, shapes.element(b"\x31", came))
@@ -148,9 +154,9 @@ def _one_signer(signed: shapes.SignedData) -> shapes.SignerInfo:
     return signers[0]
 
 
-def _certificates_of(signed: shapes.SignedData) -> list[x509.Certificate]:
-    """The certificates that came along. Other kinds carry a tag of their own."""
-    return [_certificate(shapes.whole(one)) for one in signed.certificates or () if one.tag_bytes == b"\x30"]
+def _certificates_of(signed: shapes.SignedData) -> list[bytes]:
+    """The certificates that came along (DER). Other kinds carry a tag of their own."""
+    return [shapes.whole(one) for one in signed.certificates or () if one.tag_bytes == b"\x30"]
 
 
 def attributes_of(given: Iterable[shapes.Attribute]) -> dict[str, asn1.TLV]:
@@ -164,7 +170,7 @@ def attributes_of(given: Iterable[shapes.Attribute]) -> dict[str, asn1.TLV]:
     return found
 
 
-def _signer_certificate(attributes: dict[str, asn1.TLV], certificates: Iterable[x509.Certificate]) -> x509.Certificate:
+def _signer_certificate(attributes: dict[str, asn1.TLV], certificates: Iterable[bytes]) -> bytes:
     """The certificate named by the signing-certificate attribute (RFC 5035), which the signature covers."""
     if _SIGNING_CERTIFICATE_V2 in attributes:
         named, default = attributes[_SIGNING_CERTIFICATE_V2], "sha256"
@@ -175,7 +181,7 @@ def _signer_certificate(attributes: dict[str, asn1.TLV], certificates: Iterable[
     identifier = named.parse(shapes.SigningCertificate).hashes[0]
     algorithm = default if identifier.algorithm is None else digest_name(identifier.algorithm)
     for certificate in certificates:
-        if new_hash(algorithm, certificate.dump(), usedforsecurity=False).digest() == identifier.hash:
+        if new_hash(algorithm, certificate, usedforsecurity=False).digest() == identifier.hash:
             return certificate
     raise BadSignature("the signing certificate is not in it")
 
@@ -205,7 +211,7 @@ def _digest_of(signer: Signer) -> str:
 def _require_signature(signer: Signer, signed_bytes: bytes) -> None:
     """Raises BadSignature unless the certificate's key signed the attributes."""
     algorithm = HASHES[_digest_of(signer)]
-    key = _key_of(signer.certificate.dump())
+    key = _key_of(signer.der)
     try:
         if isinstance(key, rsa.RSAPublicKey):
             key.verify(signer.info.signature, signed_bytes, padding.PKCS1v15(), algorithm)

@@ -12,6 +12,7 @@ from dienhong.kernel import live_server as pages  # noqa: E402  after setup: it 
 # What is loaded now stays: looking through it for garbage held hundreds of pages up for a quarter of a second.
 gc.collect()
 gc.freeze()
+gc.set_threshold(50_000, 20, 50)
 
 
 async def application(scope: pages.Scope, receive: pages.Receive, send: pages.Send) -> None:
