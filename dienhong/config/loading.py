@@ -18,3 +18,14 @@ def load_django() -> None:
     finally:
         if collecting:
             gc.enable()
+
+
+def load_addresses() -> None:
+    """All addresses in each language, once for all processes that are forked afterwards instead of at the first page of each."""
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils.translation import override
+
+    for language, _ in settings.LANGUAGES:
+        with override(language):
+            reverse("portal:home")  # looking for one has all of them worked out

@@ -3,9 +3,8 @@
 import gc
 
 from django.core.wsgi import get_wsgi_application
-from django.urls import get_resolver
 
-from dienhong.config.loading import load_django
+from dienhong.config.loading import load_addresses, load_django
 
 load_django()
 
@@ -13,7 +12,7 @@ from dienhong.signing.public import load_pdf_tools  # noqa: E402  after setup: i
 
 load_pdf_tools()
 application = get_wsgi_application()
-_ = get_resolver().url_patterns  # every page, once for all processes instead of at the first request of each
+load_addresses()
 
 # What is loaded now stays: collections need not look at it, and the processes forked from this one go on sharing its
 # memory. A batch of packages makes many objects at once, so collections at Python's pace cost it a tenth of its time.
