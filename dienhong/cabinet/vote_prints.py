@@ -15,10 +15,9 @@ from dienhong.cabinet.evidence import BallotReceipt, ballot_receipt
 from dienhong.cabinet.models import Ballot, Poll
 from dienhong.cabinet.procedure import Decision
 from dienhong.cabinet.procedure_rules import value_text
-from dienhong.cabinet.qr import qr_svg
 from dienhong.cabinet.queries.places import named_objections
 from dienhong.cabinet.queries.polls import ballot_of, poll_of
-from dienhong.documents.public import printed_layout
+from dienhong.documents.public import printed_layout, qr_svg
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.errors import RuleBroken

@@ -18,6 +18,7 @@ from dienhong.exchange.api.uploads import router as exchange_uploads
 from dienhong.identity.api.endpoints import router as oauth
 from dienhong.kernel.errors import NotFound, Refused
 from dienhong.kernel.web import problem_json, status_of
+from dienhong.public_services.api.endpoints import router as procedures
 
 _CHALLENGE = 'Bearer realm="dienhong"'
 _REFUSED = {
@@ -110,5 +111,6 @@ for _prefix, _router in [
     ("/exchange", exchange),
     ("/exchange", exchange_proofs),
     ("/exchange", exchange_uploads),
+    ("/procedures", procedures),
 ]:
     api.add_router(_prefix, _router)

@@ -26,6 +26,7 @@ ALLOWED_HOSTS = list(DIENHONG.hosts)
 DOMAINS = [
     "portal",
     "cabinet",
+    "public_services",
     "assignments",
     "exchange",
     "documents",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("dienhong.identity.web.urls")),
     path("van-ban/", include("dienhong.documents.web.urls")),
     path("nhiem-vu/", include("dienhong.assignments.web.urls")),
+    path("thu-tuc/", include("dienhong.public_services.web.urls")),
     path("phien-hop/", include("dienhong.cabinet.web.urls")),
     path("truc-lien-thong/", include("dienhong.exchange.web.urls")),
     path("co-quan/", include("dienhong.directory.web.urls")),

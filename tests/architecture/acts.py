@@ -91,6 +91,16 @@ PUBLIC_ROWS: dict[str, str] = {
         ("cabinet.released_page", "cabinet.released_one", "cabinet.publishing_bodies"),
         "decisions that were released to the public",
     ),
+    **dict.fromkeys(
+        (
+            "public_services.catalogue_page",
+            "public_services.shown_procedure",
+            "public_services.fields_in_force",
+            "public_services.newest_versions",
+            "public_services.offerings_in_force",
+        ),
+        "published procedures are open to everybody",
+    ),
 }
 
 

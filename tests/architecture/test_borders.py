@@ -217,6 +217,7 @@ def _skeleton(root: Path) -> None:
     files += [
         "dienhong/working_time/calendars.py",
         "dienhong/cabinet/procedure.py",
+        "dienhong/public_services/catalogue.py",
         "dienhong/exchange/edxml.py",
         "dienhong/documents/typesetting.py",
         "dienhong/documents/pages.py",

@@ -28,6 +28,7 @@ PLAIN = {
     "session_id": "4711",
     "register_id": "4711",
     "code_or_uuid": "A00",
+    "code": "9.999999",
     "uidb36": "1",
     "key": "cbz1-0123456789abcdef0123456789abcdef",
     "fingerprint": "0" * 64,

@@ -40,6 +40,7 @@ PUBLIC = {
         ("cabinet:releases", "cabinet:release", "cabinet:releases_json", "cabinet:releases_feed"),
         "decisions that were released to the public",
     ),
+    **dict.fromkeys(("public_services:index", "api-1.0.0:procedures", "api-1.0.0:procedure"), "published procedures"),
     "cabinet:reader": "kept by the service worker; what it shows lies on the device",
     "portal:web_manifest": "name and picture of the application",
     "portal:offline": "kept by the service worker",

@@ -15,10 +15,10 @@ from dienhong.audit.tests.builders import seal_all
 from dienhong.cabinet import commands
 from dienhong.cabinet.evidence import ballot_receipt
 from dienhong.cabinet.models import Ballot
-from dienhong.cabinet.qr import qr_path, qr_svg
 from dienhong.cabinet.tests.poll_builders import a_chamber, a_question, cast, said
 from dienhong.cabinet.vote_prints import receipt_code
 from dienhong.cabinet.voting import vote
+from dienhong.documents.public import qr_path, qr_svg
 from dienhong.exchange.tests.builders import deliver_all
 from dienhong.identity.tests.builders import a_stranger, sign_in
 from dienhong.kernel import clock

@@ -17,14 +17,13 @@ from dienhong.cabinet import commands
 from dienhong.cabinet.commands.voting import Vote
 from dienhong.cabinet.evidence import ballot_receipt
 from dienhong.cabinet.models import Ballot
-from dienhong.cabinet.qr import qr_path
 from dienhong.cabinet.queries.my_ballots import my_ballots
 from dienhong.cabinet.queries.places import named_objections
 from dienhong.cabinet.queries.polls import draft_of, poll_of
 from dienhong.cabinet.vote_prints import ballot_pdf, receipt_code, receipt_pdf, tally_pdf
 from dienhong.cabinet.voting import awaited, sign_draft, vote
 from dienhong.cabinet.web.poll_forms import BallotForm, SignatureForm
-from dienhong.documents.public import act_at_once, posted
+from dienhong.documents.public import act_at_once, posted, qr_path
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.kernel.pages import page_of

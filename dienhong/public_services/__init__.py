@@ -1,0 +1,1 @@
+"""Public services and the one-stop shop (dịch vụ công, một cửa)."""

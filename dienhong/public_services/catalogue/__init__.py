@@ -1,0 +1,1 @@
+"""An administrative procedure as a document: pure, without Django and database."""

@@ -1,0 +1,18 @@
+"""Acts on administrative procedures."""
+
+from dienhong.public_services.commands.drafts import begin_procedure, drop_draft, open_draft, write_draft
+from dienhong.public_services.commands.imports import import_catalogue
+from dienhong.public_services.commands.offerings import end_offering, offer_procedure
+from dienhong.public_services.commands.publishing import abolish_procedure, publish_procedure
+
+__all__ = [
+    "abolish_procedure",
+    "begin_procedure",
+    "drop_draft",
+    "end_offering",
+    "import_catalogue",
+    "offer_procedure",
+    "open_draft",
+    "publish_procedure",
+    "write_draft",
+]

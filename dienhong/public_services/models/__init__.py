@@ -1,0 +1,15 @@
+"""Tables of public services."""
+
+from dienhong.public_services.models.imports import CatalogueImport
+from dienhong.public_services.models.procedures import Offering, Procedure, ProcedureDraft, ProcedureVersion
+from dienhong.public_services.models.search import ProcedureWord, SearchWord
+
+__all__ = [
+    "CatalogueImport",
+    "Offering",
+    "Procedure",
+    "ProcedureDraft",
+    "ProcedureVersion",
+    "ProcedureWord",
+    "SearchWord",
+]

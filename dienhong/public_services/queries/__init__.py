@@ -1,0 +1,1 @@
+"""Reads of public services: what everybody may see of procedures, and what officials work on."""

@@ -1,0 +1,11 @@
+"""Addresses of public services, below /thu-tuc/."""
+
+from django.urls import path
+
+from dienhong.public_services.web import catalogue
+
+app_name = "public_services"
+
+urlpatterns = [
+    path("", catalogue.index, name="index"),
+]
