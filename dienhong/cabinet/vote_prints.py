@@ -17,10 +17,11 @@ from dienhong.cabinet.procedure import Decision
 from dienhong.cabinet.procedure_rules import value_text
 from dienhong.cabinet.queries.places import named_objections
 from dienhong.cabinet.queries.polls import ballot_of, poll_of
-from dienhong.documents.public import printed_layout, qr_svg
+from dienhong.documents.public import printed_layout
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.clock import VIETNAM
 from dienhong.kernel.errors import RuleBroken
+from dienhong.kernel.qr import qr_svg
 from dienhong_verify.polls import BallotText, TallyText, read_ballot, read_poll, read_tally
 
 _LAYOUT = Path(__file__).with_name("vote.typ")

@@ -79,7 +79,6 @@ from dienhong.documents.outlook import (
 )
 from dienhong.documents.panels import Panel, ShownIncoming, ShownOutgoing, register_incoming_panel, register_panel
 from dienhong.documents.permissions import DRAFT_DOCUMENT
-from dienhong.documents.qr import qr_path, qr_svg
 from dienhong.documents.queries.outgoing import outgoing_document, visible_outgoing
 from dienhong.documents.queries.pages import signers_of, usual_place
 from dienhong.documents.queries.search import search_hits
@@ -357,8 +356,6 @@ __all__ = [
     "posted",
     "printed_layout",
     "printed_table",
-    "qr_path",
-    "qr_svg",
     "receive_document",
     "receive_documents",
     "refuse_incoming",

@@ -18,10 +18,10 @@ from dienhong.cabinet.models import Ballot
 from dienhong.cabinet.tests.poll_builders import a_chamber, a_question, cast, said
 from dienhong.cabinet.vote_prints import receipt_code
 from dienhong.cabinet.voting import vote
-from dienhong.documents.public import qr_path, qr_svg
 from dienhong.exchange.tests.builders import deliver_all
 from dienhong.identity.tests.builders import a_stranger, sign_in
 from dienhong.kernel import clock
+from dienhong.kernel.qr import qr_path, qr_svg
 from dienhong_verify.polls import read_tally
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("data_dir")]

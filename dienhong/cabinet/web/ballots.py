@@ -23,10 +23,11 @@ from dienhong.cabinet.queries.polls import draft_of, poll_of
 from dienhong.cabinet.vote_prints import ballot_pdf, receipt_code, receipt_pdf, tally_pdf
 from dienhong.cabinet.voting import awaited, sign_draft, vote
 from dienhong.cabinet.web.poll_forms import BallotForm, SignatureForm
-from dienhong.documents.public import act_at_once, posted, qr_path
+from dienhong.documents.public import act_at_once, posted
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.kernel.pages import page_of
+from dienhong.kernel.qr import qr_path
 from dienhong.kernel.web import status_of
 from dienhong_verify.polls import read_ballot
 
