@@ -35,6 +35,7 @@ _CLOCKS = {
 # Names (never fetched) and addresses that the program may contain.
 HOSTS = {
     "www.w3.org": "names of XML namespaces and algorithms",
+    "json-schema.org": "the name of the dialect of JSON Schema",
     "docs.oasis-open.org": "the name of the XML namespace of Akoma Ntoso",
     "www.mic.gov.vn": "name of the namespace of edXML",
     "www.e-doc.vn": "name of the namespace of edXML",
