@@ -239,7 +239,9 @@ def put_question(element: Document, properties: MutableMapping[str, Any], asked:
 
 def _schema(asked: Asked, old: Mapping[str, Any]) -> Document:
     made = _made(asked, [one.value for one in asked.choices], old)
-    keeps = {"pattern", "default"} | ({"maxLength"} if asked.widget in _STRINGS and asked.widget not in LONGEST else set())
+    keeps = {"pattern", "default"} | (
+        {"maxLength"} if asked.widget in _STRINGS and asked.widget not in LONGEST else set()
+    )
     kept = {key: part for key, part in old.items() if key in keeps}
     low, high = _BOUNDS.get(asked.widget, ("minLength", "maxLength"))
     if asked.widget in _BOUNDS or asked.widget in LONGEST:

@@ -28,7 +28,9 @@ from dienhong.forms.logic import Known, rule_of
 from dienhong.forms.publishing import mistakes_of
 from dienhong.forms.tests.builders import birth, birth_form
 
-KIND = Asked(Widget.RADIO, Text("Loại hồ sơ"), choices=(Choice("new", Text("Cấp mới")), Choice("again", Text("Cấp lại"))))
+KIND = Asked(
+    Widget.RADIO, Text("Loại hồ sơ"), choices=(Choice("new", Text("Cấp mới")), Choice("again", Text("Cấp lại")))
+)
 AGAIN = Condition("loai_ho_so", Is.EQUAL, "again")
 
 
@@ -36,7 +38,9 @@ def made():
     """A small form made by the designer: two pages, a condition, a group with a file, a sum."""
     document = renamed(new_document(Text("Tờ khai")), Text("Đơn đề nghị", "Application"))
     document, _ = with_question(document, "page_1", KIND)
-    document, _ = with_question(document, "page_1", Asked(Widget.LONG_TEXT, Text("Vì sao"), conditions=(AGAIN,), required=True))
+    document, _ = with_question(
+        document, "page_1", Asked(Widget.LONG_TEXT, Text("Vì sao"), conditions=(AGAIN,), required=True)
+    )
     document = with_note(document, "page_1", "heading", Text("Phí"))
     document, _ = with_question(document, "page_1", Asked(Widget.MONEY, Text("Phí thứ nhất"), most=1_000_000))
     document, _ = with_question(document, "page_1", Asked(Widget.MONEY, Text("Phí thứ hai")))
@@ -140,7 +144,11 @@ CONDITIONS = st.builds(
 ) | st.builds(Condition, st.sampled_from(["a", "b"]), st.sampled_from([Is.ANSWERED, Is.EMPTY]))
 
 
-@given(st.lists(CONDITIONS, max_size=4), st.sampled_from(["all", ANY]), st.dictionaries(st.sampled_from("ab"), st.integers(-3, 3)))
+@given(
+    st.lists(CONDITIONS, max_size=4),
+    st.sampled_from(["all", ANY]),
+    st.dictionaries(st.sampled_from("ab"), st.integers(-3, 3)),
+)
 def test_conditions_are_read_back_as_they_were_chosen_and_mean_what_they_say(conditions, join, answers):
     rule = rule_of(as_logic(conditions, join))
     found = as_conditions(rule)
@@ -193,7 +201,13 @@ def test_a_clerk_chooses_field_comparison_and_value(name, how, words, sentence):
 
 @pytest.mark.parametrize(
     ("name", "how", "words"),
-    [("gone", "equal", "x"), ("kind", "has", "new"), ("kind", "equal", "Lần ba"), ("born", "less", "40/1/2025"), ("kind", "equal", "")],
+    [
+        ("gone", "equal", "x"),
+        ("kind", "has", "new"),
+        ("kind", "equal", "Lần ba"),
+        ("born", "less", "40/1/2025"),
+        ("kind", "equal", ""),
+    ],
 )
 def test_a_comparison_that_makes_no_sense_is_refused(name, how, words):
     with pytest.raises(FormError, match="change_wrong"):

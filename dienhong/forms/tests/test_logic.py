@@ -53,7 +53,13 @@ def test_a_rule_gives_what_json_logic_says(logic, known, value):
 
 def test_a_rule_names_the_fields_that_it_reads_and_not_those_of_rows():
     rule = rule_of(
-        {"and": [{"==": [{"var": "a.b"}, 1]}, {"some": [{"var": "rows"}, {"==": [{"var": "inner"}, 1]}]}, {"missing": ["c"]}]}
+        {
+            "and": [
+                {"==": [{"var": "a.b"}, 1]},
+                {"some": [{"var": "rows"}, {"==": [{"var": "inner"}, 1]}]},
+                {"missing": ["c"]},
+            ]
+        }
     )
 
     assert rule.reads == {"a", "rows", "c"}

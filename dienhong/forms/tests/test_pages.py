@@ -41,7 +41,10 @@ def filled(*pages, **more) -> Draft:
 
 def question(view, path: str) -> Question:
     """A question of a page."""
-    parts = [*view.parts, *(each for part in view.parts if isinstance(part, Question) for row in part.rows for each in row.parts)]
+    parts = [
+        *view.parts,
+        *(each for part in view.parts if isinstance(part, Question) for row in part.rows for each in row.parts),
+    ]
     return next(one for one in parts if isinstance(one, Question) and one.path == path)
 
 
@@ -61,7 +64,10 @@ def test_each_problem_is_named_on_top_with_a_link_to_its_input_and_told_beside_i
     assert view.summary == (
         ("f-kind-0", "Đăng ký gì: Hãy chọn một câu trả lời."),
         ("f-applicant", "Họ và tên: Hãy điền mục này."),
-        ("f-number", "Số định danh: Số định danh cá nhân có 12 chữ số, như ghi trên thẻ căn cước. Hãy xem lại từng số."),
+        (
+            "f-number",
+            "Số định danh: Số định danh cá nhân có 12 chữ số, như ghi trên thẻ căn cước. Hãy xem lại từng số.",
+        ),
     )
     shown = question(view, "applicant")
     assert (shown.error, shown.described_by) == ("Hãy điền mục này.", "f-applicant-hint f-applicant-error")
@@ -94,7 +100,7 @@ def test_what_cannot_be_read_is_kept_as_it_was_typed():
 
 
 def test_posting_what_a_page_shows_changes_nothing():
-    draft = filled(**{"_act": ["add:siblings"], "weight": ["3,4"], "twins": ["no"], "fee": ["0"], "needs": ["post"]})
+    draft = filled(_act=["add:siblings"], weight=["3,4"], twins=["no"], fee=["0"], needs=["post"])
 
     assert posted(FORM, CHILD, inputs_of_page(view_of(draft, CHILD)), draft) == draft
 

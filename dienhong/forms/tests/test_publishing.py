@@ -148,11 +148,15 @@ def test_a_row_computes_only_from_what_its_row_shows():
     document = birth()
     siblings = element(document, "siblings")
     siblings["elements"][1]["visible"] = {"!!": [{"var": "sibling_name"}]}
-    age = an_element("sibling_age", "computed", "Tuổi", computed={"years": [{"var": "sibling_born"}, {"var": "_today"}]})
+    age = an_element(
+        "sibling_age", "computed", "Tuổi", computed={"years": [{"var": "sibling_born"}, {"var": "_today"}]}
+    )
     siblings["elements"].append(age)
     document["schema"]["properties"]["siblings"]["items"]["properties"]["sibling_age"] = {"type": "integer"}
 
-    assert [(one.code, one.field) for one in mistakes_of(read_form(document))] == [("computed_from_hidden", "sibling_age")]
+    assert [(one.code, one.field) for one in mistakes_of(read_form(document))] == [
+        ("computed_from_hidden", "sibling_age")
+    ]
 
 
 @pytest.mark.parametrize("pattern", ["(a+)+", "(a*)*$", "((ab)+c?)*", "(?:x{2,})+", "([a-z]+|b){3,}", r"(\w+\s?)+"])
@@ -160,7 +164,9 @@ def test_repetitions_within_repetitions_may_run_forever(pattern):
     assert may_run_forever(pattern) is True
 
 
-@pytest.mark.parametrize("pattern", ["^[0-9]{12}$", "(ab)+", "a+b*", r"\(a+\)+", "[(a+)]+", "(a{1,3})+", "x+(y)z*", "(a+)?b+"])
+@pytest.mark.parametrize(
+    "pattern", ["^[0-9]{12}$", "(ab)+", "a+b*", r"\(a+\)+", "[(a+)]+", "(a{1,3})+", "x+(y)z*", "(a+)?b+"]
+)
 def test_plain_repetitions_end(pattern):
     assert (may_run_forever(pattern), is_pattern(pattern)) == (False, True)
 

@@ -102,7 +102,10 @@ FIELDS = ("kind", "why_again", "child_name", "weight", "fee", "twins", "born.d",
 ACTS = ("", "add:siblings", "remove:siblings.0", "remove:siblings.1")
 TYPED = st.dictionaries(
     st.sampled_from([*FIELDS, "home.commune", "siblings.0.sibling_name", "siblings.1.sibling_born.d"]),
-    st.lists(st.sampled_from(["", "new", "again", "12", "2026", "yes", "01", "00004", "ba"]) | st.text(max_size=5), max_size=2),
+    st.lists(
+        st.sampled_from(["", "new", "again", "12", "2026", "yes", "01", "00004", "ba"]) | st.text(max_size=5),
+        max_size=2,
+    ),
 )
 
 

@@ -97,7 +97,9 @@ def test_expressions_become_rules(words, logic):
     assert logic_of(words, "own", str.lower, {"m"}) == logic
 
 
-@pytest.mark.parametrize("words", ["pulldata('a')", "${A} =", "(1", "1 2", "${A} | ${B}", "(" * 50 + "1" + ")" * 50, "1" * 3000, ""])
+@pytest.mark.parametrize(
+    "words", ["pulldata('a')", "${A} =", "(1", "1 2", "${A} | ${B}", "(" * 50 + "1" + ")" * 50, "1" * 3000, ""]
+)
 def test_expressions_without_a_counterpart_are_named(words):
     with pytest.raises(NotUnderstood):
         logic_of(words, "own", str.lower)
@@ -111,6 +113,10 @@ def test_what_is_no_workbook_is_refused():
     bare = BytesIO()
     other.save(bare)
 
-    for data, code in ((b"no workbook", "sheet_broken"), (out.getvalue(), "too_large"), (bare.getvalue(), "sheet_broken")):
+    for data, code in (
+        (b"no workbook", "sheet_broken"),
+        (out.getvalue(), "too_large"),
+        (bare.getvalue(), "sheet_broken"),
+    ):
         with pytest.raises(FormError, match=code):
             read_xlsform(data)
