@@ -5,8 +5,9 @@ A stand-in is there and never counts; who is elsewhere counts where the session'
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -41,6 +42,28 @@ def present(events: Iterable[Event]) -> dict[int, There]:
         else:
             there.pop(one.invitation_id, None)
     return there
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A time that somebody was there, from one coming to the next going; `until` None: to the end."""
+
+    where: str
+    by_stand_in: bool
+    since: datetime
+    until: datetime | None = None
+
+
+def stays(events: Iterable[Event]) -> dict[int, list[Stay]]:
+    """Invitation's id → all times that this one was there, in their order; who never came is not in it."""
+    found: dict[int, list[Stay]] = defaultdict(list)
+    for one in events:
+        last = found[one.invitation_id][-1] if found[one.invitation_id] else None
+        if one.kind == "came":
+            found[one.invitation_id].append(Stay(one.where, one.by_stand_in, one.at))
+        elif last is not None and last.until is None:
+            found[one.invitation_id][-1] = replace(last, until=one.at)
+    return dict(found)
 
 
 @dataclass(frozen=True, slots=True)

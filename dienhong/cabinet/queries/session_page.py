@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dienhong.cabinet.forecast import Slot, forecast
 from dienhong.cabinet.models import AgendaItem, ConsentEntry, Invitation, Paper, Seat, Session, SessionRule
-from dienhong.cabinet.presence import Quorum, There, present
+from dienhong.cabinet.presence import Quorum, Stay, There, present, stays
 from dienhong.cabinet.queries.item_views import ItemViews
 from dienhong.cabinet.queries.positions import positions_of_item
 from dienhong.cabinet.queries.rows import bodies_visible_to
@@ -43,10 +44,16 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody invited, and how that one is there (None: not)."""
+    """Somebody invited, how that one is there (None: not), and of a closed session all times that this one was there."""
 
     invitation: Invitation
     there: There | None
+    stays: Sequence[Stay] = ()
+
+    @property
+    def left_early(self) -> bool:
+        """Whether this one, who was there for all items, left before the session was closed."""
+        return bool(self.stays) and self.stays[-1].until is not None and self.invitation.item_id is None
 
 
 @dataclass
@@ -94,7 +101,8 @@ class Picture:
 def picture_of(actor: Actor, session: Session) -> Picture:
     """The session for a page, with the same few statements however many sit in the body."""
     part = part_in(actor, session)
-    there = present(comings_of(session)) if session.state != State.PREPARING else {}
+    comings = comings_of(session) if session.state != State.PREPARING else []
+    there, times = present(comings), stays(comings) if session.state == State.CLOSED else {}
     invited = session.invitations.filter(seat=None).select_related("person", "post__agency", "item")
     guests = list(invited.order_by("id"))
     rows = _items(session, part, guests)
@@ -105,9 +113,10 @@ def picture_of(actor: Actor, session: Session) -> Picture:
         picture.papers = _papers(now.item)
     if part.whole or picture.now is not None:
         members = members_invited(session)
-        picture.people = {one.pk: Person(one, there.get(one.pk)) for one in (*members, *guests)}
+        picture.people = {one.pk: Person(one, there.get(one.pk), times.get(one.pk, ())) for one in (*members, *guests)}
         if part.whole:
             picture.members = [picture.people[one.pk] for one in members]
+            guests.sort(key=lambda one: one.item.position if one.item is not None else 0)
             picture.invitees = [picture.people[one.pk] for one in guests]
             picture.quorum = quorum_of(session, members, there)
         if part.runs and picture.now is not None:

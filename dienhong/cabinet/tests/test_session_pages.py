@@ -267,3 +267,48 @@ def test_the_papers_of_the_item_under_discussion_stand_beside_it():
     page = _text(_as(called.actors[0]).get(_url("running", called.session)))
 
     assert ("Tờ trình 218" in page, "Bản bỏ ra" in page) == (True, False)
+
+
+def test_the_closed_session_shows_who_came_until_when_and_no_replies():
+    called = a_called_session(4, titles=("Một", "Hai"))
+    item = called.session.items.get(title="Hai")
+    guest, invited = an_invitee(called, item, "Chuyên Gia Hai")
+    an_invitee(called, None, "Khách Vắng")
+    sends = commands.Answer(Invitation.Reply.STAND_IN, "Đi công tác", "Ai Đó", "Thứ trưởng")
+    commands.reply_to_invitation(called.actors[2], invitation=called.invitations[2].uuid, answer=sends)
+    comes = commands.Answer(Invitation.Reply.COMES)
+    commands.reply_to_invitation(called.actors[3], invitation=called.invitations[3].uuid, answer=comes)
+    desk, (head, second, third, _absent) = called.office.keeper, called.invitations
+    commands.mark_came(desk, invitation=head.uuid)
+    commands.mark_came(desk, invitation=second.uuid, where="remote")
+    commands.mark_came(desk, invitation=third.uuid, by_stand_in=True)
+    Session.objects.get().rules.filter(code="quorum").update(value="1/2")
+    commands.open_session(called.actors[0], session=called.session.uuid)
+    commands.start_item(called.actors[0], item=item.uuid)
+    commands.mark_came(desk, invitation=invited.uuid)
+    commands.conclude_item(called.actors[0], item=item.uuid, conclusion="Ghi nhận")
+    commands.mark_left(desk, invitation=second.uuid)
+    commands.close_session(called.actors[0], session=called.session.uuid)
+
+    page = _text(_as(called.actors[0]).get(_url("session", called.session)))
+
+    rows = [one.split("</tr>")[0] for one in page.split('id="thanh-phan"')[1].split("<tr")[2:]]
+    told = {one.split('class="t">')[1].split("<")[0]: one for one in rows}
+    assert list(told) == [
+        "Thành Viên 1",
+        "Thành Viên 2",
+        "Thành Viên 3",
+        "Thành Viên 4",
+        "Khách Vắng",
+        "Chuyên Gia Hai",
+    ]
+    words = ("Tại phòng họp", "Trực tuyến", "Người dự thay", "Ai Đó", "Vắng mặt", "Không đến", "Rời sớm")
+    assert {name: [word for word in words if word in row] for name, row in told.items()} == {
+        "Thành Viên 1": ["Tại phòng họp"],
+        "Thành Viên 2": ["Trực tuyến", "Rời sớm"],
+        "Thành Viên 3": ["Người dự thay", "Ai Đó"],
+        "Thành Viên 4": ["Vắng mặt"],
+        "Khách Vắng": ["Không đến"],
+        "Chuyên Gia Hai": ["Tại phòng họp"],
+    }
+    assert "Dự họp<" not in page
