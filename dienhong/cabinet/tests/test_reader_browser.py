@@ -211,3 +211,94 @@ def test_only_a_changed_paper_is_fetched_again(live_server):
     newest = papers[2].versions.order_by("-number").first()
     fetched = [url.split("/")[-3] for url in asked if url.split("/")[-2].isdigit()]
     assert fetched == [newest.file_id] * 2
+
+
+def _with_pin(page: Any, pin: str) -> None:
+    """Set a PIN and wait until the papers are there again."""
+    page.click("[data-setpin]")
+    page.fill("#pinmoi", pin)
+    page.click("[data-pin-dialog] .pri")
+    page.expecting(page.locator("[data-state].ok")).to_be_visible()
+    page.expecting(page.locator('[data-drawn="1"]').first).to_be_visible()
+
+
+@pytest.mark.usefixtures("allowed")
+def test_a_pin_opens_the_papers_without_a_network_and_nothing_else_does(live_server):
+    forum = a_forum_with_papers()
+
+    with a_tablet(live_server.url, forum.actors[1]) as page:
+        taken(page, forum)
+        before = page.evaluate(STORED)
+        _with_pin(page, "mùa đông 27")
+        page.context.set_offline(True)
+        page.reload()
+        page.expecting(page.locator("[data-locked]")).to_be_visible()
+        stored = page.evaluate(STORED)
+        shown = page.locator("[data-reader]").is_visible()
+        page.fill("#pin", "mùa hè 27")
+        page.press("#pin", "Enter")
+        page.expecting(page.locator("[data-pin-said]")).to_contain_text("còn 9 lần")
+        page.fill("#pin", "mùa đông 27")
+        page.press("#pin", "Enter")
+        page.get_by_role("button", name="Báo cáo kèm theo").click()
+        page.expecting(page.locator('#trang-1[data-drawn="1"] text').first).to_have_text("Dieu 1. Pham vi dieu chinh")
+        noted(page)
+        page.context.set_offline(False)
+        page.evaluate("() => reading.renew()")
+        page.expecting(page.locator("[data-state].ok")).to_be_visible()
+
+    assert ('"key":{}' in before, '"key"' in stored, "wrapped" in stored, shown) == (True, False, True, False)
+    assert NoteOperation.objects.count() == 3
+
+
+@pytest.mark.usefixtures("allowed")
+def test_a_forgotten_pin_fetches_the_papers_anew_and_ten_wrong_ones_delete_them(live_server):
+    forum = a_forum_with_papers()
+
+    with a_tablet(live_server.url, forum.actors[1]) as page:
+        page.on("dialog", lambda asked: asked.accept())
+        taken(page, forum)
+        _with_pin(page, "quên mất rồi")
+        page.reload()
+        page.click("[data-forgot]")
+        page.expecting(page.locator('[data-drawn="1"]').first).to_be_visible()
+        opened = page.evaluate(STORED)
+        _with_pin(page, "nhớ kỹ lần này")
+        page.context.set_offline(True)
+        page.reload()
+        for left in range(9, 0, -1):
+            page.fill("#pin", f"sai lần {left}")
+            page.press("#pin", "Enter")
+            page.expecting(page.locator("[data-pin-said]")).to_contain_text(f"còn {left} lần")
+        page.fill("#pin", "sai lần cuối")
+        page.press("#pin", "Enter")
+        page.expecting(page.locator("[data-message][data-why=tries]")).to_be_visible()
+        left_over = page.evaluate(STORED.replace("caches.keys()", "[]"))
+        page.context.set_offline(False)
+        page.reload()
+        page.expecting(page.locator("[data-message][data-why=wiped]")).to_be_visible()
+
+    assert '"key":{}' in opened
+    assert ("records" in left_over, "wrapped" in left_over) == (False, False)
+    assert ReadingPack.objects.get().state == "wiped"
+
+
+@pytest.mark.usefixtures("allowed")
+def test_signing_out_sends_the_notes_and_takes_the_papers_off_the_device(live_server):
+    forum = a_forum_with_papers()
+
+    with a_tablet(live_server.url, forum.actors[1], width=1180) as page:
+        taken(page, forum)
+        page.get_by_role("button", name="Báo cáo kèm theo").click()
+        page.context.set_offline(True)
+        noted(page)
+        page.context.set_offline(False)
+        page.goto("/")
+        page.click("summary.who")
+        page.click("form[data-vault] button")
+        page.wait_for_url("**/dang-nhap/**")
+        left = page.evaluate(STORED)
+        secret = page.evaluate("() => localStorage.getItem('dienhong-device')")
+
+    assert (left.count("records"), '"key"' in left, secret) == (0, False, None)
+    assert (NoteOperation.objects.count(), ReadingPack.objects.get().state) == (3, "wiped")

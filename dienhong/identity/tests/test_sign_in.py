@@ -324,12 +324,14 @@ def test_strangers_end_nobodys_sessions_but_an_administrator_does(client, record
         revoke_session(a_stranger(), session_id=session.pk)
 
 
-def test_signing_out_ends_the_session(client):
+def test_signing_out_ends_the_session_and_empties_the_browser(client):
     sign_in(client, an_account())
+    asked = client.get("/dang-xuat/")
 
-    client.post("/dang-xuat/")
+    answer = client.post("/dang-xuat/")
 
     assert not is_in(client)
+    assert (asked.headers.get("Clear-Site-Data"), answer.headers.get("Clear-Site-Data")) == (None, '"storage"')
 
 
 def test_a_changed_password_ends_other_sessions(client):

@@ -1,6 +1,5 @@
 """Identity's own pages, in the namespace `identity`."""
 
-from allauth.account.views import logout
 from django.urls import path
 
 from dienhong.identity.web.views import account, people, systems
@@ -9,7 +8,7 @@ app_name = "identity"
 _PERSON = "quan-tri/nguoi/<uuid:uuid>/"
 _SYSTEM = "quan-tri/he-thong/<uuid:uuid>/"
 urlpatterns = [
-    path("dang-xuat/", logout, name="sign_out"),
+    path("dang-xuat/", account.sign_out, name="sign_out"),
     path("tai-khoan/", account.my_account, name="my_account"),
     path("tai-khoan/phien/<int:session_id>/ket-thuc/", account.end_session, name="end_session"),
     path("tai-khoan/phien/ket-thuc-het/", account.end_other_sessions, name="end_other_sessions"),

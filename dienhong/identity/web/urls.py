@@ -11,12 +11,14 @@ from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from dienhong.identity.web.views.account import sign_out
+
 _MFA = "tai-khoan/xac-thuc-hai-buoc/"
 urlpatterns = [
     path("dang-nhap/", account.login, name="account_login"),
     path("dang-nhap/ma-xac-thuc/", mfa.authenticate, name="mfa_authenticate"),
     path("dang-nhap/khoa/", webauthn.login_webauthn, name="mfa_login_webauthn"),
-    path("dang-xuat/", account.logout, name="account_logout"),
+    path("dang-xuat/", sign_out, name="account_logout"),
     path("tai-khoan/da-dong/", account.account_inactive, name="account_inactive"),
     path("tai-khoan/xac-nhan/", account.reauthenticate, name="account_reauthenticate"),
     path("tai-khoan/xac-nhan/ma/", mfa.reauthenticate, name="mfa_reauthenticate"),

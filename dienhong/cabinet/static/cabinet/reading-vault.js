@@ -1,7 +1,7 @@
 // Papers on this device: everything is stored encrypted with a key that never leaves the browser, until its term is over.
 // docs/protocols/reading-pack.md says what is asked and answered. Other scripts of the page use it as `readingVault`.
 const DATABASE = "dienhong-papers", BASE = "/phien-hop/bo-tai-lieu/", AT_ONCE = 4;
-const CLOCK_MAY_DIFFER = 5 * 60 * 1000, MOST_SENT = 100;
+const CLOCK_MAY_DIFFER = 5 * 60 * 1000, MOST_SENT = 100, ROUNDS = 600000, MOST_TRIES = 10;
 const encoder = new TextEncoder(), decoder = new TextDecoder();
 
 const done = (request) => new Promise((resolve, reject) => {
@@ -60,22 +60,51 @@ const hex = (bytes) => [...bytes].map((one) => one.toString(16).padStart(2, "0")
 const secret = () => remembered("dienhong-device", () => hex(crypto.getRandomValues(new Uint8Array(32))));
 const name = () => remembered("dienhong-device-name", () => crypto.randomUUID());
 
-const rows = async () => done((await store("packs")).getAll());
-const rowOf = async (pack) => done((await store("packs")).get(pack));
+// Keys of packs with a PIN, once it was given: they are gone with the page.
+const unlocked = new Map();
+const withKey = (row) => row && unlocked.has(row.pack) ? { ...row, key: unlocked.get(row.pack) } : row;
+const locked = (row) => Boolean(row.wrapped) && !unlocked.has(row.pack);
+const rows = async () => (await done((await store("packs")).getAll())).map(withKey);
+const rowOf = async (pack) => withKey(await done((await store("packs")).get(pack)));
 const keep = (row) => written("packs", (table) => table.put(row));
 // Only these members change, and never of a pack that was wiped meanwhile: its key must not come back.
 async function change(row, values) {
   Object.assign(row, values);
   const table = await store("packs", "readwrite"), end = finished(table);
   const kept = await done(table.get(row.pack));
-  if (kept?.key) table.put({ ...kept, ...values });
+  if (kept && !kept.wiped) table.put({ ...kept, ...values });
   await end;
 }
-async function begun(pack) {
-  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  const row = { pack, key, high: 0, offset: 0, expires: 0, cursor: 0, papers: "" };
+async function begun(pack, pin) {
+  const key = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, Boolean(pin), ["encrypt", "decrypt"]);
+  const row = { pack, high: 0, offset: 0, expires: 0, cursor: 0, papers: "" };
+  if (pin) {
+    const salt = crypto.getRandomValues(new Uint8Array(16)), iv = crypto.getRandomValues(new Uint8Array(12));
+    const data = await crypto.subtle.wrapKey("raw", key, await stretched(pin, salt), { name: "AES-GCM", iv });
+    row.wrapped = { salt, iv, data, tries: 0 };
+    unlocked.set(pack, await unwrapped(row.wrapped, pin));
+  } else row.key = key;
   await keep(row);
-  return row;
+  return withKey(row);
+}
+
+// With a PIN only the key under it is stored.
+async function stretched(pin, salt) {
+  const typed = await crypto.subtle.importKey("raw", encoder.encode(pin.normalize("NFC")), "PBKDF2", false, ["deriveKey"]);
+  return crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS }, typed, { name: "AES-GCM", length: 256 }, false, ["wrapKey", "unwrapKey"]);
+}
+const unwrapped = async ({ salt, iv, data }, pin) => crypto.subtle.unwrapKey("raw", data, await stretched(pin, salt), { name: "AES-GCM", iv }, "AES-GCM", false, ["encrypt", "decrypt"]);
+// How many tries are left after a wrong PIN, null after the right one. The last wrong one deletes the papers.
+async function unlock(pack, pin) {
+  const row = await rowOf(pack), tries = row.wrapped.tries + 1;
+  // Counted before it is tried: a power cut gives no try back.
+  await change(row, { wrapped: { ...row.wrapped, tries } });
+  try { unlocked.set(pack, await unwrapped(row.wrapped, pin)); } catch {
+    if (tries >= MOST_TRIES) await wipe(pack);
+    return MOST_TRIES - tries;
+  }
+  await change(row, { wrapped: { ...row.wrapped, tries: 0 } });
+  return null;
 }
 
 // The time only goes forward: who sets the clock of the device back opens nothing until the server has been asked.
@@ -89,6 +118,7 @@ async function judged(row) {
 
 // The key goes first: what is left of the data after a power cut cannot be read.
 async function wipe(pack) {
+  unlocked.delete(pack);
   await written("packs", (table) => table.put({ pack, wiped: true }));
   for (const table of ["records", "outbox"]) await written(table, (one) => one.delete(below(pack)));
 }
@@ -119,6 +149,7 @@ async function contacted(pack, progress) {
   }
   const row = known ?? await begun(pack), now = Date.parse(manifest.now);
   await change(row, { offset: now - Date.now(), high: now, expires: Date.parse(manifest.expires_at) });
+  if (locked(row)) throw new Away("locked");
   const papers = manifest.items.flatMap((item) => item.papers), names = papers.map((one) => one.paper).sort().join();
   if (row.papers !== names) await change(row, { papers: names, cursor: 0 });
   const { token, ...kept } = manifest;
@@ -132,6 +163,33 @@ async function contacted(pack, progress) {
 // One at a time: whoever asks meanwhile is answered by one more.
 let running = Promise.resolve();
 const contact = (pack, progress = () => {}) => running = running.catch(() => {}).then(() => contacted(pack, progress));
+
+// Everything of a pack is deleted and fetched again under a new key: with another PIN, or with none. Notes go first where they can be read.
+async function anew(pack, pin) {
+  const { token, state } = await (await ask(`${pack}/ban-ke.json`)).json(), row = await rowOf(pack);
+  if (row && !row.wiped && !locked(row) && state === "current") await exchange(row, token);
+  await wipe(pack);
+  await forgotten(pack);
+  await begun(pack, pin);
+}
+
+// For who signs out: notes go first, then all papers of this device. False: notes could not be sent, and nothing was deleted.
+async function left(anyway = false) {
+  const held = (await rows()).filter((row) => !row.wiped), tokens = new Map();
+  for (const row of held) {
+    try {
+      const { token, state } = await (await ask(`${row.pack}/ban-ke.json`)).json();
+      tokens.set(row.pack, token);
+      if (state === "current" && !locked(row)) await exchange(row, token);
+    } catch (error) { if (!(error instanceof Away)) throw error; }
+  }
+  if (!anyway && await done((await store("outbox")).count())) return false;
+  for (const { pack } of held) {
+    await wipe(pack);
+    if (tokens.has(pack)) await told(`${pack}/da-xoa/`, tokens.get(pack), {}).then(() => forgotten(pack), () => {});
+  }
+  return true;
+}
 
 async function purge(row, papers) {
   const wanted = new Set(papers.map((one) => one.sha256));
@@ -205,7 +263,7 @@ async function write(row, change) {
 const mark = (row, sha256) => putJson(row, `${row.pack}/opened-${sha256}`, { sha256, at: new Date(row.high).toISOString() }, "outbox");
 
 globalThis.readingVault = {
-  secret, rows, rowOf, judged, wipe, contact, write, mark,
+  secret, rows, rowOf, judged, wipe, contact, write, mark, locked, unlock, anew, left,
   manifest: (row) => getJson(row, `${row.pack}/manifest`),
   sizes: (row, sha256) => getJson(row, `${row.pack}/file/${sha256}`),
   page: async (row, sha256, number) => page(await get(row, `${row.pack}/file/${sha256}/${number}`)),

@@ -39,8 +39,8 @@ async function list() {
   for (const row of rows) {
     const judged = await vault.judged(row);
     if (judged === "expired") { await vault.wipe(row.pack); continue; }
-    const manifest = judged === "current" ? await vault.manifest(row) : null;
-    const link = element("a", { className: "t", href: `#${row.pack}`, textContent: manifest?.session.title ?? words.unfinished });
+    const shut = vault.locked(row), manifest = judged === "current" && !shut ? await vault.manifest(row) : null;
+    const link = element("a", { className: "t", href: `#${row.pack}`, textContent: manifest?.session.title ?? (shut ? words.shut : words.unfinished) });
     found.append(element("li", {}, link, element("span", { className: "sm muted", textContent: manifest ? filled(words.until, { at: moment(manifest.expires_at) }) : "" })));
   }
   part("none").hidden = found.childElementCount > 0;
@@ -48,20 +48,22 @@ async function list() {
 }
 
 function refused(why) {
-  part("reader").hidden = part("choose").hidden = true;
+  part("reader").hidden = part("choose").hidden = part("locked").hidden = true;
   part("message").hidden = false;
   part("message").textContent = words[why];
   part("message").dataset.why = why;
 }
 
 async function show(pack) {
-  part("message").hidden = part("choose").hidden = true;
+  part("message").hidden = part("choose").hidden = part("locked").hidden = true;
   let row = await vault.rowOf(pack);
   const judged = row && !row.wiped ? await vault.judged(row) : null;
   if (judged === "expired") { await vault.wipe(pack); row = null; refused("expired"); }
+  else if (judged === "current" && vault.locked(row)) { part("locked").hidden = false; part("locked").dataset.pack = pack; part("pin").focus(); }
   else if (judged === "current" && await vault.manifest(row)) await present(row);
   await renew(pack, judged);
 }
+Object.assign(state, { show, refused, leave });
 
 // What is there is shown at once; the contact with the server goes on beside it.
 async function renew(pack, judged) {
@@ -76,10 +78,12 @@ async function renew(pack, judged) {
     say(filled(words.renewed, { at: moment(row.high) }), "ok");
     document.dispatchEvent(new CustomEvent("renewed"));
   } catch (error) {
+    if (error.message === "locked") return say("");
     const why = ["offline", "signedOut", "notYours", "refused"].includes(error.message) ? error.message : "failed";
     if (why === "failed") console.error(error);
     if (why === "notYours") { leave(); return refused(why); }
     if (judged === "clock") return refused("clock");
+    if (!part("locked").hidden) return say(words[why], "warn");
     if (!state.row) return judged === "expired" ? null : refused(why);
     say(words[why], "warn");
   }
@@ -88,10 +92,11 @@ async function renew(pack, judged) {
 function leave() {
   Object.assign(state, { row: null, manifest: null, paper: null, sizes: [] });
   for (const name of ["pages", "papers"]) part(name).replaceChildren();
-  part("reader").hidden = true;
+  part("reader").hidden = part("setpin").hidden = part("locked").hidden = true;
 }
 
 async function present(row) {
+  part("setpin").hidden = false;
   const manifest = await vault.manifest(row);
   Object.assign(state, { row, manifest });
   part("reader").hidden = false;

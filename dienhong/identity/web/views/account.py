@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.account.views import logout
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +20,14 @@ from dienhong.identity.queries import pages, views
 from dienhong.identity.rules import Days
 from dienhong.identity.web.forms import DelegationForm
 from dienhong.kernel.actor import require
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out; the browser deletes what it keeps of this site (papers on the device, their keys), also where its scripts do not."""
+    answer: HttpResponse = logout(request)
+    if not request.user.is_authenticated:
+        answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 @signed_in

@@ -77,6 +77,20 @@ if (field && list) {
 
 if (navigator.serviceWorker && isSecureContext) addEventListener("load", () => setTimeout(() => navigator.serviceWorker.register("/sw.js").catch(() => {}), 3000));
 
+// Whoever signs out takes the papers off this device; notes that were not sent are asked about first.
+document.addEventListener("submit", async (event) => {
+  const form = event.target, { vault, unsent } = form.dataset;
+  if (!vault || !isSecureContext || !localStorage.getItem("dienhong-device")) return;
+  event.preventDefault();
+  await import(vault);
+  const soon = new Promise((go) => setTimeout(go, 8000));
+  if (await Promise.race([readingVault.left(), soon]) === false) {
+    if (!confirm(unsent)) return;
+    await readingVault.left(true);
+  }
+  form.submit();
+});
+
 // The clipboard needs a secure page; without it the whole text can still be selected.
 const reveal = (root) => {
   if (navigator.clipboard) for (const button of root.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
