@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from uuid import UUID
 
 from dienhong.drafting.errors import DraftingError
@@ -156,3 +157,32 @@ def consolidated(text: Text, changes: Iterable[Change], *, in_force: bool = True
             if before.get(node.id) != content_hash(node) or (change.op == Op.MOVE and node.id == change.target):
                 origin[node.id] = change.id
     return text, {key: value for key, value in origin.items() if key in {node.id for node in walk(text.nodes)}}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A place that a later state has no more: its name and own words in the last state that had it, `at` the state without it."""
+
+    name: str
+    words: str
+    at: int
+
+
+def origins(states: Sequence[Text]) -> tuple[dict[UUID, int], list[LeftOut]]:
+    """Of successive states of a text, at least one: node of the last → the state (from 1) that its words come from, for those that
+    are not of the first; and what was left out on the way, in order. What stands below a place that is left out is left out with it.
+    """
+    found: dict[UUID, int] = {}
+    gone: list[LeftOut] = []
+    last = {node.id for node in walk(states[-1].nodes)}
+    for at, (before, after) in enumerate(pairwise(states), start=1):
+        old = {node.id: content_hash(node) for node in walk(before.nodes)}
+        new = {node.id: content_hash(node) for node in walk(after.nodes)}
+        found |= {id_: at for id_, code in new.items() if old.get(id_) != code}
+        places = places_of(before)
+        for id_ in (id_ for id_ in old if id_ not in new and id_ not in last):
+            place = places[id_]
+            if place.parent is None or place.parent.node.id in new:
+                words = "\n".join(rendered(one, places) for one in (place.node.heading, place.node.text) if one)
+                gone.append(LeftOut(place.name, words, at))
+    return {id_: at for id_, at in found.items() if id_ in last}, gone

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from dienhong.drafting.notes import NO_NOTES, Notes
 from dienhong.drafting.numbering import Place, Places, places_of
 from dienhong.drafting.references import rendered
 from dienhong.drafting.tree import DIVISIONS, Kind, Text
@@ -12,16 +13,26 @@ from dienhong.drafting.tree import DIVISIONS, Kind, Text
 LAYOUT = Path(__file__).with_name("text.typ")
 
 
-def printed_data(text: Text, mark: str = "") -> dict[str, Any]:
-    """What the layout shows; `mark` stands at the foot of each page, as the short code of the frozen bytes."""
+def printed_data(text: Text, mark: str = "", notes: Notes = NO_NOTES) -> dict[str, Any]:
+    """What the layout shows; `mark` stands at the foot of each page, as the short code of the frozen bytes; notes after the text."""
     places = places_of(text)
     return {
         "issuer": text.issuer,
         "type": text.type_name.upper(),
         "title": text.title,
         "mark": mark,
-        "blocks": [block for place in places.values() for block in _blocks(place, places)],
+        "blocks": [
+            block for id_, place in places.items() for block in _noted(_blocks(place, places), notes.at.get(id_))
+        ],
+        "notes": list(notes.words),
     }
+
+
+def _noted(blocks: list[dict[str, str]], note: int | None) -> list[dict[str, str]]:
+    """The first line of a place with the number of its note."""
+    if note is not None:
+        blocks[0] = {**blocks[0], "words": f"{blocks[0]['words']} [{note}]"}
+    return blocks
 
 
 def _blocks(place: Place, places: Places) -> list[dict[str, str]]:

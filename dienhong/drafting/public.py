@@ -1,10 +1,11 @@
 """All that other domains may use of drafting."""
 
 from dienhong.drafting.akoma_ntoso import Edition, read_akn, written_akn
-from dienhong.drafting.amending import Change, Op, applied, base_of, conflicts, consolidated, is_stale
+from dienhong.drafting.amending import Change, LeftOut, Op, applied, base_of, conflicts, consolidated, is_stale, origins
 from dienhong.drafting.differences import Piece, merged, pieces_of
 from dienhong.drafting.editing import edited, text_as_words, typed_words
 from dienhong.drafting.errors import DraftingError
+from dienhong.drafting.notes import NO_NOTES, Notes
 from dienhong.drafting.numbering import WORDS, Place, Places, places_of
 from dienhong.drafting.parsing import Doubt, Line, Read, Role, Why, read_below, read_lines, read_words
 from dienhong.drafting.printing import LAYOUT, printed_data
@@ -34,14 +35,17 @@ __all__ = [
     "HEADED",
     "LAYOUT",
     "NESTED",
+    "NO_NOTES",
     "WORDS",
     "Change",
     "Doubt",
     "DraftingError",
     "Edition",
     "Kind",
+    "LeftOut",
     "Line",
     "Node",
+    "Notes",
     "Op",
     "Piece",
     "Place",
@@ -67,6 +71,7 @@ __all__ = [
     "merged",
     "must_be_strict",
     "node_of",
+    "origins",
     "pieces_of",
     "places_of",
     "printed_data",

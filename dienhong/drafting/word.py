@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dienhong.drafting.notes import NO_NOTES, Notes
 from dienhong.drafting.parsing import Read
 from dienhong.drafting.tree import Text
 
@@ -13,8 +14,8 @@ def read_docx(data: bytes) -> Read:
     return read_file(data)
 
 
-def written_docx(text: Text) -> bytes:
-    """The text as a Word file; `read_docx` gives the same tree back, with the same identities."""
+def written_docx(text: Text, notes: Notes = NO_NOTES) -> bytes:
+    """The text as a Word file; without notes `read_docx` gives the same tree back, with the same identities."""
     from dienhong.drafting.word_writer import written_file
 
-    return written_file(text)
+    return written_file(text, notes)

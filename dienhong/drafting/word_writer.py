@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from dienhong.drafting.notes import NO_NOTES, Notes
 from dienhong.drafting.numbering import Place, Places, places_of
 from dienhong.drafting.parsing import Role
 from dienhong.drafting.references import rendered
@@ -28,8 +29,8 @@ _ITALIC = {Kind.BASIS}
 _NATIONAL = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
 
-def written_file(text: Text) -> bytes:
-    """The file; `read_file` gives the same tree back, with the same identities."""
+def written_file(text: Text, notes: Notes = NO_NOTES) -> bytes:
+    """The file; without notes `read_file` gives the same tree back, with the same identities."""
     document = docx.Document()
     _set_page(document)
     for one in (*Kind, *Role):
@@ -40,7 +41,9 @@ def written_file(text: Text) -> bytes:
     _paragraph(document, Role.TITLE, text.title)
     places = places_of(text)
     for number, (id_, place) in enumerate(places.items(), start=1):
-        _node(document, place, places, (number, id_))
+        _node(document, place, places, (number, id_), notes.at.get(id_))
+    for number, words in enumerate(notes.words, start=1):
+        document.add_paragraph(f"[{number}] {words}")
     file = BytesIO()
     document.save(file)
     return _timeless(file.getvalue())
@@ -79,7 +82,7 @@ def _paragraph(document: Any, one: Kind | Role, words: str, *, shown: str = "") 
         run.text, run.font.all_caps = words, True
 
 
-def _node(document: Any, place: Place, places: Places, mark: tuple[int, UUID]) -> None:
+def _node(document: Any, place: Place, places: Places, mark: tuple[int, UUID], note: int | None) -> None:
     node = place.node
     heading, words = rendered(node.heading, places), rendered(node.text, places)
     lines = words.split("\n") if words else []
@@ -90,6 +93,8 @@ def _node(document: Any, place: Place, places: Places, mark: tuple[int, UUID]) -
     run = made.add_run(f"{place.label}{apart}{opening}" if place.label and opening else place.label or opening)
     if node.kind == Kind.ARTICLE:
         run.bold = bool(heading)
+    if note is not None:
+        made.add_run(f" [{note}]").font.superscript = True
     _bookmark(made, mark)
     for line in lines:
         document.add_paragraph(line, style=f"{STYLE}{Role.WORDS.value}")

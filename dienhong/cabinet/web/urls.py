@@ -151,6 +151,7 @@ urlpatterns = [
     path("sua-doi/<uuid:uuid>/", amendments.one, name="amendment"),
     path("sua-doi/<uuid:uuid>/xung-dot/", amendments.settle, name="settle_conflict"),
     path("sua-doi/<uuid:uuid>/<slug:act>/", amendments.answer, name="answer_amendment"),
+    path("ban-chot/<uuid:uuid>/hop-nhat/", freezing.consolidated, name="consolidated"),
     path("ban-chot/<uuid:uuid>/<slug:form>/", freezing.file, name="frozen_file"),
     path("to-chuc/<uuid:uuid>/tai-lieu-mat/", secret_copies.register, name="secret_copies"),
     path("to-chuc/<uuid:uuid>/tai-lieu-mat/moi/", secret_copies.enter, name="enter_secret_copies"),
