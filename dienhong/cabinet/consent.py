@@ -15,13 +15,16 @@ class Hindrance(StrEnum):
     UNANSWERED = "unanswered"
     NO_PAPERS = "no_papers"
     PAPERS_LATE = "papers_late"
+    ALONE = "alone"
     INFORMATION = "information"
     TAKEN_UP = "taken_up"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of an item: counts of members, whether it waits, is for information only, was pulled, and how its papers are."""
+    """What is known of an item: counts of members, whether it waits, is for information only, was pulled, how its papers are, and
+    whether it is to be dealt with by itself.
+    """
 
     total: int
     answered: int
@@ -31,7 +34,8 @@ class Standing:
     for_information: bool
     pulled: bool
     has_papers: bool
-    in_time: bool
+    in_time: bool = True
+    alone: bool = False
 
 
 def enough_answered(rule: str, answered: int, total: int) -> bool:
@@ -51,6 +55,7 @@ def hindrances(standing: Standing, rule: str) -> list[Hindrance]:
         Hindrance.PULLED: standing.pulled,
         Hindrance.OBJECTED: standing.objections > 0,
         Hindrance.SPEAKS: standing.wishes > 0,
+        Hindrance.ALONE: standing.alone,
         Hindrance.INFORMATION: standing.for_information,
         Hindrance.NO_PAPERS: not standing.has_papers,
         Hindrance.PAPERS_LATE: standing.has_papers and not standing.in_time,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from dienhong.cabinet.models import Minutes
 from dienhong.cabinet.queries.minutes import hash_of, sections, signatures_of
+from dienhong.cabinet.queries.sessions import Part
 from dienhong.documents.public import file_bytes, typeset
 from dienhong.kernel.clock import VIETNAM
 
@@ -25,12 +26,14 @@ _KINDS = {
 _LAYOUT = Path(__file__).with_name("minutes.typ")
 
 
-def minutes_pdf(minutes: Minutes) -> tuple[bytes, int]:
+def minutes_pdf(minutes: Minutes, part: Part | None = None) -> tuple[bytes, int]:
     """The PDF with the signatures there are, and its number of pages (0 where it was kept); before the first one it is typeset.
 
+    For a reader from whom something is withheld what that one may read is typeset, without signatures, which are under the whole.
     Raises RuleBroken: documents.missing_glyph, documents.typesetting_failed.
     """
-    if minutes.pdf_id:
+    partly = part is not None and bool(part.withheld)
+    if minutes.pdf_id and not partly:
         return file_bytes(minutes.pdf_id), 0
     session = minutes.session
     day = (session.opened_at or session.starts_at).astimezone(VIETNAM)
@@ -48,9 +51,9 @@ def minutes_pdf(minutes: Minutes) -> tuple[bytes, int]:
                     if part.text
                 ],
             }
-            for one in sections(minutes)
+            for one in sections(minutes, part)
         ],
-        "content_sha256": minutes.content_sha256 or hash_of(minutes),
+        "content_sha256": hash_of(minutes, part) if partly else minutes.content_sha256 or hash_of(minutes),
         "secretary": (secretary.person if secretary else minutes.drafted_by).full_name,
         "chair": session.chair.person.full_name,
     }

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dienhong.cabinet.models import AssistantDraft, ClauseOpinion
+from dienhong.cabinet.queries.withheld import persons_kept_from
 from dienhong.notifications.public import notify
 
 VIEW_NOTICES = {
@@ -29,7 +30,7 @@ def tell_answered(answer: ClauseOpinion) -> int:
         "text": answer.text,
     }
     url = f"{reverse('cabinet:opinions', args=[answer.item.uuid])}#y-kien-{answer.uuid}"
-    people = {asked.seat.person_id if asked.seat is not None else asked.author_id}
+    people = {asked.seat.person_id if asked.seat is not None else asked.author_id} - persons_kept_from(answer.item_id)
     return notify(
         people - {answer.author_id}, event="cabinet.opinion_answered", key=str(answer.pk), context=context, url=url
     )
@@ -44,6 +45,7 @@ def tell_draft(draft: AssistantDraft) -> int:
     if told is None:
         return 0
     event, person = told
+    people = {person} - persons_kept_from(draft.item_id)
     context = {"title": draft.item.title, "session": draft.item.session.title, "by": draft.author.full_name}
     key = f"{draft.pk}:{draft.changed_at:%Y%m%d%H%M%S%f}"
-    return notify({person}, event=event, key=key, context=context, url=reverse("cabinet:draft_page", args=[draft.uuid]))
+    return notify(people, event=event, key=key, context=context, url=reverse("cabinet:draft_page", args=[draft.uuid]))

@@ -25,7 +25,8 @@ Waiting = AgendaItem.State.WAITING
 _REASON, _TITLE, _NAME = 500, 110, 200
 # Words of the minutes, which are in Vietnamese whatever language the reader has chosen.
 ADOPTED_TEXT = "Thông qua, không thảo luận."
-_QUESTION = "Thông qua, không thảo luận {count} nội dung thống nhất của {session}: nội dung số {numbers}."
+_QUESTION = "Thông qua, không thảo luận {count} nội dung thống nhất của {session}."
+_COUNT = "{count} nội dung"
 _NOT_PASSED = "Không thông qua; các nội dung trở lại thảo luận bình thường."
 
 
@@ -99,18 +100,18 @@ def put_block(actor: Actor, *, session: UUID, items: Sequence[UUID]) -> Poll:
     ConsentEntry.objects.bulk_create(
         ConsentEntry(agency_id=row.agency_id, block=block, item=one, state=Entry.PUT, at=block.put_at) for one in chosen
     )
-    numbers = ", ".join(str(one.position) for one in chosen)
-    leave_step(actor, row, Kind.BLOCK_PUT, text=numbers)
-    tell_pages(row, items=numbers)
-    return prepare_poll(actor, body=row.body.uuid, question=_question(row, block, chosen, numbers))
+    # Neither words nor names give numbers of the agenda: a member from whom an item is withheld counts otherwise.
+    leave_step(actor, row, Kind.BLOCK_PUT, text=_COUNT.format(count=len(chosen)))
+    tell_pages(row, items=", ".join(str(one.position) for one in chosen))
+    return prepare_poll(actor, body=row.body.uuid, question=_question(row, block, chosen))
 
 
-def _question(session: Session, block: ConsentBlock, items: list[AgendaItem], numbers: str) -> Question:
+def _question(session: Session, block: ConsentBlock, items: list[AgendaItem]) -> Question:
     """One question; its documents are named by the items they belong to, for 500 letters would not hold fifteen titles."""
     versions = voted_versions(items)
     files = [
         VotedFile(
-            f"{item.position}. {item.title[:_TITLE]} – {one.paper.title}"[:_NAME],
+            f"{item.title[:_TITLE]} – {one.paper.title}"[:_NAME],
             str(one.number),
             one.file_id,
             one.file.size,
@@ -118,7 +119,7 @@ def _question(session: Session, block: ConsentBlock, items: list[AgendaItem], nu
         for item in items
         for one in versions[item.pk]
     ]
-    text = _QUESTION.format(count=len(items), session=session.title, numbers=numbers)
+    text = _QUESTION.format(count=len(items), session=session.title)
     return Question(text, tuple(files), block=block.pk)
 
 

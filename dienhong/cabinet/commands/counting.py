@@ -57,11 +57,13 @@ def close_poll(actor: Actor, *, poll: UUID) -> Poll:
 
 
 def _present(poll: Poll) -> int | None:
-    """How many members are in the session now; None where the vote is not part of one."""
+    """How many of the vote's roll are in the session now; None where the vote is not part of one."""
     session = poll.session
     if session is None:
         return None
-    return quorum_of(session, members_invited(session), present_now(comings_of(session))).counted
+    roll = set(poll.members.values_list("seat_id", flat=True))
+    members = [one for one in members_invited(session) if one.seat_id in roll]
+    return quorum_of(session, members, present_now(comings_of(session))).counted
 
 
 def _counted(total: int, ballots: list[Ballot]) -> Tally:

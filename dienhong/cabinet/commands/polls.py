@@ -18,6 +18,7 @@ from dienhong.cabinet.queries.drafts import newest_frozen
 from dienhong.cabinet.queries.polls import may_run, poll_for_update
 from dienhong.cabinet.queries.rows import body_of, rules_of
 from dienhong.cabinet.queries.sessions import item_of, part_in
+from dienhong.cabinet.queries.withheld import seats_kept_from
 from dienhong.cabinet.vote_texts import Rules, event_text, instant, poll_text
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
@@ -60,9 +61,9 @@ class Question:
 def prepare_poll(actor: Actor, *, body: UUID, question: Question) -> Poll:
     """Fix question, documents, rules and roll of a vote (lấy biểu quyết, lấy phiếu ý kiến); the agency's seal opens it.
 
-    The roll is that of today; rules are copied with their sources, and later changes never touch the vote. In a session its
-    chair may ask too. Raises RuleBroken: cabinet.question_missing, documents_missing, term_too_early, item_not_discussed,
-    rule_missing, nobody_votes, no_seal_for_votes.
+    The roll is that of today without those from whom the matter is withheld; rules are copied with their sources, and later changes
+    never touch the vote. In a session its chair may ask too. Raises RuleBroken: cabinet.question_missing, documents_missing,
+    term_too_early, item_not_discussed, rule_missing, nobody_votes, no_seal_for_votes.
     """
     row = body_of(actor, body)
     item, block = _discussed(actor, row, question), _put(row, question)
@@ -74,7 +75,9 @@ def prepare_poll(actor: Actor, *, body: UUID, question: Question) -> Poll:
     now = clock.now()
     text = _asked(question, now)
     rules = _copied_rules(actor, row)
-    seats = list(Seat.objects.filter(counts_on(clock.today()), body=row).select_related("person", "post"))
+    kept = seats_kept_from(row.pk, item, [one.sha256 for one in question.documents])
+    roll = Seat.objects.filter(counts_on(clock.today()), body=row).exclude(pk__in=kept)
+    seats = list(roll.select_related("person", "post"))
     if not seats:
         raise RuleBroken("cabinet.nobody_votes")
     _must_have_seal(row.agency_id)

@@ -20,6 +20,7 @@ from dienhong.cabinet.models import (
 )
 from dienhong.cabinet.permissions import KEEP_BODIES
 from dienhong.cabinet.queries.assistants import in_person
+from dienhong.cabinet.queries.consent_rows import must_be_free
 from dienhong.cabinet.queries.dossiers import version_of
 from dienhong.cabinet.queries.reading import (
     digest_of_device,
@@ -152,11 +153,12 @@ def set_pack_days(actor: Actor, *, body: UUID, days: int) -> Body:
 def withhold_item(actor: Actor, *, item: UUID, seat: UUID, reason: str) -> Withholding:
     """Keep an item from a member (không cung cấp cho thành viên): it exists for him no more, on his devices from the next contact.
 
-    Before it is taken up; never from who presides or leads. Raises RuleBroken: cabinet.item_state, not_in_the_roll,
-    withheld_from_chair, withheld_already, reason_missing, documents.state_secret.
+    Before it is taken up; never from who presides or leads. Raises RuleBroken: cabinet.item_state, item_in_block,
+    not_in_the_roll, withheld_from_chair, withheld_already, reason_missing, documents.state_secret.
     """
     row = item_for_update(actor, item)
     require(actor, KEEP_BODIES, at=row.agency_id)
+    must_be_free(row)
     if row.state != AgendaItem.State.WAITING:
         raise RuleBroken("cabinet.item_state", conflict=True, state=row.get_state_display())
     roll = Seat.objects.filter(counts_on(day_of(row.session)), body_id=row.session.body_id)

@@ -19,6 +19,7 @@ from dienhong.cabinet.queries.sessions import (
     quorum_of,
     session_for_update,
 )
+from dienhong.cabinet.queries.withheld import session_withholdings
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.dated import counts_on
@@ -83,7 +84,7 @@ def hand_chair(actor: Actor, *, session: UUID, seat: UUID) -> Session:
     """Let another member lead the session (giao điều hành), also while it runs; rights follow at once, the step stays.
 
     Before the opening the office enters it; while the session runs only who leads it or the head of the body decides.
-    Raises RuleBroken: cabinet.session_state, not_in_the_roll, chair_not_there.
+    Raises RuleBroken: cabinet.session_state, not_in_the_roll, withheld_from_chair, chair_not_there.
     """
     row = session_for_update(actor, session)
     _must_hand(actor, row)
@@ -92,6 +93,8 @@ def hand_chair(actor: Actor, *, session: UUID, seat: UUID) -> Session:
     found = roll.filter(uuid=seat).first()
     if found is None:
         raise RuleBroken("cabinet.not_in_the_roll")
+    if any(kept == found.pk for _item, kept in session_withholdings(row)):
+        raise RuleBroken("cabinet.withheld_from_chair")
     if row.state == State.OPEN:
         there = present(comings_of(row))
         own = row.invitations.filter(seat=found).first()

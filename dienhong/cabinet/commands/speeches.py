@@ -8,7 +8,7 @@ from dienhong.audit.public import command
 from dienhong.cabinet.commands.sessions import must_be, tell_pages
 from dienhong.cabinet.models import AgendaItem, Invitation, Session, SpeechStep
 from dienhong.cabinet.presence import There, present
-from dienhong.cabinet.queries.sessions import comings_of, invitation_for_update, is_person, must_run, rules_in
+from dienhong.cabinet.queries.sessions import comings_of, invitation_for_update, is_person, must_run, part_in, rules_in
 from dienhong.cabinet.speech_queue import Queue, replayed
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
@@ -93,7 +93,8 @@ def _asked(actor: Actor, invitation: UUID) -> tuple[Invitation, AgendaItem, Queu
     row = invitation_for_update(actor, invitation)
     must_be(row.session, Session.State.OPEN)
     item = row.session.items.filter(state=AgendaItem.State.DISCUSSED).first()
-    if item is None:
+    # For whom the item does not exist none is under discussion.
+    if item is None or item.pk in part_in(actor, row.session).withheld:
         raise RuleBroken("cabinet.item_state", conflict=True, state=str(AgendaItem.State.WAITING.label))
     return row, item, replayed(item.speech_steps.order_by("id"))
 

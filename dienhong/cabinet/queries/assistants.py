@@ -87,10 +87,13 @@ def posts_to_choose(actor: Actor, seat: Seat, text: str) -> list[PostView]:
 
 
 def drafts_in_my_circles(actor: Actor) -> QuerySet[AssistantDraft]:
-    """What was prepared for me as a member, or for the members whom I help today; nothing else exists, for nobody."""
+    """What was prepared for me as a member, or for the members whom I help today; nothing else exists, for nobody, and
+    nothing about an item that is withheld from the member.
+    """
     me = in_person(actor)
     helps = helping_today().filter(seat=OuterRef("seat"), person_id=me)
-    rows = AssistantDraft.objects.filter(Q(seat__person_id=me) | Exists(helps))
+    kept = Withholding.objects.filter(item=OuterRef("item"), seat=OuterRef("seat"), given_back_at=None)
+    rows = AssistantDraft.objects.filter(Q(seat__person_id=me) | Exists(helps), ~Exists(kept))
     return rows.select_related("seat__person", "seat__body", "item__session", "author", "version__paper", "answers")
 
 

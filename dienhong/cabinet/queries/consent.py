@@ -24,6 +24,7 @@ from dienhong.cabinet.queries.polls import polls_visible_to
 from dienhong.cabinet.queries.positions import Counted, column_of, newest_positions, roll_on_day
 from dienhong.cabinet.queries.sessions import part_in, session_of
 from dienhong.cabinet.queries.shown_polls import ShownPoll, shown_poll
+from dienhong.cabinet.queries.withheld import session_withholdings
 from dienhong.cabinet.ready_papers import papers_due
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotFound
@@ -33,12 +34,15 @@ State, Entry = ConsentBlock.State, ConsentEntry.State
 
 @dataclass(frozen=True, slots=True)
 class ProposedItem:
-    """An item with the counts of its positions, what keeps it out (nothing: undisputed), and its entry where it has one."""
+    """An item with the counts of its positions, what keeps it out (nothing: undisputed), its entry where it has one, and
+    its number for the reader.
+    """
 
     item: AgendaItem
     counted: Counted
     hindrances: list[Hindrance]
     entry: ConsentEntry | None
+    number: int
 
     @property
     def in_block(self) -> bool:
@@ -83,7 +87,8 @@ def proposal_of(actor: Actor, uuid: UUID) -> Proposal:
     if session.state == Session.State.PREPARING or not part.inside:
         raise NotFound("cabinet.Session")
     found = proposed(session)
-    return replace(found, items=[one for one in found.items if part.sees(one.item)])
+    seen = [replace(one, number=part.number_of(one.item)) for one in found.items if part.sees(one.item)]
+    return replace(found, items=seen)
 
 
 def proposed(session: Session) -> Proposal:
@@ -95,16 +100,18 @@ def proposed(session: Session) -> Proposal:
         one.item_id: one for one in ConsentEntry.objects.filter(item__session=session).select_related("seat__person")
     }
     members, newest = roll_on_day(session), newest_positions(session)
+    # Whoever votes on the block votes on all of it, so nothing is in it that does not exist for one of the members.
+    alone = {item_id for item_id, _seat in session_withholdings(session)}
     late = _late(session, [one.dossier for one in items if one.dossier is not None])
     found = []
     for item in items:
         counted, entry = column_of(item, members, newest).counted, entries.get(item.pk)
-        standing = _standing(item, counted, entry, late)
-        found.append(ProposedItem(item, counted, hindrances(standing, rule), entry))
+        standing = replace(_standing(item, counted, entry), in_time=item.dossier_id not in late, alone=item.pk in alone)
+        found.append(ProposedItem(item, counted, hindrances(standing, rule), entry, item.position))
     return Proposal(session, block.state if block is not None else State.PROPOSED, rule, found)
 
 
-def _standing(item: AgendaItem, counted: Counted, entry: ConsentEntry | None, late: set[int]) -> Standing:
+def _standing(item: AgendaItem, counted: Counted, entry: ConsentEntry | None) -> Standing:
     accepted = item.dossier is not None and item.dossier.state == Dossier.State.ACCEPTED
     return Standing(
         total=counted.total,
@@ -115,7 +122,6 @@ def _standing(item: AgendaItem, counted: Counted, entry: ConsentEntry | None, la
         for_information=item.form == AgendaItem.Form.INFORMATION,
         pulled=entry is not None and entry.state in (Entry.PULLED, Entry.RETURNED),
         has_papers=accepted,
-        in_time=item.dossier_id not in late,
     )
 
 

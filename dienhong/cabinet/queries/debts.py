@@ -26,6 +26,7 @@ from dienhong.cabinet.models import (
     Position,
     Seat,
     Session,
+    Withholding,
 )
 from dienhong.cabinet.queries.answer_times import end_of
 from dienhong.cabinet.queries.dossiers import dossiers_visible_to
@@ -113,9 +114,13 @@ def _positions(body: Body) -> Iterator[Debt]:
     )
     for held_in, seat_id, item in rows.values_list("item__session_id", "seat_id", "item_id"):
         said[held_in, seat_id].add(item)
+    kept: dict[int | None, set[int]] = defaultdict(set)
+    withheld = Withholding.objects.filter(item__session__body=body, item__session__state__in=states, given_back_at=None)
+    for seat_id, item in withheld.values_list("seat_id", "item_id"):
+        kept[seat_id].add(item)
     invited = Invitation.objects.filter(running, seat__isnull=False, sent_at__isnull=False)
     for one in invited.select_related("session", "seat__person", "seat__post__agency").order_by("id"):
-        missing = len(waiting[one.session_id] - said[one.session_id, one.seat_id])
+        missing = len(waiting[one.session_id] - said[one.session_id, one.seat_id] - kept[one.seat_id])
         if missing and one.seat is not None and one.sent_at is not None:
             session, seat = one.session, one.seat
             yield Debt(

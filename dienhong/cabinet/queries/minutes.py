@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import groupby
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from dienhong.cabinet.models import (
+    Attendance,
     Invitation,
     Minutes,
     MinutesPart,
@@ -20,7 +22,7 @@ from dienhong.cabinet.models import (
     Session,
 )
 from dienhong.cabinet.permissions import READ_BODIES
-from dienhong.cabinet.queries.sessions import is_person, part_in, session_of
+from dienhong.cabinet.queries.sessions import Part, is_person, part_in, session_of
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.dated import counts_on
@@ -45,9 +47,13 @@ _ROWS = Minutes.objects.select_related(
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What somebody is to the minutes of a session: `keeps` its office, `leads` its chair, `seat` an own invitation as a member."""
+    """What somebody is to the minutes of a session: `keeps` its office, `leads` its chair, `seat` an own invitation as a member.
+
+    An item that is withheld from one is not in the minutes that one reads (`part`).
+    """
 
     session: Session
+    part: Part
     keeps: bool
     leads: bool
     seat: Invitation | None
@@ -63,7 +69,7 @@ def reader_of(actor: Actor, session: UUID) -> Reader:
     reads = actor.may(READ_BODIES, at=row.agency_id)
     if not (part.keeps or part.leads or reads or part.seat is not None or seated):
         raise NotFound("cabinet.Session")
-    return Reader(row, part.keeps, part.leads, part.seat)
+    return Reader(row, part, part.keeps, part.leads, part.seat)
 
 
 def minutes_of(actor: Actor, session: UUID) -> tuple[Reader, Minutes | None]:
@@ -100,7 +106,7 @@ def part_of(actor: Actor, uuid: UUID) -> tuple[Reader, MinutesPart]:
     if found is None:
         raise NotFound("cabinet.MinutesPart")
     reader, row = minutes_of(actor, found.minutes.session.uuid)
-    if row is None:
+    if row is None or found.item_id in reader.part.withheld:
         raise NotFound("cabinet.MinutesPart")
     found.minutes = row
     return reader, found
@@ -113,7 +119,7 @@ def remark_of(actor: Actor, uuid: UUID) -> tuple[Reader, MinutesRemark]:
     if found is None:
         raise NotFound("cabinet.MinutesRemark")
     reader, row = minutes_of(actor, found.minutes.session.uuid)
-    if row is None:
+    if row is None or not _may_read(reader, found):
         raise NotFound("cabinet.MinutesRemark")
     return reader, found
 
@@ -142,22 +148,31 @@ class ShownSection:
 
 
 def sections_of(actor: Actor, minutes: Minutes) -> list[ShownSection]:
-    """The whole text in order, for who may read it. Raises NotFound."""
-    reader_of(actor, minutes.session.uuid)
-    return sections(minutes)
+    """The text in order, for who may read it. Raises NotFound."""
+    return sections(minutes, reader_of(actor, minutes.session.uuid).part)
 
 
-def sections(minutes: Minutes) -> list[ShownSection]:
-    """The whole text in order; three statements."""
+def sections(minutes: Minutes, part: Part | None = None) -> list[ShownSection]:
+    """The whole text in order, or without what is withheld from one reader; three statements, one more for the latter."""
     versions = Prefetch("versions", MinutesText.objects.select_related("author").order_by("-number"))
     rows = minutes.parts.select_related("item").prefetch_related(versions).order_by("position")
+    told = list(rows) if part is None or not part.withheld else _without_withheld(rows, part)
     found = []
-    for _key, parts in groupby(rows, key=lambda one: (one.section, one.item_id)):
+    for _key, parts in groupby(told, key=lambda one: (one.section, one.item_id)):
         shown = [_shown(one) for one in parts]
         first = shown[0].part
-        title = f"{first.item.position}. {first.item.title}" if first.item else _TITLES[Section(first.section)]
+        title = _TITLES.get(Section(first.section), "")
+        if first.item is not None:
+            title = f"{part.number_of(first.item) if part else first.item.position}. {first.item.title}"
         found.append(ShownSection(str(first.section), title, shown))
     return found
+
+
+def _without_withheld(rows: Iterable[MinutesPart], part: Part) -> list[MinutesPart]:
+    """Neither the items themselves nor who came for them alone."""
+    comings = Attendance.objects.filter(invitation__item__in=list(part.withheld)).values_list("pk", flat=True)
+    hidden = {f"attendance:{pk}" for pk in comings}
+    return [one for one in rows if one.item_id not in part.withheld and hidden.isdisjoint(one.sources)]
 
 
 def _shown(part: MinutesPart) -> ShownPart:
@@ -166,11 +181,11 @@ def _shown(part: MinutesPart) -> ShownPart:
     return ShownPart(part, text, versions)
 
 
-def content_of(minutes: Minutes) -> bytes:
-    """The text with its sources as canonical JSON, whose SHA-256 is settled."""
+def content_of(minutes: Minutes, part: Part | None = None) -> bytes:
+    """The text with its sources as canonical JSON; the SHA-256 of the whole is settled."""
     told = [
         {"section": one.key, "title": one.title, "parts": [_told(part) for part in one.parts if part.text]}
-        for one in sections(minutes)
+        for one in sections(minutes, part)
     ]
     return canonical.dumps({"format": "dienhong-minutes/1", "session": str(minutes.session.uuid), "sections": told})
 
@@ -179,16 +194,21 @@ def _told(one: ShownPart) -> dict[str, object]:
     return {"text": one.text, "sources": list(one.part.sources), "written": one.written}
 
 
-def hash_of(minutes: Minutes) -> str:
+def hash_of(minutes: Minutes, part: Part | None = None) -> str:
     """SHA-256 of the text, in hexadecimal."""
-    return sha256(content_of(minutes)).hexdigest()
+    return sha256(content_of(minutes, part)).hexdigest()
 
 
 def remarks_of(actor: Actor, minutes: Minutes) -> list[MinutesRemark]:
-    """All remarks in their order, with who said them."""
-    reader_of(actor, minutes.session.uuid)
+    """All remarks in their order, with who said them; only one's own where something is withheld, for others' may speak of it."""
+    reader = reader_of(actor, minutes.session.uuid)
     rows = minutes.remarks.select_related("invitation__person", "invitation__post", "answered_by")
-    return list(rows.order_by("id"))
+    return [one for one in rows.order_by("id") if _may_read(reader, one)]
+
+
+def _may_read(reader: Reader, remark: MinutesRemark) -> bool:
+    own = reader.seat is not None and remark.invitation_id == reader.seat.pk
+    return own or not reader.part.withheld
 
 
 def signatures_of(minutes: Minutes) -> dict[str, MinutesSignature]:

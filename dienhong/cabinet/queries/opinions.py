@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from dienhong.cabinet.models import AgendaItem, ClauseOpinion, PaperVersion, Seat, Session
@@ -133,12 +133,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
-    """A clause of a paper with what each member wants; members are counted once, by their last word on it."""
+    """A clause of a paper with what each member wants; members are counted once, by their last word on it. `number`: that of the
+    item for the reader.
+    """
 
     item: AgendaItem
     paper: str
     clause: str
     wishes: tuple[Wish, ...]
+    number: int
 
     def count(self, stand: str) -> int:
         """How many members have this as their last word on the clause."""
@@ -180,8 +183,11 @@ def opinion_map(actor: Actor, uuid: UUID) -> OpinionMap:
     if session.state == Session.State.PREPARING or not part.inside:
         raise NotFound("cabinet.Session")
     rows = ClauseOpinion.objects.filter(item__session=session, seat__isnull=False, superseded_by=None)
-    rows = rows.exclude(item_id__in=part.withheld).exclude(stand__in=[Stand.WITHDRAWN, Stand.ANSWER]).order_by("id")
-    return OpinionMap(session, mapped(rows.select_related("item", "seat__person", "seat__post", "version__paper")))
+    rows = (
+        rows.exclude(item_id__in=list(part.withheld)).exclude(stand__in=[Stand.WITHDRAWN, Stand.ANSWER]).order_by("id")
+    )
+    found = mapped(rows.select_related("item", "seat__person", "seat__post", "version__paper"))
+    return OpinionMap(session, [replace(one, number=part.number_of(one.item)) for one in found])
 
 
 def mapped(opinions: Iterable[ClauseOpinion]) -> list[ClauseRow]:
@@ -198,5 +204,5 @@ def mapped(opinions: Iterable[ClauseOpinion]) -> list[ClauseRow]:
         first = found[0]
         wishes = tuple(Wish(one.seat, one) for one in found if one.seat is not None)
         title = first.version.paper.title if first.version is not None else ""
-        rows.append(ClauseRow(first.item, title, first.clause, wishes))
+        rows.append(ClauseRow(first.item, title, first.clause, wishes, first.item.position))
     return sorted(rows, key=lambda one: (-one.objectors, -one.changers, one.item.position, one.paper, one.clause))

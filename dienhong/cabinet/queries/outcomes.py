@@ -26,6 +26,12 @@ def outcome_of(actor: Actor, uuid: UUID) -> AgendaItem:
     return row
 
 
+def number_of(actor: Actor, item: AgendaItem) -> int:
+    """The number of an item for the reader. Raises NotFound."""
+    outcome_of(actor, item.uuid)
+    return part_in(actor, item.session).number_of(item)
+
+
 def concluded_for_update(actor: Actor, uuid: UUID) -> AgendaItem:
     """A concluded item, behind the lock of its session. Raises NotFound, RuleBroken("cabinet.item_not_concluded")."""
     outcome_of(actor, uuid)

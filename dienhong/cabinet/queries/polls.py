@@ -13,6 +13,7 @@ from dienhong.cabinet.models import Ballot, BallotDraft, Body, Poll, PollMember,
 from dienhong.cabinet.permissions import RUN_POLLS
 from dienhong.cabinet.queries.rows import bodies_visible_to, rules_of
 from dienhong.cabinet.queries.sessions import part_in
+from dienhong.cabinet.queries.withheld import tells_of_withheld
 from dienhong.cabinet.reminders import BEFORE, stage_due
 from dienhong.directory.public import ancestor_ids
 from dienhong.kernel import clock
@@ -28,12 +29,12 @@ _ABOUT = ("body", "agency", "item__session__chair", "block__session__chair")
 
 
 def polls_visible_to(actor: Actor) -> QuerySet[Poll]:
-    """Votes of the bodies that I may see, and those on whose roll I stand."""
+    """Votes of the bodies that I may see, without those that tell of something withheld from me, and those on whose roll I stand."""
     if actor.kind == "system":
         return Poll.objects.select_related(*_ABOUT)
     mine = PollMember.objects.filter(poll=OuterRef("pk"), person_id=actor.acts_as_person_id or 0)
     run = actor.authority.agencies_with(RUN_POLLS)
-    seen = Q(body__in=bodies_visible_to(actor)) | Q(agency_id__in=run) | Exists(mine)
+    seen = (Q(body__in=bodies_visible_to(actor)) | Q(agency_id__in=run)) & ~tells_of_withheld(actor) | Exists(mine)
     return Poll.objects.select_related(*_ABOUT).filter(seen)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from dienhong.cabinet.models import AgendaItem, Position, Seat, Session
@@ -35,11 +35,14 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class ItemColumn:
-    """An item with the counts of its positions and, in the order of the members, what each said (None: nothing)."""
+    """An item with the counts of its positions, in the order of the members what each said (None: nothing), and its number for
+    the reader.
+    """
 
     item: AgendaItem
     counted: Counted
     said: list[Position | None]
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def column_of(item: AgendaItem, members: Iterable[Seat], newest: Newest) -> Item
         len(given),
         len(said),
     )
-    return ItemColumn(item, counted, said)
+    return ItemColumn(item, counted, said, item.position)
 
 
 def position_table(actor: Actor, uuid: UUID) -> PositionTable:
@@ -99,7 +102,8 @@ def position_table(actor: Actor, uuid: UUID) -> PositionTable:
         raise NotFound("cabinet.Session")
     members, newest = roll_on_day(session), newest_positions(session)
     items = session.items.exclude(state=AgendaItem.State.TAKEN_OFF).order_by("position")
-    return PositionTable(session, members, [column_of(one, members, newest) for one in items if part.sees(one)])
+    columns = [column_of(one, members, newest) for one in items if part.sees(one)]
+    return PositionTable(session, members, [replace(one, number=part.number_of(one.item)) for one in columns])
 
 
 def own_seat(actor: Actor, session: Session) -> Seat | None:

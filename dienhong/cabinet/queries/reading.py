@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from dienhong.cabinet.models import AgendaItem, PaperOpening, PaperVersion, ReadingPack, Seat, Session, Withholding
+from dienhong.cabinet.models import AgendaItem, PaperOpening, PaperVersion, ReadingPack, Seat, Session
 from dienhong.cabinet.permissions import KEEP_BODIES
 from dienhong.cabinet.queries.assistants import in_person
 from dienhong.cabinet.queries.dossiers import dossiers_visible_to
 from dienhong.cabinet.queries.positions import own_seat, roll_on_day
 from dienhong.cabinet.queries.sessions import Part, part_in, session_of, sessions_visible_to
+from dienhong.cabinet.queries.withheld import session_withholdings
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.dated import counts_on
@@ -168,12 +169,6 @@ def read_marks(actor: Actor, uuid: UUID) -> ReadMarks:
                 counts[seat.pk] += 1
     packs = ReadingPack.objects.filter(session=session).select_related("person").order_by("number")
     return ReadMarks(session, papers, [(one, counts[one.pk]) for one in roll], list(packs))
-
-
-def session_withholdings(session: Session) -> list[tuple[int, int]]:
-    """(item, seat) of all that is withheld now; the caller has asked who may know."""
-    rows = Withholding.objects.filter(item__session=session, given_back_at=None)
-    return list(rows.values_list("item_id", "seat_id"))
 
 
 def unopened_by(actor: Actor, version: PaperVersion) -> list[tuple[Session, Seat]]:

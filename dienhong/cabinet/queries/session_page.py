@@ -34,9 +34,12 @@ _NEXT = 10
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """An item with its times, who is invited for it alone, and `views`: what is said of it, for who may read that."""
+    """An item with its number for the reader, its times, who is invited for it alone, and `views`: what is said of it, for who may
+    read that.
+    """
 
     item: AgendaItem
+    number: int
     slot: Slot | None
     invitees: list[Invitation] = field(default_factory=list)
     views: ItemViews | None = None
@@ -44,11 +47,14 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody invited, how that one is there (None: not), and of a closed session all times that this one was there."""
+    """Somebody invited, how that one is there (None: not), of a closed session all times that this one was there, and the number of
+    the item for which alone this one is invited (0: for all).
+    """
 
     invitation: Invitation
     there: There | None
     stays: Sequence[Stay] = ()
+    item_number: int = 0
 
     @property
     def left_early(self) -> bool:
@@ -104,7 +110,7 @@ def picture_of(actor: Actor, session: Session) -> Picture:
     comings = comings_of(session) if session.state != State.PREPARING else []
     there, times = present(comings), stays(comings) if session.state == State.CLOSED else {}
     invited = session.invitations.filter(seat=None).select_related("person", "post__agency", "item")
-    guests = list(invited.order_by("id"))
+    guests = [one for one in invited.order_by("id") if one.item is None or part.sees(one.item)]
     rows = _items(session, part, guests)
     picture = Picture(part, rows, put_together=_put_together(session))
     now = next((one for one in rows if one.item.state == AgendaItem.State.DISCUSSED), None)
@@ -113,7 +119,12 @@ def picture_of(actor: Actor, session: Session) -> Picture:
         picture.papers = _papers(now.item)
     if part.whole or picture.now is not None:
         members = members_invited(session)
-        picture.people = {one.pk: Person(one, there.get(one.pk), times.get(one.pk, ())) for one in (*members, *guests)}
+        picture.people = {
+            one.pk: Person(
+                one, there.get(one.pk), times.get(one.pk, ()), part.number_of(one.item) if one.item is not None else 0
+            )
+            for one in (*members, *guests)
+        }
         if part.whole:
             picture.members = [picture.people[one.pk] for one in members]
             guests.sort(key=lambda one: one.item.position if one.item is not None else 0)
@@ -132,7 +143,11 @@ def _items(session: Session, part: Part, guests: list[Invitation]) -> list[ItemR
     for one in guests:
         if part.whole and one.item_id is not None:
             alone[one.item_id].append(one)
-    return [ItemRow(one, slot, alone[one.pk]) for one, slot in zip(items, slots, strict=True) if part.sees(one)]
+    return [
+        ItemRow(one, part.number_of(one), slot, alone[one.pk])
+        for one, slot in zip(items, slots, strict=True)
+        if part.sees(one)
+    ]
 
 
 def _put_together(session: Session) -> frozenset[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
@@ -82,7 +83,8 @@ def invitation_of(actor: Actor, uuid: UUID) -> Invitation:
     if found is None:
         raise NotFound("cabinet.Invitation")
     part = part_in(actor, found.session)
-    if not (part.whole or found.person_id == actor.acts_as_person_id):
+    known = part.whole and found.item_id not in part.withheld
+    if not (known or found.person_id == actor.acts_as_person_id):
         raise NotFound("cabinet.Invitation")
     return found
 
@@ -100,7 +102,7 @@ class Part:
     """What somebody is in a session: `keeps` its office, `leads` as chair, `whole` of it visible; `mine` one's own invitations.
 
     `inside` are the office and the members, who read positions and opinions; `assists` whoever helps a member prepare;
-    `withheld` are items that do not exist for one although one is a member.
+    `withheld` are items that do not exist for one although one is a member, with their places on the agenda.
     """
 
     keeps: bool
@@ -110,7 +112,7 @@ class Part:
     called_in: frozenset[int] = frozenset()
     inside: bool = False
     assists: bool = False
-    withheld: frozenset[int] = frozenset()
+    withheld: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def runs(self) -> bool:
@@ -127,6 +129,10 @@ class Part:
         if item.pk in self.withheld:
             return False
         return self.whole or self.assists or any(one.item_id == item.pk for one in self.mine)
+
+    def number_of(self, item: AgendaItem) -> int:
+        """The number of an item that one sees: of those that exist for one, so that no gap tells of more."""
+        return item.position - sum(place < item.position for place in self.withheld.values())
 
     def may_follow(self, item: AgendaItem) -> bool:
         """Whether one may follow what is said about an item: an invitee of one item from call-in to call-out only."""
@@ -153,8 +159,8 @@ def part_in(actor: Actor, session: Session) -> Part:
     whole = inside or any(one.item_id is None for one in mine)
     helps = helped_by(actor).filter(seat__body_id=session.body_id)
     assists = not inside and session.state != State.PREPARING and helps.exists()
-    rows = withheld_from(actor).filter(item__session=session).values_list("item_id", flat=True)
-    withheld = frozenset(rows) if not keeps and (whole or assists) else frozenset[int]()
+    rows = withheld_from(actor).filter(item__session=session).values_list("item_id", "item__position")
+    withheld = dict(rows) if not keeps and (whole or assists) else {}
     return Part(keeps, leads, whole, mine, frozenset(present(events)), inside, assists, withheld)
 
 

@@ -19,7 +19,8 @@ def waiting_views(seats: list[Seat]) -> list[WaitingItem]:
 
 
 def _drafts(seats: list[Seat]) -> list[WaitingItem]:
-    rows = AssistantDraft.objects.filter(seat__in=seats, state=AssistantDraft.State.WAITING)
+    kept = Withholding.objects.filter(item=OuterRef("item"), seat=OuterRef("seat"), given_back_at=None)
+    rows = AssistantDraft.objects.filter(~Exists(kept), seat__in=seats, state=AssistantDraft.State.WAITING)
     url = url_maker("cabinet:draft_page")
     return [
         WaitingItem(

@@ -81,6 +81,7 @@ def test_who_must_have_answered(rule, answered, enough):
         ({"answered": 13}, [Hindrance.UNANSWERED]),
         ({"waits": False}, [Hindrance.TAKEN_UP]),
         ({"for_information": True}, [Hindrance.INFORMATION]),
+        ({"alone": True}, [Hindrance.ALONE]),
         ({"has_papers": False}, [Hindrance.NO_PAPERS]),
         ({"in_time": False}, [Hindrance.PAPERS_LATE]),
     ],
@@ -160,8 +161,8 @@ def test_the_gavel_takes_only_what_the_chair_saw_and_still_is_undisputed():
         (2, "put"),
     ]
     manifest = read_poll(poll.manifest.encode())
-    assert "nội dung số 2." in manifest.question
-    assert [one.name for one in poll.documents.all()] == ["2. Hai – Dự thảo Hai"]
+    assert "1 nội dung thống nhất" in manifest.question
+    assert [one.name for one in poll.documents.all()] == ["Hai – Dự thảo Hai"]
     with pytest.raises(RuleBroken, match=r"cabinet\.gavel_fell"):
         _put(forum, 3)
     with pytest.raises(RuleBroken, match=r"cabinet\.gavel_fell"):

@@ -272,7 +272,7 @@ def test_the_papers_of_the_item_under_discussion_stand_beside_it():
 def test_the_closed_session_shows_who_came_until_when_and_no_replies():
     called = a_called_session(4, titles=("Một", "Hai"))
     item = called.session.items.get(title="Hai")
-    guest, invited = an_invitee(called, item, "Chuyên Gia Hai")
+    _guest, invited = an_invitee(called, item, "Chuyên Gia Hai")
     an_invitee(called, None, "Khách Vắng")
     sends = commands.Answer(Invitation.Reply.STAND_IN, "Đi công tác", "Ai Đó", "Thứ trưởng")
     commands.reply_to_invitation(called.actors[2], invitation=called.invitations[2].uuid, answer=sends)

@@ -31,6 +31,7 @@ WHY = {
     Hindrance.PULLED: gettext_lazy("pulled out by a member"),
     Hindrance.OBJECTED: gettext_lazy("somebody objects"),
     Hindrance.SPEAKS: gettext_lazy("somebody wishes to speak"),
+    Hindrance.ALONE: gettext_lazy("dealt with by itself"),
     Hindrance.INFORMATION: gettext_lazy("for information only, nothing to decide"),
     Hindrance.NO_PAPERS: gettext_lazy("no accepted dossier, so no text to decide on"),
     Hindrance.PAPERS_LATE: gettext_lazy("papers came too late"),

@@ -199,11 +199,11 @@ def sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @signed_in
 @require_safe
 def pdf(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """The minutes as PDF, with the signatures there are."""
+    """The minutes as PDF as far as the reader may read them, with the signatures there are."""
     reader, row = minutes_of(actor_of(request), uuid)
     if row is None:
         raise NotFound("cabinet.Minutes")
-    data, _pages = minutes_pdf(row)
+    data, _pages = minutes_pdf(row, reader.part)
     found = HttpResponse(data, content_type="application/pdf")
     found.headers["Content-Disposition"] = f'inline; filename="bien-ban-{reader.session.uuid}.pdf"'
     found.headers["Cache-Control"] = "private, no-cache"

@@ -20,6 +20,7 @@ from dienhong.cabinet.permissions import KEEP_BODIES
 from dienhong.cabinet.queries.follow_up import tasks_of
 from dienhong.cabinet.queries.outcomes import (
     ShownResolution,
+    number_of,
     outcome_of,
     shown_resolutions,
     usual_heading,
@@ -56,6 +57,7 @@ def page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     releases = releases_of(actor, item)
     context = {
         "item": item,
+        "number": number_of(actor, item),
         "session": item.session,
         "body": item.session.body,
         "poll": poll,

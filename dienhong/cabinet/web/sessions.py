@@ -257,7 +257,7 @@ def calendar(request: HttpRequest, uuid: UUID) -> HttpResponse:
     picture = picture_of(actor, row)
     slots = [one.slot for one in picture.items if one.slot is not None]
     own = slots if slots and not picture.part.whole else []
-    said = "\n".join(f"{one.item.position}. {one.item.title}" for one in picture.items)
+    said = "\n".join(f"{one.number}. {one.item.title}" for one in picture.items)
     event = Appointment(
         uid=f"{row.uuid}@dienhong",
         sequence=row.revision,
