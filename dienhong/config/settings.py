@@ -31,6 +31,7 @@ DOMAINS = [
     "exchange",
     "documents",
     "notifications",
+    "payments",
     "signing",
     "identity",
     "directory",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("chu-ky-so/", include("dienhong.signing.web.urls")),
     path("pki/", include("dienhong.signing.web.pki_urls")),
     path("nhat-ky/", include("dienhong.audit.web.urls")),
+    path("thanh-toan/", include("dienhong.payments.web.urls")),
     path("thong-bao/", include("dienhong.notifications.web.urls")),
 ]
 handler400 = "dienhong.kernel.web.bad_request"

@@ -1,0 +1,1 @@
+"""How money reaches us: redirects to intermediaries, transfers by code. Pure: no database, no Django."""
