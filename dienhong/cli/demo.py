@@ -61,8 +61,39 @@ def _serve(options: argparse.Namespace) -> int:
         result[0] = int(code or 0)
         return result[0] if options.check else None
 
-    served = serve(listen=options.listen, find_ports=True, when_ready=ready, beside=_signing_service)
+    served = serve(listen=options.listen, find_ports=True, when_ready=ready, beside=_beside)
     return served or result[0]
+
+
+def _beside(known: Settings) -> list[Program]:
+    """What the demonstration brings: a remote signing service and a payment intermediary."""
+    return [*_signing_service(known), _payment_sandbox(known)]
+
+
+def _payment_sandbox(known: Settings) -> Program:
+    """The demonstration's intermediary; on this machine only. It keeps its port while that is free, since payers are sent to it."""
+    from dienhong.payments.sandbox.installation import folder_of, install, keep_port, last_port
+
+    folder = folder_of(known.data_dir)
+    install(folder)
+    last = last_port(folder)
+    port = free_port(last or known.live_port + 20, beside=frozenset({known.port, known.live_port, known.database_port}))
+    keep_port(folder, port)
+    played = known.data_dir / "demo" / "played"
+    if port != last and played.exists():
+        os.utime(played, (0, 0))  # looked through once more, so that the contract names this port
+    module = "dienhong.payments.sandbox"
+    notify = f"http://127.0.0.1:{known.port}/thanh-toan/vnpay/thong-bao/"
+    return Program(
+        name="payments",
+        title=f"payment sandbox (port {port})",
+        command=dying_with_us(
+            [sys.executable, "-m", module, str(folder / "terminals"), "--port", str(port), "--notify", notify]
+        ),
+        log=known.data_dir / "log" / "payments.log",
+        stage=1,
+        ready=lambda: http_check.answers(port, "/statement"),
+    )
 
 
 def _signing_service(known: Settings) -> list[Program]:

@@ -50,7 +50,7 @@ def run(settings: Settings, *, check: bool, evidence: Path | None, rehearsal: Pl
 
 def _play(settings: Settings, progress: Progress, *, check: bool, evidence: Path | None) -> None:
     # These need Django's settings, which are ready only now.
-    from dienhong.demo import country, samples
+    from dienhong.demo import country, fees, samples
 
     with progress.step("Dựng đất nước trình diễn") as step:
         built = country.build(settings.data_dir / "demo" / "software.json")
@@ -58,6 +58,7 @@ def _play(settings: Settings, progress: Progress, *, check: bool, evidence: Path
     if not check:
         with progress.step("Văn bản mẫu cho các trang") as step:
             samples.fill(built)
+            fees.fill(built, settings.data_dir)
             step.shows("đều ghi rõ là dữ liệu trình diễn")
         _introduce(settings, progress)
         if _mark(settings).exists():

@@ -213,3 +213,14 @@ OPINIONS = (
 OPINION_ANSWER = "Xin tiếp thu và chỉnh lý tại bản trình sau (trả lời giả định)."
 ASSISTANTS_DRAFT = "Đề nghị bổ sung trách nhiệm của đơn vị quản lý dữ liệu (bản thảo giả định, chờ duyệt)."
 ASSISTANTS_CLAUSE = "Điều 6"
+FEE_ACCOUNT = "Phí, lệ phí hộ tịch (trình diễn)"
+FEE_BANK = "Ngân hàng giả định"
+FEES = (
+    ("Cấp bản sao trích lục khai sinh (hồ sơ giả định)", "Nguyễn Thị Làm Mẫu", 16_000),
+    ("Cấp đổi giấy phép lái xe (hồ sơ giả định)", "Trần Giả Định", 135_000),
+    ("Đăng ký hộ kinh doanh (hồ sơ giả định)", "Lê Diễn Tập", 100_000),
+    ("Cấp giấy phép xây dựng (hồ sơ giả định)", "Phạm Thử Nghiệm", 75_000),
+    ("Đăng ký biến động đất đai (hồ sơ giả định)", "Hoàng Mô Phỏng", 650_000),
+)
+REFUND_REASON = "Người nộp thuộc diện được giảm một nửa lệ phí (tình huống giả định)."
+REFUND_ACCOUNT = "Ngân hàng giả định, 0123456789, Lê Diễn Tập"

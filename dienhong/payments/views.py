@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from dienhong.payments.models import Beneficiary, Payment
+from dienhong.payments.models import Beneficiary, Gateway, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,15 @@ class PaymentView:
 
 
 @dataclass(frozen=True, slots=True)
+class GatewayView:
+    """An agency's contract with an intermediary."""
+
+    uuid: UUID
+    terminal: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """An account into which fees are paid."""
 
@@ -33,6 +42,12 @@ class AccountView:
     name: str
     bank_name: str
     account: str
+
+
+def gateways_at(agency_id: int) -> dict[str, GatewayView]:
+    """The open contracts of an agency with intermediaries, by terminal."""
+    rows = Gateway.objects.filter(agency_id=agency_id, closed_at=None)
+    return {row.terminal: GatewayView(row.uuid, row.terminal, row.endpoint) for row in rows}
 
 
 def payment_view(uuid: UUID) -> PaymentView | None:

@@ -80,6 +80,7 @@ SYSTEMS = (
     Entry("/truc-lien-thong/thong-ke/", _("Exchange"), "send", holds_only("exchange.read_figures", *EXCHANGE_CODES)),
     Entry("/nhiem-vu/", _("Assignments"), "clipboard-check", holds(*ASSIGNMENT_CODES)),
     Entry("/phien-hop/", _("Sessions"), "users", holds(*CABINET_CODES)),
+    Entry("/thanh-toan/", _("Payments"), "banknote", holds("payments.read_payments")),
     Entry("/co-quan/", _("Agencies"), "landmark", anybody),
     Entry("/lich-lam-viec/", _("Working calendar"), "calendar-days", anybody),
     Entry("/chu-ky-so/", _("Digital signatures"), "signature", anybody),
@@ -117,6 +118,13 @@ ADMINISTRATION = (
         "server",
         holds("identity.see_people"),
         _("Systems that call the interfaces, their secrets and permissions"),
+    ),
+    Entry(
+        "/thanh-toan/tai-khoan/",
+        _("Accounts for fees"),
+        "credit-card",
+        holds("payments.keep_accounts"),
+        _("Where fees go, and through whom they can be paid"),
     ),
     Entry("/co-quan/", _("Agencies"), "landmark", anybody, _("Structure, former names and codes, mergers")),
     Entry(

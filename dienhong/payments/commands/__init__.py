@@ -1,6 +1,6 @@
 """What can be done with payments."""
 
-from dienhong.payments.commands.accounts import close_account, close_gateway, open_account, open_gateway
+from dienhong.payments.commands.accounts import close_account, close_gateway, open_account, open_gateway, renew_gateway
 from dienhong.payments.commands.asking import Asked, ask_payment, cancel_payment
 from dienhong.payments.commands.moves import deposit_cash, record_settlement
 from dienhong.payments.commands.paying import begin_attempt, record_notice, take_cash
@@ -24,6 +24,7 @@ __all__ = [
     "record_notice",
     "record_settlement",
     "refuse_refund",
+    "renew_gateway",
     "settle_line",
     "take_cash",
 ]

@@ -81,6 +81,22 @@ def open_gateway(
     return row
 
 
+@command(secret=("shared_secret",))
+def renew_gateway(actor: Actor, *, gateway: UUID, endpoint: str, shared_secret: str) -> Gateway:
+    """Give a contract another address and secret (đổi địa chỉ, khóa bí mật). The one before counts no more.
+
+    Raises NotFound, RuleBroken: payments.gateway_malformed, payments.gateway_closed.
+    """
+    row = queries.gateway_for_update(actor, gateway)
+    if row.closed_at is not None:
+        raise RuleBroken("payments.gateway_closed", conflict=True)
+    rules.must_be_a_contract(row.terminal, endpoint, shared_secret)
+    note(agency_id=row.agency_id, subject=("payments.Gateway", str(row.uuid)), before={"endpoint": row.endpoint})
+    row.endpoint, row.secret = endpoint, secret.closed(shared_secret)
+    row.save(update_fields=["endpoint", "secret"])
+    return row
+
+
 @command
 def close_gateway(actor: Actor, *, gateway: UUID) -> Gateway:
     """Send nobody to an intermediary any more (ngừng kết nối); what it still tells of earlier payments counts.

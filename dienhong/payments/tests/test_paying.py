@@ -19,6 +19,7 @@ from dienhong.payments.commands import (
     open_account,
     open_gateway,
     record_notice,
+    renew_gateway,
     take_cash,
 )
 from dienhong.payments.models import Attempt, Entry, Line, Payment, Refund
@@ -184,7 +185,14 @@ def test_a_way_that_is_closed_or_foreign_is_not_gone():
     payment = a_payment(desk)
     with pytest.raises(NotFound):
         begin_attempt(Actor.anonymous(), payment=payment.uuid, gateway=other.gateway.uuid)
+    with pytest.raises(RuleBroken, match=r"payments\.gateway_malformed"):
+        renew_gateway(PLATFORM, gateway=desk.gateway.uuid, endpoint="ftp://a.vn", shared_secret="x")
+    attempt = an_attempt(desk, payment)
+    renew_gateway(PLATFORM, gateway=desk.gateway.uuid, endpoint="https://b.vn/p", shared_secret="NEW")
+    assert (notified(told(attempt)), notified(told(attempt, secret="NEW", code="24"))) == ("97", "00")
     close_gateway(PLATFORM, gateway=desk.gateway.uuid)
+    with pytest.raises(RuleBroken, match=r"payments\.gateway_closed"):
+        renew_gateway(PLATFORM, gateway=desk.gateway.uuid, endpoint="https://b.vn/p", shared_secret="x")
     with pytest.raises(RuleBroken, match=r"payments\.gateway_closed"):
         an_attempt(desk, payment)
     with pytest.raises(RuleBroken, match=r"payments\.gateway_closed"):

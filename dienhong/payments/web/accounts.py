@@ -18,7 +18,7 @@ from dienhong.kernel.actor import Actor
 from dienhong.payments import commands, queries
 from dienhong.payments.permissions import KEEP_ACCOUNTS
 from dienhong.payments.web.acting import Act, act_page
-from dienhong.payments.web.forms import AccountForm, GatewayForm
+from dienhong.payments.web.forms import AccountForm, GatewayForm, RenewalForm
 
 
 @signed_in
@@ -76,6 +76,20 @@ def new_gateway(request: HttpRequest) -> HttpResponse:
         % {"url": request.build_absolute_uri(reverse("payments:vnpay_notice"))},
     )  # fmt: skip
     return act_page(request, act, form, lambda data: commands.open_gateway(actor, **data))  # type: ignore[arg-type]  # a form's values
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def renew_gateway(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Another address and secret."""
+    actor = actor_of(request)
+    row = queries.gateway_kept(actor, uuid)
+    act = Act(
+        _("Change address and secret"), _("Change"), _("The contract has another address and secret."),
+        reverse("payments:accounts"),
+    )  # fmt: skip
+    form = RenewalForm(request.POST or None, initial={"endpoint": row.endpoint})
+    return act_page(request, act, form, lambda data: commands.renew_gateway(actor, gateway=uuid, **data))
 
 
 @signed_in

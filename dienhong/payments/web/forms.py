@@ -85,14 +85,20 @@ class AccountForm(forms.Form):
         self.fields["agency_id"].choices = agencies  # type: ignore[attr-defined]  # of a choice field
 
 
-class GatewayForm(forms.Form):
+class RenewalForm(forms.Form):
+    """Address and secret of a contract."""
+
+    endpoint = forms.CharField(label=_("Address of the payment page"), max_length=300)
+    shared_secret = forms.CharField(label=_("Shared secret"), max_length=200, widget=forms.PasswordInput())
+
+
+class GatewayForm(RenewalForm):
     """A contract with an intermediary."""
 
     agency_id = forms.TypedChoiceField(label=_("Agency"), coerce=int)
     provider = forms.ChoiceField(label=_("Intermediary"), choices=Gateway.Provider.choices)
     terminal = forms.CharField(label=_("Code of the terminal"), max_length=20)
-    endpoint = forms.CharField(label=_("Address of the payment page"), max_length=300)
-    shared_secret = forms.CharField(label=_("Shared secret"), max_length=200, widget=forms.PasswordInput())
+    field_order = ("agency_id", "provider", "terminal", "endpoint", "shared_secret")
 
     def __init__(self, agencies: list[tuple[int, str]], *args: Any) -> None:
         super().__init__(*args)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("tai-khoan/moi/", accounts.new_account, name="new_account"),
     path("tai-khoan/<uuid:uuid>/dong/", accounts.close_account, name="close_account"),
     path("trung-gian/moi/", accounts.new_gateway, name="new_gateway"),
+    path("trung-gian/<uuid:uuid>/doi/", accounts.renew_gateway, name="renew_gateway"),
     path("trung-gian/<uuid:uuid>/dong/", accounts.close_gateway, name="close_gateway"),
     # For everybody: whoever holds an address of a payment, and the intermediary, whose notices carry its signature.
     path("vnpay/thong-bao/", paying.vnpay_notice, name="vnpay_notice"),
