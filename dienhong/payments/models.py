@@ -209,6 +209,16 @@ class Line(models.Model):
     def __str__(self) -> str:
         return f"{self.account} {self.amount}"
 
+    @property
+    def debit(self) -> int:
+        """Đồng on the left side, 0 where the line stands on the right."""
+        return max(self.amount, 0)
+
+    @property
+    def credit(self) -> int:
+        """Đồng on the right side, 0 where the line stands on the left."""
+        return max(-self.amount, 0)
+
 
 class Refund(models.Model):
     """Money that goes back (hoàn trả): asked for by one official, approved by another, carried out, never more than was paid."""

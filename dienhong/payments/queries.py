@@ -49,6 +49,16 @@ class Balance:
     amount: int
 
     @property
+    def debit(self) -> int:
+        """Đồng on the left side, 0 where the balance stands on the right."""
+        return max(self.amount, 0)
+
+    @property
+    def credit(self) -> int:
+        """Đồng on the right side, 0 where the balance stands on the left."""
+        return max(-self.amount, 0)
+
+    @property
     def label(self) -> str:
         """The account as people call it."""
         return str(Line.Account(self.account).label)
