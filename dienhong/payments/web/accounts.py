@@ -28,7 +28,7 @@ def index(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     require_somewhere(actor, KEEP_ACCOUNTS)
     agencies = actor.authority.agencies_with(KEEP_ACCOUNTS)
-    context = {"accounts": queries.accounts_of(agencies), "gateways": queries.gateways_of(agencies)}
+    context = {"accounts": queries.accounts_of(agencies), "gateways": queries.gateways_of(agencies), "keeps": True}
     return render(request, "payments/accounts.html", context)
 
 

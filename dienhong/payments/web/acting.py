@@ -12,7 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 
+from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import RuleBroken, describe
+from dienhong.payments.permissions import KEEP_ACCOUNTS
+
+
+def keeps_accounts(actor: Actor) -> bool:
+    """Whether the place of accounts stands among the tabs."""
+    return bool(actor.authority.agencies_with(KEEP_ACCOUNTS))
 
 
 @dataclass(frozen=True, slots=True)

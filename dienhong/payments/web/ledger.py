@@ -15,7 +15,7 @@ from dienhong.identity.public import actor_of, require_somewhere, signed_in
 from dienhong.kernel.actor import Actor
 from dienhong.payments import commands, queries
 from dienhong.payments.permissions import READ_PAYMENTS, RECONCILE
-from dienhong.payments.web.acting import Act, act_page
+from dienhong.payments.web.acting import Act, act_page, keeps_accounts
 from dienhong.payments.web.forms import DepositForm, SettlementForm
 
 
@@ -29,6 +29,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "balances": queries.balances(actor),
         "entries": page.items,
+        "keeps": keeps_accounts(actor),
         "page": page,
         "may_enter": bool(actor.authority.agencies_with(RECONCILE)),
     }

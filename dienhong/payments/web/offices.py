@@ -17,7 +17,7 @@ from dienhong.payments import commands, queries
 from dienhong.payments.commands.refunds import given_back
 from dienhong.payments.models import Payment
 from dienhong.payments.permissions import ASK_PAYMENTS, ASK_REFUNDS, READ_PAYMENTS, TAKE_CASH
-from dienhong.payments.web.acting import Act, act_page
+from dienhong.payments.web.acting import Act, act_page, keeps_accounts
 from dienhong.payments.web.forms import CashForm, FilterForm, ReasonForm
 from dienhong.payments.web.tones import TONES
 
@@ -37,6 +37,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "narrowed": wanted != FilterForm({}).wanted(),
         "states": Payment.State.choices,
         "ways": Payment.Way.choices,
+        "keeps": keeps_accounts(actor),
     }
     return render(request, "payments/index.html", context)
 

@@ -17,7 +17,7 @@ from dienhong.kernel.actor import Actor, require
 from dienhong.payments import commands, queries
 from dienhong.payments.models import Refund
 from dienhong.payments.permissions import APPROVE_REFUNDS, ASK_REFUNDS, READ_PAYMENTS, RECONCILE
-from dienhong.payments.web.acting import Act, act_page
+from dienhong.payments.web.acting import Act, act_page, keeps_accounts
 from dienhong.payments.web.forms import NumberForm, ReasonForm, RefundForm
 from dienhong.payments.web.tones import REFUND_TONES
 
@@ -31,7 +31,11 @@ def index(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("trang_thai", "")
     state = state if state in Refund.State.values else ""
     rows = [(one, REFUND_TONES[one.state], _acts(actor, one)) for one in queries.refunds_of(actor, state)]
-    return render(request, "payments/refunds.html", {"rows": rows, "state": state, "states": Refund.State.choices})
+    return render(
+        request,
+        "payments/refunds.html",
+        {"rows": rows, "state": state, "states": Refund.State.choices, "keeps": keeps_accounts(actor)},
+    )
 
 
 def _acts(actor: Actor, row: Refund) -> list[str]:

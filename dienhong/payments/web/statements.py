@@ -16,7 +16,7 @@ from dienhong.kernel.errors import RuleBroken, describe
 from dienhong.payments import commands, queries
 from dienhong.payments.models import StatementLine
 from dienhong.payments.permissions import READ_PAYMENTS, RECONCILE
-from dienhong.payments.web.acting import Act, act_page
+from dienhong.payments.web.acting import Act, act_page, keeps_accounts
 from dienhong.payments.web.forms import ReasonForm, StatementForm
 from dienhong.payments.web.tones import VERDICT_TONES
 
@@ -46,7 +46,13 @@ def index(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("payments:statement", made.uuid)
     page = queries.statements_page(actor, request.GET.get("trang"))
-    context = {"page": page, "rows": page.items, "form": form if accounts else None, "problem": problem}
+    context = {
+        "page": page,
+        "rows": page.items,
+        "form": form if accounts else None,
+        "problem": problem,
+        "keeps": keeps_accounts(actor),
+    }
     return render(request, "payments/statements.html", context, status=422 if problem or form.errors else 200)
 
 
