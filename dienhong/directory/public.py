@@ -23,7 +23,7 @@ from dienhong.directory.events import (
     AgencyRenamed,
 )
 from dienhong.directory.queries.pages import units_of
-from dienhong.directory.queries.search import TerritoryView, search_agencies, search_territories
+from dienhong.directory.queries.search import TerritoryView, search_agencies, search_territories, territories_below
 from dienhong.directory.queries.views import (
     AgencyView,
     agencies_by_code,
@@ -76,6 +76,7 @@ __all__ = [
     "search_territories",
     "subtree_ids",
     "successor_on",
+    "territories_below",
     "trial_unit_id",
     "units_of",
 ]

@@ -162,6 +162,11 @@ def _said(form: Form, one: Condition, language: str) -> str:
     return f"“{name}” {how.replace('…', value)}" if "…" in how else f"“{name}” {how} “{value}”"
 
 
+def shown_value(form: Form, one: Condition, language: str = "vi") -> str:
+    """The value of a condition as `condition_of` reads it; "" where it has none."""
+    return "" if one.value is None else _value_said(_field(form, one.field), one.value, language)
+
+
 def _value_said(field: Field | None, value: Any, language: str) -> str:
     if field is None:
         return str(value)

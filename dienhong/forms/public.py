@@ -10,6 +10,7 @@ from dienhong.forms.conditions import (
     condition_of,
     hows_for,
     in_words,
+    shown_value,
 )
 from dienhong.forms.conditions import WORDS as HOW_WORDS
 from dienhong.forms.differences import Change, Difference, differences
@@ -139,6 +140,7 @@ __all__ = [
     "reason",
     "renamed",
     "said",
+    "shown_value",
     "state_of",
     "to_page",
     "value_at",

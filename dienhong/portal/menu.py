@@ -66,6 +66,11 @@ CABINET_CODES = (
     "cabinet.submit_dossiers",
     "cabinet.appraise_dossiers",
 )
+PROCEDURE_CODES = (
+    "public_services.read_procedures",
+    "public_services.edit_procedures",
+    "public_services.publish_procedures",
+)
 EXCHANGE_CODES = ("exchange.read", "exchange.send", "exchange.receive")
 SYSTEMS = (
     Entry("/", _("Waiting"), "list-checks", anybody),
@@ -81,6 +86,7 @@ SYSTEMS = (
     Entry("/nhiem-vu/", _("Assignments"), "clipboard-check", holds(*ASSIGNMENT_CODES)),
     Entry("/phien-hop/", _("Sessions"), "users", holds(*CABINET_CODES)),
     Entry("/thanh-toan/", _("Payments"), "banknote", holds("payments.read_payments")),
+    Entry("/thu-tuc/to-khai/", _("Forms"), "clipboard-list", holds(*PROCEDURE_CODES)),
     Entry("/co-quan/", _("Agencies"), "landmark", anybody),
     Entry("/lich-lam-viec/", _("Working calendar"), "calendar-days", anybody),
     Entry("/chu-ky-so/", _("Digital signatures"), "signature", anybody),

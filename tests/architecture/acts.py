@@ -53,6 +53,7 @@ PUBLIC_ROWS: dict[str, str] = {
             "codes_of",
             "search_agencies",
             "search_territories",
+            "territories_below",
             "uuids_of",
             "check_import",
             "exported_rows",

@@ -23,6 +23,7 @@ NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 # What stands in an address when nothing of ours is meant.
 PLAIN = {
     "number": "1",
+    "at": "1",
     "size": "1",
     "pk": "4711",
     "session_id": "4711",

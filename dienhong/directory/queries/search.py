@@ -5,9 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from dienhong.directory.models import Agency
+from dienhong.directory.models import Agency, Territory
 from dienhong.directory.queries.matching import Searched, best_matches
-from dienhong.directory.queries.views import AgencyView, agency_id_by_code, agency_views, existing_on, successor_on
+from dienhong.directory.queries.views import (
+    AgencyView,
+    agency_id_by_code,
+    agency_views,
+    existing_on,
+    successor_on,
+    valid_on,
+)
 from dienhong.kernel import clock
 
 _AGENCIES = Searched(
@@ -77,3 +84,18 @@ def search_territories(text: str, limit: int = 20, as_of: date | None = None) ->
     """Territories of all times, or those of the day `as_of`, best first (1 query)."""
     rows = best_matches(_TERRITORIES, text.replace("\x00", ""), limit, day=as_of)
     return [TerritoryView(*(*row[:-1], tuple(row[-1]))) for row in rows]
+
+
+def territories_below(province: str) -> list[tuple[str, str]]:
+    """(code, name) of today's communes of a province by its code, or of all provinces for ""; in Vietnamese order (1 query)."""
+    today = clock.today()
+    rows = Territory.objects.filter(valid_on(today))
+    if province:
+        rows = rows.filter(
+            level=Territory.Level.COMMUNE,
+            parent__code=province.replace("\x00", ""),
+            parent__level=Territory.Level.PROVINCE,
+        )
+    else:
+        rows = rows.filter(level=Territory.Level.PROVINCE)
+    return list(rows.order_by("sort_key", "pk").values_list("code", "name"))

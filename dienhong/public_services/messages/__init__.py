@@ -1,5 +1,6 @@
 """What public services say when they refuse: code → (what happened, what to do)."""
 
+from dienhong.public_services.messages.forms import FORMS
 from dienhong.public_services.messages.procedures import PROCEDURES
 
-MESSAGES = {**PROCEDURES}
+MESSAGES = {**FORMS, **PROCEDURES}

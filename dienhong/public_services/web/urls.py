@@ -1,6 +1,6 @@
 """Addresses of public services, below /thu-tuc/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from dienhong.public_services.web import catalogue
 
@@ -8,4 +8,5 @@ app_name = "public_services"
 
 urlpatterns = [
     path("", catalogue.index, name="index"),
+    path("to-khai/", include("dienhong.public_services.web.form_urls")),
 ]
