@@ -31,6 +31,7 @@ COMMANDS = {
     "restore": ("backup", "read such a folder into an empty installation"),
     "edxml": ("edxml", "check and convert packages, prove another vendor's software; needs no installation"),
     "connector": ("connector", "let an agency's old system join by folders or tables: run, once, check, tables"),
+    "services": ("services", "take records of the national catalogue of procedures in: services import FILE"),
     "bench": ("bench", "run a benchmark: dienhong bench NAME [--json]"),
     "manage": ("manage", "run a management command of Django"),
     "dev": ("dev", "tools for those who change the program; see dienhong dev --help"),

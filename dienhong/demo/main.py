@@ -50,11 +50,14 @@ def run(settings: Settings, *, check: bool, evidence: Path | None, rehearsal: Pl
 
 def _play(settings: Settings, progress: Progress, *, check: bool, evidence: Path | None) -> None:
     # These need Django's settings, which are ready only now.
-    from dienhong.demo import country, fees, samples
+    from dienhong.demo import catalogue, country, fees, samples
 
     with progress.step("Dựng đất nước trình diễn") as step:
         built = country.build(settings.data_dir / "demo" / "software.json")
         step.shows(f"{len(built.provinces)} tỉnh, thành phố · {len(built.people)} người giả định")
+    with progress.step("Danh mục thủ tục hành chính mẫu") as step:
+        number = catalogue.fill(built)
+        step.shows(f"{number} thủ tục minh họa · {catalogue.check()}")
     if not check:
         with progress.step("Văn bản mẫu cho các trang") as step:
             samples.fill(built)

@@ -73,6 +73,7 @@ MINISTRY = (
 )
 OFFICE = (
     Persona("vpcp.soanthao", "Bùi Thử Nghiệm", "Chuyên viên", "specialist"),
+    Persona("vpcp.thutuc", "Phan Thí Dụ", "Chuyên viên kiểm soát thủ tục hành chính", "procedure_publisher"),
     Persona("vpcp.vutruong", "Dương Minh Họa", "Vụ trưởng", "unit_head"),
     Persona(
         "vpcp.lanhdao", "Vũ Diễn Tập", "Phó Chủ nhiệm", "leader", competence="KT. BỘ TRƯỞNG, CHỦ NHIỆM", signs=True

@@ -85,6 +85,7 @@ SYSTEMS = (
     Entry("/truc-lien-thong/thong-ke/", _("Exchange"), "send", holds_only("exchange.read_figures", *EXCHANGE_CODES)),
     Entry("/nhiem-vu/", _("Assignments"), "clipboard-check", holds(*ASSIGNMENT_CODES)),
     Entry("/phien-hop/", _("Sessions"), "users", holds(*CABINET_CODES)),
+    Entry("/thu-tuc/quan-ly/", _("Procedures"), "files", holds(*PROCEDURE_CODES)),
     Entry("/thanh-toan/", _("Payments"), "banknote", holds("payments.read_payments")),
     Entry("/thu-tuc/to-khai/", _("Forms"), "clipboard-list", holds(*PROCEDURE_CODES)),
     Entry("/co-quan/", _("Agencies"), "landmark", anybody),

@@ -99,6 +99,7 @@ PUBLIC_ROWS: dict[str, str] = {
             "public_services.fields_in_force",
             "public_services.newest_versions",
             "public_services.offerings_in_force",
+            "public_services.offering_agencies",
         ),
         "published procedures are open to everybody",
     ),

@@ -34,6 +34,7 @@ _CLOCKS = {
 }  # fmt: skip
 # Names (never fetched) and addresses that the program may contain.
 HOSTS = {
+    "schema.org": "the name of the vocabulary that search engines read",
     "www.w3.org": "names of XML namespaces and algorithms",
     "json-schema.org": "the name of the dialect of JSON Schema",
     "docs.oasis-open.org": "the name of the XML namespace of Akoma Ntoso",

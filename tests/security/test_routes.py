@@ -24,6 +24,9 @@ from tests.security.world import World, browser, software
 
 ROUTES = every_route()
 PAGES = [route for route in ROUTES if not route.is_api]
+_OF_PROCEDURES = tuple(
+    f"public_services:{name}" for name in ("home", "index", "feed", "procedure", "version", "changes", "pdf", "qr")
+)
 # Open to everybody, with the reason.
 PUBLIC = {
     "account_login": "the way in",
@@ -40,7 +43,9 @@ PUBLIC = {
         ("cabinet:releases", "cabinet:release", "cabinet:releases_json", "cabinet:releases_feed"),
         "decisions that were released to the public",
     ),
-    **dict.fromkeys(("public_services:index", "api-1.0.0:procedures", "api-1.0.0:procedure"), "published procedures"),
+    **dict.fromkeys(_OF_PROCEDURES, "published procedures"),
+    "public_services:language": "a choice of language; nothing is read",
+    **dict.fromkeys(("api-1.0.0:procedures", "api-1.0.0:procedure"), "published procedures"),
     "cabinet:reader": "kept by the service worker; what it shows lies on the device",
     "portal:web_manifest": "name and picture of the application",
     "portal:offline": "kept by the service worker",
@@ -82,6 +87,7 @@ KEPT_BY_CACHES = {
     "pki:issuing_list",
     "pki:list",
     "pki:ocsp_by_address",
+    *_OF_PROCEDURES,
 }
 
 

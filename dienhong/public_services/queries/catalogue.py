@@ -7,10 +7,11 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from dienhong.directory.public import ancestor_ids
+from dienhong.directory.public import AgencyView, agency_views, ancestor_ids
 from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound
 from dienhong.kernel.pages import Page, page_of
+from dienhong.kernel.text import sort_key
 from dienhong.public_services.catalogue.reading import record_from
 from dienhong.public_services.catalogue.record import Record
 from dienhong.public_services.models import Offering, Procedure, ProcedureVersion
@@ -20,6 +21,7 @@ ORDER = ("sort_key", "id")
 NEWEST = ("-published_at", "-id")
 PAGE = 20
 MOST_FOUND = 60
+_MOST_AGENCIES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,14 @@ def fields_in_force() -> list[tuple[str, str, int]]:
         (one["field_code"], one["field_name"], one["number"])
         for one in rows.annotate(number=Count("id")).order_by("field_name", "field_code")
     ]
+
+
+def offering_agencies() -> list[AgencyView]:
+    """The agencies that are said to take applications today, by name, for the filter of the public list; at most 200."""
+    day = clock.today()
+    rows = Offering.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+    ids = rows.order_by("agency_id").values_list("agency_id", flat=True).distinct()[:_MOST_AGENCIES]
+    return sorted(agency_views(list(ids)).values(), key=lambda one: sort_key(one.name))
 
 
 def newest_versions(number: int) -> list[ProcedureVersion]:
