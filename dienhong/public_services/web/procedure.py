@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_safe
 
-from dienhong.documents.public import DayField, printed_layout, qr_svg
+from dienhong.documents.public import DayField, printed_layout
 from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound
+from dienhong.kernel.qr import qr_svg
 from dienhong.public_services.catalogue.differences import differences
 from dienhong.public_services.catalogue.life_events import BY_SLUG
 from dienhong.public_services.catalogue.record import Channel, Record
