@@ -1,7 +1,7 @@
 """Fields of the national interface: each knows its name there, how it is read and how it is written.
 
-Moments are 14 digits of Viet Nam's time; flags and numbers are texts. Codes differ from partner to partner (who applies is 1 and 2 at one, 0, 1 and 2 at
-another), so they go through the partner's own map.
+Moments are 14 digits of Viet Nam's time; flags and numbers are texts. Codes differ from partner to partner (who applies is 1 and 2
+at one, 0, 1 and 2 at another), so they go through the partner's own map.
 """
 
 from __future__ import annotations
