@@ -10,6 +10,7 @@ from dienhong.forms.form import MOST_ROWS, Field, Form, Page, Text, Widget
 from dienhong.forms.values import Posted, read, typed
 
 SHOWN, ACT = "_shown", "_act"  # names of the inputs that say which fields the page had, and which button was pressed
+MOST_SHOWN = 10_000
 NOT_TYPED = frozenset({Widget.FILE, Widget.COMPUTED, Widget.GROUP})
 
 
@@ -105,7 +106,7 @@ class _Work:
 
 def posted(form: Form, page: Page, data: Posted, draft: Draft) -> Draft:
     """The draft after a page was posted: every field that the page had shown takes what stands in it, right or wrong."""
-    shown = {path for words in data.get(SHOWN, ()) for path in words.split()[: 4 * 2_000]}
+    shown = {path for words in data.get(SHOWN, ()) for path in words.split()[:MOST_SHOWN]}
     work = _Work(draft)
     for one in page.fields:
         if one.widget == Widget.GROUP:
@@ -131,7 +132,7 @@ def _post_group(group: Field, data: Posted, shown: set[str], work: _Work) -> Non
 
 def _rows_shown(name: str, shown: set[str]) -> int:
     numbers = [path.split(".")[1] for path in shown if path.startswith(f"{name}.")]
-    return 1 + max((int(one) for one in numbers if one.isdecimal()), default=-1)
+    return 1 + max((int(one) for one in numbers if one.isdecimal() and len(one) < 4), default=-1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,10 @@ REASONS: dict[str, Text] = {
         "Nhóm lặp lại chưa có số lần nhiều nhất (1 đến %(most)s).",
         "The group does not say how often at most (1 to %(most)s).",
     ),
+    "text_unlimited": Text(
+        "Câu trả lời bằng chữ chưa nói dài nhất bao nhiêu ký tự (1 đến %(most)s).",
+        "The answer in words does not say how many letters at most (1 to %(most)s).",
+    ),
     "pattern_broken": Text("Mẫu viết không đọc được.", "The pattern cannot be read."),
     "pattern_endless": Text(
         "Mẫu viết có vòng lặp trong vòng lặp, có thể chạy mãi. Viết lại đơn giản hơn.",

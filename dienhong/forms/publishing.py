@@ -14,6 +14,7 @@ from dienhong.forms.form import CHOOSING, MOST_ROWS, Field, Form, Note, Page, Wi
 from dienhong.forms.logic import ALWAYS, NEVER, TODAY, Rule
 from dienhong.forms.patterns import is_pattern, may_run_forever
 from dienhong.forms.state import validator_of
+from dienhong.forms.values import MOST_TYPED
 
 _STRING = frozenset({"string"})
 _TYPES: Mapping[Widget, frozenset[str]] = {
@@ -25,6 +26,7 @@ _TYPES: Mapping[Widget, frozenset[str]] = {
     Widget.ADDRESS: frozenset({"object"}),
     Widget.COMPUTED: frozenset({"string", "number", "integer", "boolean"}),
 }
+_WRITTEN = frozenset({Widget.TEXT, Widget.LONG_TEXT})
 _PAIRS = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
 
 
@@ -154,6 +156,8 @@ def _data(one: Field) -> _Found:
     for low, high in _PAIRS:
         if low in schema and high in schema and schema[low] > schema[high]:
             yield "range_empty", (("low", str(schema[low])), ("high", str(schema[high])))
+    if one.widget in _WRITTEN and not 0 < schema.get("maxLength", 0) <= MOST_TYPED:
+        yield "text_unlimited", (("most", str(MOST_TYPED)),)
     if one.widget == Widget.GROUP and not 0 < schema.get("maxItems", 0) <= MOST_ROWS:
         yield "rows_unlimited", (("most", str(MOST_ROWS)),)
     pattern = schema.get("pattern")

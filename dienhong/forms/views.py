@@ -243,7 +243,7 @@ def page_view(state: State, page: Page, language: str = "vi", problems: Sequence
     parts = shower.parts(page.elements)
     at = state.pages.index(page)
     before, after = state.beside(page)
-    questions = {one.path: one for one in _questions(parts)}
+    questions = {one.path: (one, name) for one, name in _questions(parts)}
     return PageView(
         id=page.id,
         title=page.title.within(language),
@@ -255,7 +255,7 @@ def page_view(state: State, page: Page, language: str = "vi", problems: Sequence
         parts=parts,
         shown=" ".join(shower.paths),
         summary=tuple(
-            (questions[one.path].anchor, f"{questions[one.path].label}: {said(one, language)}")
+            (questions[one.path][0].anchor, f"{questions[one.path][1]}: {said(one, language)}")
             for one in problems
             if one.path in questions
         ),
@@ -264,19 +264,21 @@ def page_view(state: State, page: Page, language: str = "vi", problems: Sequence
     )
 
 
-def _questions(parts: Sequence[Question | Words]) -> list[Question]:
-    found: list[Question] = []
+def _questions(parts: Sequence[Question | Words], before: str = "") -> list[tuple[Question, str]]:
+    """Each question with its name, within a row with the row's name before it."""
+    found: list[tuple[Question, str]] = []
     for one in parts:
         if isinstance(one, Question):
-            found.append(one)
+            found.append((one, before + one.label))
             for row in one.rows:
-                found += _questions(row.parts)
+                found += _questions(row.parts, _row_name(one, row))
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer on the check-answers page. `error` says what must be mended before submitting; `anchor` leads to the input."""
+    """One answer on the check-answers page, within a row with the row's name before it ("Con 1, Họ tên"). `error` says what must
+    be mended before submitting; `anchor` leads to the input."""
 
     path: str
     label: str
@@ -284,7 +286,6 @@ class Answer:
     error: str
     anchor: str
     source: Source | None
-    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,11 +314,16 @@ def _answers(state: State, page: Page, language: str) -> tuple[Answer, ...]:
         if part.error or not part.rows:
             found.append(Answer(part.path, part.label, "", part.error, part.id, None))
         for row in part.rows:
-            found += [_answer(state, one, language, row.number) for one in row.parts if isinstance(one, Question)]
+            inner = [one for one in row.parts if isinstance(one, Question)]
+            found += [_answer(state, one, language, _row_name(part, row)) for one in inner]
     return tuple(found)
 
 
-def _answer(state: State, question: Question, language: str, row: int = 0) -> Answer:
+def _row_name(group: Question, row: Row) -> str:
+    return f"{group.label} {row.number}, "
+
+
+def _answer(state: State, question: Question, language: str, before: str = "") -> Answer:
     one = field_at(state.form, question.path)
     value = value_at(state.answers, question.path)
     text = "" if one is None else shown(one, value, language, state.around.places)
@@ -325,4 +331,4 @@ def _answer(state: State, question: Question, language: str, row: int = 0) -> An
         text = "; ".join(file.name for file in question.files)
     if question.path in state.draft.typed:
         text = "/".join(state.draft.typed[question.path])
-    return Answer(question.path, question.label, text, question.error, question.anchor, question.source, row)
+    return Answer(question.path, before + question.label, text, question.error, question.anchor, question.source)

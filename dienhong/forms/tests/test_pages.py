@@ -177,6 +177,14 @@ def test_rows_are_added_and_removed_and_what_belongs_to_them_moves_up():
     assert question(view_of(moved.draft, CHILD), "siblings").may_add is True
 
 
+def test_numbers_of_rows_that_no_page_shows_are_passed_over():
+    shown = f"siblings siblings.{'9' * 5000}.sibling_name siblings.x.sibling_name siblings.999.sibling_name kind"
+    draft = posted(FORM, CHILD, {"_shown": [shown]}, filled())
+
+    assert len(draft.answers["siblings"]) <= 100
+    assert acted(FORM, draft, f"remove:siblings.{'9' * 5000}").draft == draft
+
+
 def test_unknown_buttons_change_nothing():
     draft = filled()
 
@@ -188,7 +196,7 @@ def test_a_row_asks_for_its_own_answers():
     draft = acted(FORM, filled(), "add:siblings").draft
     view = view_of(draft, CHILD)
 
-    assert ("f-siblings-0-sibling_name", "Họ tên: Hãy điền mục này.") in view.summary
+    assert ("f-siblings-0-sibling_name", "Anh chị em 1, Họ tên: Hãy điền mục này.") in view.summary
 
 
 def test_files_are_judged_by_count_size_and_kind():

@@ -82,6 +82,7 @@ MISTAKES: dict[str, Callable[[Document], None]] = {
     "type_wrong": schema("weight", type="string", minimum=0, maximum=1),
     "range_empty": schema("weight", minimum=10),
     "rows_unlimited": lambda document: document["schema"]["properties"]["siblings"].pop("maxItems"),
+    "text_unlimited": lambda document: document["schema"]["properties"]["note"].pop("maxLength"),
     "pattern_broken": schema("child_name", pattern="(?=x)"),
     "pattern_endless": schema("child_name", pattern="^(a+)+$"),
     "default_wrong": schema("weight", default=12),

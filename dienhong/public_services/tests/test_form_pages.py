@@ -135,6 +135,20 @@ def test_a_formula_of_its_own_is_kept_until_it_is_let_go(office, procedure):
     assert _draft(office, procedure).fields["ly_do"].visible.constant is True
 
 
+def test_within_a_group_a_condition_may_ask_what_its_row_asks(office, procedure):
+    a_form_draft(office, procedure)
+    clerk = _as(office.editor)
+    address = _to("add_question", procedure, "page_2") + "?loai=date&nhom=nguoi_cung_o"
+    sent = {"vi": "Sinh ngày", "field_1": "ten_nguoi_cung_o", "how_1": "answered", "join": "all"}
+    assert clerk.post(address, sent).status_code == 302
+    page = _text(clerk.get(_to("edit_question", procedure, "sinh_ngay")))
+
+    assert '<option value="ten_nguoi_cung_o" selected>' in page
+    assert 'name="keep"' not in page
+    field = _draft(office, procedure).fields["nguoi_cung_o"].fields[1]
+    assert field.visible.logic == {"!==": [{"var": "ten_nguoi_cung_o"}, None]}
+
+
 def test_parts_are_moved_taken_away_and_renamed(office, procedure):
     a_form_draft(office, procedure)
     clerk, arrange = _as(office.editor), _to("arrange_form", procedure)

@@ -40,7 +40,7 @@ from dienhong.public_services.queries.forms import (
     procedures_with_forms,
 )
 from dienhong.public_services.queries.rows import SEEING
-from dienhong.public_services.web.form_fields import KINDS, SheetForm, Words
+from dienhong.public_services.web.form_fields import KINDS, NothingForm, SheetForm, Words
 
 ACT = "public_services/forms/act.html"
 Document = dict[str, Any]
@@ -214,14 +214,8 @@ def drop(request: HttpRequest, procedure: UUID) -> HttpResponse:
         template=ACT,
         context=head_of(work),
     )
-    form = _Nothing(posted(request))
+    form = NothingForm(posted(request))
     return perform(request, form, lambda data: commands.drop_form(actor, procedure=procedure), page)
-
-
-class _Nothing(SheetForm):
-    """An act that asks for nothing."""
-
-    file = None  # type: ignore[assignment]  # Django takes the field away
 
 
 @signed_in

@@ -42,6 +42,7 @@ from dienhong.public_services.web.form_fields import (
     QuestionForm,
     Words,
     condition_initial,
+    offered_questions,
     question_initial,
 )
 
@@ -81,7 +82,11 @@ def edit_page(request: HttpRequest, procedure: UUID, page: str) -> HttpResponse:
     found = _page(form, page)
     known = as_conditions(found.visible)
     conditions, join = (None, "all") if known is None else known
-    initial = {"vi": found.title.vi, "en": found.title.en, **condition_initial(form, conditions, join)}
+    initial = {
+        "vi": found.title.vi,
+        "en": found.title.en,
+        **condition_initial(offered_questions(form), conditions, join, form),
+    }
     bound = PageForm(posted(request), initial=initial, form=form)
 
     def act(data: dict[str, Any]) -> None:
@@ -115,7 +120,12 @@ def add_question(request: HttpRequest, procedure: UUID, page: str) -> HttpRespon
     begin = {"size": 10, "count": 1, "types": ["pdf", "jpg", "png"]} if kind == Widget.FILE else {}
     begin |= {"most": 10} if kind == Widget.GROUP else {}
     bound = QuestionForm(
-        posted(request), kind=Widget(kind), papers=_papers(work), form=form, initial={**begin, "join": "all"}
+        posted(request),
+        kind=Widget(kind),
+        papers=_papers(work),
+        form=form,
+        group=group,
+        initial={**begin, "join": "all"},
     )
 
     def act(data: dict[str, Any]) -> None:
@@ -144,10 +154,11 @@ def _papers(work: FormWork) -> list[str]:
 def edit_question(request: HttpRequest, procedure: UUID, name: str) -> HttpResponse:
     """A question (POST the question)."""
     actor, work, form = editable(request, procedure)
-    found = next(((page, one) for page, one, _group in form.every_field() if one.name == name), None)
+    found = next((each for each in form.every_field() if each[1].name == name), None)
     if found is None:
         raise NotFound("forms.Field")
-    page, field = found
+    page, field, inside = found
+    group = inside.name if inside else ""
     asked: Asked = asked_of(field)
     bound = QuestionForm(
         posted(request),
@@ -155,7 +166,8 @@ def edit_question(request: HttpRequest, procedure: UUID, name: str) -> HttpRespo
         papers=_papers(work),
         form=form,
         own=name,
-        initial=question_initial(form, field, asked),
+        group=group,
+        initial=question_initial(form, field, asked, group),
     )
 
     def act(data: dict[str, Any]) -> None:

@@ -72,6 +72,7 @@ HOWS = [
 ]
 CONDITIONS = range(1, 4)
 _MEGA = 1_000_000
+Offered = list[tuple[str, list[tuple[str, str]]]]
 
 
 class Words(forms.Form):
@@ -94,6 +95,10 @@ class NoteForm(Words):
     )
 
 
+class NothingForm(forms.Form):
+    """An act that asks for nothing."""
+
+
 class SheetForm(forms.Form):
     """A workbook in XLSForm."""
 
@@ -103,10 +108,10 @@ class SheetForm(forms.Form):
 class _Conditional(forms.Form):
     """When something is shown: up to three comparisons, all or one of which must hold."""
 
-    def __init__(self, *args: Any, form: Form, own: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, form: Form, own: str = "", group: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked_form = form
-        names = [("", gettext("— always —")), *_questions(form, own)]
+        names = [("", gettext("— always —")), *offered_questions(form, own, group)]
         hows = [(one.value, HOW_WORDS[one].within(_language())) for one in Is]
         if self.initial.get("formula"):
             self.fields["keep"] = forms.BooleanField(
@@ -148,26 +153,33 @@ def _condition_fault(why: str, at: int) -> tuple[str, str]:
     return f"value_{at}", gettext("This is no answer of that question. Write it as it is shown there.")
 
 
-def condition_initial(form: Form, conditions: tuple[Condition, ...] | None, join: str) -> dict[str, Any]:
-    """What the rows of comparisons begin with."""
-    found: dict[str, Any] = {"join": join, "formula": conditions is None}
-    for at, one in enumerate((conditions or ())[: len(CONDITIONS)], 1):
+def condition_initial(
+    offered: Offered, conditions: tuple[Condition, ...] | None, join: str, form: Form
+) -> dict[str, Any]:
+    """What the rows of comparisons begin with. What they cannot show is a formula of its own, which is kept."""
+    known = {name for _page, pairs in offered for name, _label in pairs}
+    shown = conditions or ()
+    apart = conditions is None or len(shown) > len(CONDITIONS) or any(one.field not in known for one in shown)
+    found: dict[str, Any] = {"join": join, "formula": apart}
+    for at, one in enumerate(() if apart else shown, 1):
         found |= {f"field_{at}": one.field, f"how_{at}": one.how.value, f"value_{at}": shown_value(form, one)}
-    found["formula"] = found["formula"] or len(conditions or ()) > len(CONDITIONS)
     return found
 
 
-def _questions(form: Form, own: str) -> list[tuple[str, Any]]:
-    """Questions by page that a condition may ask, without the one that it is for."""
+def offered_questions(form: Form, own: str = "", group: str = "") -> Offered:
+    """Questions by page that a condition may ask, without the one that it is for; within a group also those of its row."""
     language = _language()
-    return [
+    parts = [(page.title, page.fields) for page in form.pages]
+    if group in form.fields:
+        parts.insert(0, (form.fields[group].label, form.fields[group].fields))
+    shown = [
         (
-            page.title.within(language),
-            [(one.name, one.label.within(language)) for one in page.fields if one.name != own],
+            title.within(language),
+            [(one.name, one.label.within(language)) for one in fields if one.name not in (own, group)],
         )
-        for page in form.pages
-        if any(one.name != own for one in page.fields)
+        for title, fields in parts
     ]
+    return [(title, pairs) for title, pairs in shown if pairs]
 
 
 def _language() -> str:
@@ -190,7 +202,7 @@ class QuestionForm(_Conditional):
     needed = forms.BooleanField(label=_("Must be answered"), required=False)
 
     def __init__(self, *args: Any, kind: Widget, papers: list[str], form: Form, **kwargs: Any) -> None:
-        super().__init__(*args, form=form, **kwargs)
+        super().__init__(*args, form=form, **kwargs)  # own and group stand among kwargs
         self.kind = kind
         adders = {
             Widget.FILE: lambda: self._files(papers),
@@ -309,7 +321,7 @@ def _code(words: str, taken: set[str]) -> str:
     return next(one for one in (base, *(f"{base}_{at}" for at in range(2, 9_999))) if one not in taken)
 
 
-def question_initial(form: Form, field: Field, asked: Asked) -> dict[str, Any]:
+def question_initial(form: Form, field: Field, asked: Asked, group: str = "") -> dict[str, Any]:
     """What the form of a question begins with."""
     lines = [one.label.vi + (f" | {one.label.en}" if one.label.en else "") for one in asked.choices]
     found: dict[str, Any] = {
@@ -331,4 +343,5 @@ def question_initial(form: Form, field: Field, asked: Asked) -> dict[str, Any]:
     }
     if asked.computed:
         found |= {"how": asked.computed[0], "of": list(asked.computed[1])}
-    return found | condition_initial(form, asked.conditions, asked.join)
+    offered = offered_questions(form, field.name, group)
+    return found | condition_initial(offered, asked.conditions, asked.join, form)

@@ -141,8 +141,8 @@ def _take(request: HttpRequest, trial: _Trial, here: Page) -> None:
     trial.draft = posted(trial.form, here, data, trial.draft)
     gone = request.POST.get("_drop", "")
     path, _bar, number = gone.rpartition("|")
-    if path in trial.files and number.isdecimal() and int(number) < len(trial.files[path]):
-        rest = [one for at, one in enumerate(trial.files[path]) if at != int(number)]
+    if path in trial.files:
+        rest = [one for at, one in enumerate(trial.files[path]) if str(at) != number]
         trial.files = {**trial.files, path: rest}
 
 
