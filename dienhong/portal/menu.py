@@ -87,7 +87,6 @@ SYSTEMS = (
     Entry("/phien-hop/", _("Sessions"), "users", holds(*CABINET_CODES)),
     Entry("/thu-tuc/quan-ly/", _("Procedures"), "files", holds(*PROCEDURE_CODES)),
     Entry("/thanh-toan/", _("Payments"), "banknote", holds("payments.read_payments")),
-    Entry("/thu-tuc/to-khai/", _("Forms"), "clipboard-list", holds(*PROCEDURE_CODES)),
     Entry("/co-quan/", _("Agencies"), "landmark", anybody),
     Entry("/lich-lam-viec/", _("Working calendar"), "calendar-days", anybody),
     Entry("/chu-ky-so/", _("Digital signatures"), "signature", anybody),

@@ -51,7 +51,6 @@ NOT_LINKED = {
     "cabinet:revoke_pack": "no device of the demo holds papers; the template of the other acts on sessions",
     **dict.fromkeys(
         (
-            "public_services:form",
             "public_services:form_version",
             "public_services:publish_form",
             "public_services:drop_form",

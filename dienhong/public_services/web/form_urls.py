@@ -1,4 +1,4 @@
-"""Addresses of forms, below /thu-tuc/to-khai/."""
+"""Addresses of forms, below /thu-tuc/quan-ly/to-khai/."""
 
 from django.urls import path
 

@@ -40,7 +40,7 @@ urlpatterns = [
     path("quan-ly/<uuid:uuid>/bai-bo/", office.abolish, name="abolish"),
     path("quan-ly/<uuid:uuid>/noi-nhan/", office.offer, name="offer"),
     path("quan-ly/tiep-nhan/<uuid:uuid>/thoi/", office.end_offering, name="end_offering"),
-    path("to-khai/", include("dienhong.public_services.web.form_urls")),
+    path("quan-ly/to-khai/", include("dienhong.public_services.web.form_urls")),
     path("<procedure_code:code>/", procedure.one, name="procedure"),
     path("<procedure_code:code>/ban/<int:number>/", procedure.version, name="version"),
     path("<procedure_code:code>/thay-doi/", procedure.changes, name="changes"),
