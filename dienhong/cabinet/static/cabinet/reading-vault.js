@@ -168,8 +168,8 @@ const contact = (pack, progress = () => {}) => running = running.catch(() => {})
 async function anew(pack, pin) {
   const { token, state } = await (await ask(`${pack}/ban-ke.json`)).json(), row = await rowOf(pack);
   if (row && !row.wiped && !locked(row) && state === "current") await exchange(row, token);
+  // Cut off in between, the pack counts as deleted: it never comes back without the PIN that was asked for.
   await wipe(pack);
-  await forgotten(pack);
   await begun(pack, pin);
 }
 

@@ -90,6 +90,7 @@ async function renew(pack, judged) {
 }
 
 function leave() {
+  say("");
   Object.assign(state, { row: null, manifest: null, paper: null, sizes: [] });
   for (const name of ["pages", "papers"]) part(name).replaceChildren();
   part("reader").hidden = part("setpin").hidden = part("locked").hidden = true;
