@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -70,6 +71,7 @@ def matter(data_dir: object, db: None) -> Matter:
     reason = "Liên quan đến cá nhân"
     commands.withhold_item(forum.clerk, item=item.uuid, seat=forum.seats[KEPT].uuid, reason=reason)
     opinion = commands.give_opinion(forum.actors[2], item=item.uuid, words=Words("object", text=f"Ý {MARK}"))
+    commands.give_opinion(forum.actors[2], item=forum.items[2].uuid, words=Words("object", text="Ý khác"))
     for number in OTHERS:
         commands.take_position(forum.actors[number], item=item.uuid, stand=Stand("agree"))
     forum.all_agree([forum.items[0], forum.items[2]])
@@ -165,7 +167,7 @@ def _leaks(client: Client, matter: Matter) -> list[object]:
     for path in _addresses(matter):
         answer = ask(client, "GET", path)
         data = body(answer)
-        if data.startswith(b"%PDF"):
+        if data.startswith((b"%PDF", b"PK")):
             data = _text_of(data)
         asked = next((one for one in matter.hidden if one in path), "")
         told = [one for one in (MARK, *matter.hidden) if one != asked and one.encode() in data]
@@ -174,8 +176,12 @@ def _leaks(client: Client, matter: Matter) -> list[object]:
     return found
 
 
-def _text_of(pdf: bytes) -> bytes:
-    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as document:
+def _text_of(data: bytes) -> bytes:
+    """The words of a PDF, or all that lies in a workbook or a pack."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as files:
+            return b"\n".join(files.read(name) for name in files.namelist())
+    with pypdfium2.PdfDocument(io.BytesIO(data)) as document:
         return " ".join(page.get_textpage().get_text_bounded() for page in document).encode()
 
 
@@ -203,6 +209,9 @@ def test_afterwards_votes_and_minutes_say_nothing_of_it(matter: Matter) -> None:
 
     assert _leaks(browser(matter.forum.actors[KEPT]), matter) == []
     client, session = browser(matter.forum.actors[KEPT]), matter.forum.session.uuid
+    assert "2. Nội dung cuối".encode() in _text_of(
+        body(ask(client, "GET", f"/phien-hop/phien/{session}/ban-do-y-kien.xlsx"))
+    )
     for path in ("", "chinh-kien/", "thong-nhat/", "bien-ban/", "hop/"):
         page = client.get(f"/phien-hop/phien/{session}/{path}").content.decode()
         assert (path, re.findall(r"[>\s]3\. ?Nội dung cuối|class=\"n\">3<", page)) == (path, [])

@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from io import BytesIO
 
+import pypdfium2
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -194,6 +195,10 @@ def test_the_workbook_holds_the_map():
     sheet = load_workbook(BytesIO(b"".join(answer.streaming_content))).active
     row = [cell.value for cell in sheet[7]]
     assert row[2:] == ["Điều 5 khoản 2", 1, 0, 0, "Thành Viên 2", "Không tán thành", "Bỏ khoản này"]
+    printed = _as(forum.clerk).get(_url("opinion_map_pdf", forum.session)).content
+    with pypdfium2.PdfDocument(printed) as document:
+        told = " ".join(document[0].get_textpage().get_text_bounded().split())
+    assert [one in told for one in ("BẢN ĐỒ Ý KIẾN KHÁC NHAU", "Thành Viên 2", "Bỏ khoản này")] == [True] * 3
 
 
 def test_who_reads_opinions_and_the_map():
@@ -202,7 +207,7 @@ def test_who_reads_opinions_and_the_map():
     called = Called(Office(forum.agency, forum.clerk, forum.clerk), forum.session, forum.actors, [])
     guest, _ = an_invitee(called)
     specialist, _ = an_invitee(called, forum.items[0], name="Chuyên Gia")
-    addresses = [_url("opinions", forum.items[0]), _url("opinion_map", forum.session), _url("opinion_map_xlsx", forum.session),
+    addresses = [_url("opinions", forum.items[0]), _url("opinion_map", forum.session), _url("opinion_map_pdf", forum.session),
                  _url("answer_opinion", made), _url("new_opinion", forum.items[0]), _url("replace_opinion", made),
                  _url("withdraw_opinion", made)]  # fmt: skip
     expected = {

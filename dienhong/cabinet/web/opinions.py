@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
 
 from dienhong.cabinet import commands
 from dienhong.cabinet.commands.opinions import Words
 from dienhong.cabinet.commands.sessions import topic_of
-from dienhong.cabinet.models import ClauseOpinion
+from dienhong.cabinet.models import ClauseOpinion, Session
 from dienhong.cabinet.queries.opinions import (
     ClauseRow,
     Reader,
@@ -29,13 +30,14 @@ from dienhong.cabinet.queries.opinions import (
 )
 from dienhong.cabinet.queries.places import places_on
 from dienhong.cabinet.web.view_forms import AnswerForm, OpinionForm, WithdrawForm
-from dienhong.documents.public import ActPage, Book, Column, perform, posted, workbook_answer
+from dienhong.documents.public import ActPage, Book, Column, perform, posted, printed_table, workbook_answer
 from dienhong.identity.public import actor_of, signed_in
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.errors import NotPermitted
 
 TONES = {ClauseOpinion.Stand.SUPPORT: "ok", ClauseOpinion.Stand.OBJECT: "bad", ClauseOpinion.Stand.CHANGE: "warn"}
 ACT = "cabinet/opinion_act.html"
+_MOST_PRINTED = 2000
 
 
 @signed_in
@@ -184,6 +186,21 @@ def map_(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def map_workbook(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     """The map as a workbook, a line a member and clause."""
     found = opinion_map(actor_of(request), uuid)
+    return workbook_answer("ban-do-y-kien", _book(found.session), _lines(found.rows))
+
+
+@signed_in
+@require_safe
+def map_print(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The same as PDF, in the form of registers, which is Vietnamese; at most 2,000 lines."""
+    found = opinion_map(actor_of(request), uuid)
+    with override("vi"):
+        rows = [[str(cell) for cell in line] for line in islice(_lines(found.rows), _MOST_PRINTED)]
+    headers = {"Content-Disposition": 'inline; filename="ban-do-y-kien.pdf"', "Cache-Control": "private, no-cache"}
+    return HttpResponse(printed_table(_book(found.session), rows), content_type="application/pdf", headers=headers)
+
+
+def _book(session: Session) -> Book:
     columns = (
         Column("Nội dung", 30),
         Column("Tài liệu", 24),
@@ -195,8 +212,7 @@ def map_workbook(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
         Column("Thể hiện", 12),
         Column("Ý kiến", 40),
     )
-    book = Book(found.session.body.name, "BẢN ĐỒ Ý KIẾN KHÁC NHAU", found.session.title, columns)
-    return workbook_answer("ban-do-y-kien", book, _lines(found.rows))
+    return Book(session.body.name, "BẢN ĐỒ Ý KIẾN KHÁC NHAU", session.title, columns)
 
 
 def _lines(rows: Any) -> Iterator[tuple[str | int, ...]]:
@@ -208,7 +224,7 @@ def _lines_of(row: ClauseRow) -> Iterator[tuple[str | int, ...]]:
     for wish in row.wishes:
         one = wish.opinion
         yield (
-            f"{row.item.position}. {row.item.title}",
+            f"{row.number}. {row.item.title}",
             row.paper,
             row.clause,
             row.objectors,

@@ -166,6 +166,7 @@ urlpatterns = [
     path("y-kien/<uuid:uuid>/rut/", opinions.withdraw, name="withdraw_opinion"),
     path("phien/<uuid:uuid>/ban-do-y-kien/", opinions.map_, name="opinion_map"),
     path("phien/<uuid:uuid>/ban-do-y-kien.xlsx", opinions.map_workbook, name="opinion_map_xlsx"),
+    path("phien/<uuid:uuid>/ban-do-y-kien.pdf", opinions.map_print, name="opinion_map_pdf"),
     path("giup-viec/", assistants.circle, name="circle"),
     path("thanh-vien/<uuid:uuid>/tro-ly/", assistants.of_seat, name="assistants"),
     path("tro-ly/<uuid:uuid>/thoi/", assistants.end, name="end_assistant"),
