@@ -82,7 +82,7 @@ def _vote(case: Case, language: Language) -> list[Check]:
 
 
 def _archive(case: Case, language: Language) -> list[Check]:
-    """S01–S05, where the pack is the archive of a session."""
+    """S01–S06, where the pack is the archive of a session."""
     if case.manifest is None or all(item.role != "archive" for item in case.manifest.files):
         return []
 

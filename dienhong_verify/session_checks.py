@@ -1,4 +1,4 @@
-"""Checks S01–S05: the archive of a session (docs/protocols/session-archive.md, section 3)."""
+"""Checks S01–S06: the archive of a session (docs/protocols/session-archive.md, section 3)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from dienhong_verify import pack, pdfsig, timestamp
+from dienhong_verify import canonical, pack, pdfsig, timestamp
 from dienhong_verify.archives import ArchiveTable, BadArchive, read_archive
 from dienhong_verify.case import Broken, Case, NotRun, Said, Trust, said
 from dienhong_verify.chain import BadAnchors, Chains, NotTrusted, load_anchors, name_of
@@ -17,6 +17,7 @@ from dienhong_verify.polls import BadRecord, read_poll
 LISTED = ("pdf", "vote-pack", "paper")
 _AUTHORITIES, _LISTS = "validation/authorities.pem", "validation/lists/"
 _NAMED = 5
+ROWS = "session/rows.json"
 Judge = Callable[[bytes, Trust], list[tuple[str, str]]]
 
 
@@ -134,6 +135,32 @@ def minutes(archive: ArchiveCase) -> Said:
     return said("pdf_ok", signers=names)
 
 
+def rows(archive: ArchiveCase) -> Said:
+    """S06. The rows are those whose hashes were logged when the session was closed and its minutes were settled."""
+    logged = {**_logged(archive, "cabinet.close_session"), **_logged(archive, "cabinet.settle_minutes")}
+    if not logged:
+        raise NotRun("absent")
+    try:
+        found = canonical.loads(archive.file(ROWS))
+    except canonical.NotCanonical as error:
+        raise Broken("archive_unreadable", path=ROWS, detail=error) from error
+    if not isinstance(found, dict):
+        raise Broken("archive_unreadable", path=ROWS, detail="{}")
+    here = {name: sha256(canonical.dumps(table)).hexdigest() for name, table in found.items()}
+    _none("archive_rows_changed", sorted(name for name in {*here, *logged} if here.get(name) != logged.get(name)))
+    return said("archive_rows_ok", count=len(here))
+
+
+def _logged(archive: ArchiveCase, command: str) -> dict[str, str]:
+    """Table → hash, of the done act on this session."""
+    subject = {"type": "cabinet.Session", "id": archive.need_table().session}
+    for _path, content in archive.case.need_records():
+        if (content["command"], content["outcome"], content["subject"]) == (command, "done", subject):
+            found = content["facts"].get("rows", {})
+            return found if isinstance(found, dict) else {}
+    return {}
+
+
 def _inside(path: str, data: bytes, name: str) -> bytes:
     try:
         return pack.read(data)[name]
@@ -154,4 +181,5 @@ ORDER: tuple[tuple[str, Callable[[ArchiveCase], Said]], ...] = (
     ("S03", votes),
     ("S04", issued_as_voted),
     ("S05", minutes),
+    ("S06", rows),
 )

@@ -44,6 +44,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "S03": ("Các gói biểu quyết", "Packs of the votes"),
     "S04": ("Văn bản ban hành đúng văn bản đã biểu quyết", "Issued as voted on"),
     "S05": ("Chữ ký của biên bản phiên họp", "Signatures under the minutes"),
+    "S06": ("Dữ liệu phiên họp đúng như khi bế mạc", "The rows of the session as they were at its close"),
     "E17": ("Bản kê và chữ ký của tệp ASiC-E", "Manifest and signature of the ASiC-E container"),
 }
 
@@ -136,6 +137,11 @@ REASONS: dict[str, tuple[str, str]] = {
     "archive_not_as_voted": (
         "văn bản {path} không phải văn bản đã biểu quyết",
         "the document {path} is not what was voted on",
+    ),
+    "archive_rows_ok": ("{count} bảng dữ liệu đúng như nhật ký", "{count} tables as the log has them"),
+    "archive_rows_changed": (
+        "dữ liệu đã bị thay đổi sau khi bế mạc: {paths}",
+        "rows that were changed after the close: {paths}",
     ),
     "archive_minutes_signers": (
         "biên bản chưa có đủ chữ ký của thư ký và chủ tọa ({signers})",

@@ -17,6 +17,7 @@ from dienhong.cabinet.evidence import poll_pack
 from dienhong.cabinet.models import AgendaItem, Minutes, PaperVersion, Poll, Session, SessionArchive
 from dienhong.cabinet.queries.outcomes import polls_on
 from dienhong.cabinet.queries.sessions import comings_of
+from dienhong.cabinet.session_rows import CLOSED, SETTLED, session_rows
 from dienhong.cabinet.vote_texts import instant
 from dienhong.documents.public import file_bytes, store_file
 from dienhong.kernel.actor import Actor
@@ -71,6 +72,7 @@ def session_archive(session: Session, told: Told) -> bytes:
     items = list(session.items.select_related("submitter").order_by("position"))
     archive = _Archive(told, 1 + sum(len(_papers(one)) + one.polls.count() + one.resolutions.count() for one in items))
     archive.put("session/minutes.pdf", "pdf", file_bytes(minutes.pdf_id))
+    rows = canonical.dumps(session_rows(session.pk, {**CLOSED, **SETTLED}))
     table = {
         "format": ARCHIVE_FORMAT,
         "session": str(session.uuid),
@@ -87,7 +89,7 @@ def session_archive(session: Session, told: Told) -> bytes:
             for one in sorted(archive.files, key=lambda one: one.path)
         ],
     }
-    return _sealed(session, canonical.dumps(table), archive.files)
+    return _sealed(session, canonical.dumps(table), [*archive.files, PackFile("session/rows.json", "rows", rows)])
 
 
 def _item(archive: _Archive, item: AgendaItem) -> dict[str, Any]:
@@ -153,17 +155,17 @@ def _attendance(session: Session) -> list[dict[str, Any]]:
     people = {one.pk: one for one in session.invitations.select_related("person", "post")}
     return [
         {
-            "name": people[one.invitation_id].stand_in
-            if one.by_stand_in
-            else people[one.invitation_id].person.full_name,
-            "for": people[one.invitation_id].person.full_name if one.by_stand_in else "",
-            "post": people[one.invitation_id].post.title,
-            "member": people[one.invitation_id].seat_id is not None,
+            "name": who.stand_in if one.by_stand_in else who.person.full_name,
+            "for": who.person.full_name if one.by_stand_in else "",
+            "post": who.post.title,
+            "member": who.seat_id is not None,
             "kind": str(one.kind),
             "where": str(one.where),
             "at": instant(one.at),
         }
+        # Whose invitation is gone is not told here; the check of the rows names that.
         for one in comings_of(session)
+        if (who := people.get(one.invitation_id)) is not None
     ]
 
 

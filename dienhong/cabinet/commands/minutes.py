@@ -29,6 +29,7 @@ from dienhong.cabinet.queries.minutes import (
     remark_of,
 )
 from dienhong.cabinet.queries.sessions import is_person
+from dienhong.cabinet.session_rows import SETTLED, rows_hashes, session_rows
 from dienhong.documents.public import must_not_be_marked_secret
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor, require
@@ -181,7 +182,8 @@ def settle_minutes(actor: Actor, *, session: UUID) -> Minutes:
         raise RuleBroken("cabinet.remarks_unanswered", count=waiting)
     minutes.state, minutes.settled_at, minutes.content_sha256 = State.SETTLED, clock.now(), hash_of(minutes)
     minutes.save(update_fields=["state", "settled_at", "content_sha256"])
-    _tell(minutes, content_sha256=minutes.content_sha256)
+    rows = rows_hashes(session_rows(minutes.session_id, SETTLED))
+    _tell(minutes, content_sha256=minutes.content_sha256, rows=rows)
     publish(MinutesSettled(minutes.pk))
     return minutes
 

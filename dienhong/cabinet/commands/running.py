@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from dienhong.audit.public import command
+from dienhong.audit.public import command, note
 from dienhong.cabinet.commands.sessions import invite_roll, leave_step, must_be, tell_pages
 from dienhong.cabinet.models import AgendaItem, Seat, Session, SessionStep
 from dienhong.cabinet.permissions import KEEP_BODIES
@@ -20,6 +20,7 @@ from dienhong.cabinet.queries.sessions import (
     session_for_update,
 )
 from dienhong.cabinet.queries.withheld import session_withholdings
+from dienhong.cabinet.session_rows import CLOSED, rows_hashes, session_rows
 from dienhong.kernel import clock
 from dienhong.kernel.actor import Actor
 from dienhong.kernel.dated import counts_on
@@ -62,8 +63,9 @@ def open_session(actor: Actor, *, session: UUID) -> Session:
 
 @command
 def close_session(actor: Actor, *, session: UUID) -> Session:
-    """Close the session (bế mạc); what was not taken up stays so on its agenda. Raises RuleBroken: cabinet.session_state, item_open,
-    block_open.
+    """Close the session (bế mạc); what was not taken up stays so on its agenda, and what happened is logged by its hashes.
+
+    Raises RuleBroken: cabinet.session_state, item_open, block_open.
     """
     row = session_for_update(actor, session)
     must_run(actor, row)
@@ -76,6 +78,7 @@ def close_session(actor: Actor, *, session: UUID) -> Session:
     row.save(update_fields=["state", "closed_at", "changed_at"])
     leave_step(actor, row, Kind.CLOSED)
     tell_pages(row)
+    note(rows=rows_hashes(session_rows(row.pk, CLOSED)))
     return row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
@@ -74,12 +74,13 @@ def behind_the_back() -> Iterator[psycopg.Cursor[Any]]:
 class Mutation:
     """One change of one row, or of two, which can be taken back."""
 
-    def __init__(self, chance: Random, poll: Poll) -> None:
-        self.table: Any = chance.choice(TABLES)
+    def __init__(self, chance: Random, tables: Mapping[Any, models.QuerySet[Any]]) -> None:
+        self.table: Any = chance.choice(list(tables))
         self.name, self.key = self.table._meta.db_table, self.table._meta.pk.column
-        keys = list(rows_of(self.table, poll).order_by("pk").values_list("pk", flat=True))
+        keys = list(tables[self.table].order_by("pk").values_list("pk", flat=True))
         fields = self.table._meta.concrete_fields
         self.columns = [one.column for one in fields]
+        self.listed = ", ".join(f'"{one}"' for one in self.columns)
         self.column = chance.choice([one.column for one in fields if not spared(self.table, one)])
         self.rows = {row[self.key]: row for row in self._read(keys)}
         self.row, self.other = chance.choice(list(self.rows.values())), chance.choice(list(self.rows.values()))
@@ -113,7 +114,7 @@ class Mutation:
 
     def _read(self, keys: list[object]) -> list[dict[str, Any]]:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(self.columns)} FROM {self.name} WHERE {self.key} = ANY(%s)", [keys])
+            cursor.execute(f"SELECT {self.listed} FROM {self.name} WHERE {self.key} = ANY(%s)", [keys])
             return [dict(zip(self.columns, row, strict=True)) for row in cursor.fetchall()]
 
     def _forget(self, cursor: Any, *rows: dict[str, Any]) -> None:
@@ -122,7 +123,7 @@ class Mutation:
     def _insert(self, cursor: Any, row: dict[str, Any]) -> None:
         marks = ", ".join(["%s"] * len(self.columns))
         values = [str(row[one]) if one == "xid" else row[one] for one in self.columns]
-        cursor.execute(f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES ({marks})", values)
+        cursor.execute(f"INSERT INTO {self.name} ({self.listed}) VALUES ({marks})", values)
 
 
 def rows_of(table: Any, poll: Poll) -> models.QuerySet[Any]:
@@ -176,7 +177,7 @@ def test_every_change_of_the_rows_of_a_vote_is_named():
     wanted, chance, found, missed = int(os.environ.get("DIENHONG_TEST_MUTATIONS", "24")), Random(11), 0, []
 
     while found + len(missed) < wanted:
-        mutation = Mutation(chance, poll)
+        mutation = Mutation(chance, {table: rows_of(table, poll) for table in TABLES})
         try:
             mutation.make()
         except (psycopg.IntegrityError, psycopg.DataError):
