@@ -25,6 +25,7 @@ from dienhong.cabinet.models import (
 )
 from dienhong.cabinet.presence import present
 from dienhong.cabinet.procedure import Decision
+from dienhong.cabinet.queries.comments import comments_on
 from dienhong.cabinet.queries.outcomes import polls_on
 from dienhong.cabinet.queries.sessions import comings_of, members_invited, quorum_of
 from dienhong.kernel.clock import VIETNAM
@@ -163,6 +164,7 @@ def _item(item: AgendaItem, steps: Iterable[SessionStep], during: dict[int, list
     if started is not None:
         yield _begun(item, started)
         yield from _speeches(item)
+        yield from _comments(item)
         yield "", ()
         yield from during[item.pk]
     for poll in polls_on(item):
@@ -244,6 +246,13 @@ def _speeches(item: AgendaItem) -> Iterator[Sentence]:
         if person.stand_in:
             name = f"{person.stand_in}, {person.stand_in_post} (dự thay {person.person.full_name})"
         yield f"{name} phát biểu {told}.", tuple(dict.fromkeys(sources[who]))
+
+
+def _comments(item: AgendaItem) -> Iterator[Sentence]:
+    """What was typed under the item, word by word."""
+    for one in comments_on(item):
+        who = f"{one.invitation.person.full_name}, {one.invitation.post.title}"
+        yield f"{who} ghi ý kiến hồi {_time(one.at)}: {one.text}", (f"comment:{one.pk}",)
 
 
 def _vote(poll: Poll) -> Sentence:

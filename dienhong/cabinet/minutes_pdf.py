@@ -20,6 +20,7 @@ _KINDS = {
     "position": "chính kiến",
     "opinion": "ý kiến",
     "speech": "phát biểu",
+    "comment": "ý kiến ghi",
     "poll": "biểu quyết",
     "item": "nội dung",
 }

@@ -89,6 +89,7 @@ def _taken_up(matter: Matter) -> cabinet.Poll:
     commands.start_item(forum.actors[HEAD], item=matter.item.uuid)
     commands.mark_came(forum.clerk, invitation=matter.guest.uuid)
     commands.ask_to_speak(forum.clerk, invitation=matter.guest.uuid, topic=f"Về {MARK}")
+    commands.comment_item(forum.actors[2], invitation=forum.invitation(2).uuid, text=f"Ghi {MARK}")
     file = forum.version(1).file
     voted = (VotedFile("du-thao.txt", "1", file.sha256, file.size),)
     question = Question(f"Thông qua {MARK}?", voted, None, matter.item.uuid)

@@ -28,6 +28,7 @@ from dienhong.cabinet.commands.assistant_drafts import (
 from dienhong.cabinet.commands.assistants import end_assistant, name_assistant
 from dienhong.cabinet.commands.attendance import mark_came, mark_left
 from dienhong.cabinet.commands.bodies import end_seat, found_body, seat_member
+from dienhong.cabinet.commands.comments import comment_item
 from dienhong.cabinet.commands.consent import end_block, pull_item, put_block, set_consent_rule
 from dienhong.cabinet.commands.counting import close_poll, seal_tally
 from dienhong.cabinet.commands.dossier_types import (
@@ -126,6 +127,7 @@ __all__ = [
     "change_session",
     "close_poll",
     "close_session",
+    "comment_item",
     "conclude_item",
     "confirm_rule",
     "confirm_wipe",

@@ -28,7 +28,7 @@ def ask_to_speak(actor: Actor, *, invitation: UUID, topic: str = "") -> SpeechSt
     row, item, queue = _asked(actor, invitation)
     if not is_person(actor, row.person_id):
         must_run(actor, row.session)
-    _must_be_heard(row, item)
+    must_be_heard(row, item)
     speaks = queue.speaking is not None and queue.speaking.invitation_id == row.pk
     if queue.asks(row.pk) or speaks:
         raise RuleBroken("cabinet.already_asked", conflict=True, name=row.person.full_name)
@@ -64,7 +64,7 @@ def give_word(actor: Actor, *, invitation: UUID, minutes: int) -> SpeechStep:
     """
     row, item, _queue = _asked(actor, invitation)
     must_run(actor, row.session)
-    _must_be_heard(row, item)
+    must_be_heard(row, item)
     if not 1 <= minutes <= _LONGEST:
         raise RuleBroken("cabinet.item_minutes")
     return _step(actor, item, row, Kind.GIVEN, minutes=minutes)
@@ -91,15 +91,22 @@ def silence(actor: Actor, item: AgendaItem) -> None:
 def _asked(actor: Actor, invitation: UUID) -> tuple[Invitation, AgendaItem, Queue]:
     """The invitation behind the lock of its session, the item under discussion, its queue."""
     row = invitation_for_update(actor, invitation)
+    item = item_discussed(actor, row)
+    return row, item, replayed(item.speech_steps.order_by("id"))
+
+
+def item_discussed(actor: Actor, row: Invitation) -> AgendaItem:
+    """The item under discussion in the session of an invitation. Raises RuleBroken: cabinet.session_state, item_state."""
     must_be(row.session, Session.State.OPEN)
     item = row.session.items.filter(state=AgendaItem.State.DISCUSSED).first()
     # For whom the item does not exist none is under discussion.
     if item is None or item.pk in part_in(actor, row.session).withheld:
         raise RuleBroken("cabinet.item_state", conflict=True, state=str(AgendaItem.State.WAITING.label))
-    return row, item, replayed(item.speech_steps.order_by("id"))
+    return item
 
 
-def _must_be_heard(row: Invitation, item: AgendaItem) -> There:
+def must_be_heard(row: Invitation, item: AgendaItem) -> There:
+    """How somebody who may speak about the item is there. Raises RuleBroken: cabinet.only_for_own_item, not_there, only_listens."""
     if row.item_id is not None and row.item_id != item.pk:
         raise RuleBroken("cabinet.only_for_own_item", name=row.person.full_name)
     there = present(comings_of(row.session)).get(row.pk)

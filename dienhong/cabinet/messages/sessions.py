@@ -84,6 +84,11 @@ SESSIONS = {
         _("%(name)s is invited for one item, which is not under discussion."),
         _("Call the invitee in when that item is taken up."),
     ),
+    "cabinet.comment_missing": (_("The comment is empty."), _("Write what is to stand in the minutes.")),
+    "cabinet.comment_too_long": (
+        _("The comment is longer than %(most)s letters."),
+        _("Shorten it, or ask to speak."),
+    ),
     "cabinet.already_asked": (_("%(name)s asks to speak already."), _("Nothing is left to do.")),
     "cabinet.not_asked": (_("%(name)s does not ask to speak."), _("Nothing is left to do.")),
     "cabinet.nobody_speaks": (_("Nobody has the word."), _("Nothing is left to do.")),

@@ -4,6 +4,7 @@ from dienhong.cabinet.models.amendments import Amendment
 from dienhong.cabinet.models.archives import SessionArchive
 from dienhong.cabinet.models.assistants import Assistant, AssistantDraft
 from dienhong.cabinet.models.bodies import Body, ProcedureRule, Seat
+from dienhong.cabinet.models.comments import ItemComment
 from dienhong.cabinet.models.consent import ConsentBlock, ConsentEntry
 from dienhong.cabinet.models.dossiers import ChecklistLine, Dossier, DossierStep, DossierType, PaperKind
 from dienhong.cabinet.models.drafts import ArticleLease, Draft, DraftVersion, FrozenText, ShownPlace
@@ -43,6 +44,7 @@ __all__ = [
     "DraftVersion",
     "FrozenText",
     "Invitation",
+    "ItemComment",
     "MeasureBaseline",
     "Minutes",
     "MinutesPart",

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dienhong.cabinet.forecast import Slot, forecast
-from dienhong.cabinet.models import AgendaItem, ConsentEntry, Invitation, Paper, Seat, Session, SessionRule
+from dienhong.cabinet.models import AgendaItem, ConsentEntry, Invitation, ItemComment, Paper, Seat, Session, SessionRule
 from dienhong.cabinet.presence import Quorum, Stay, There, present, stays
+from dienhong.cabinet.queries.comments import comments_on
 from dienhong.cabinet.queries.item_views import ItemViews
 from dienhong.cabinet.queries.positions import positions_of_item
 from dienhong.cabinet.queries.rows import bodies_visible_to
@@ -74,6 +75,8 @@ class Picture:
     now: ItemRow | None = None
     queue: Queue = field(default_factory=Queue)
     papers: list[Paper] = field(default_factory=list)
+    # What was typed under the item under discussion.
+    comments: list[ItemComment] = field(default_factory=list)
     # Invitation's id → everybody invited; only where the reader may follow what is said.
     people: dict[int, Person] = field(default_factory=dict)
     # Members who said beforehand that they wish to speak about the item under discussion; for who runs the session.
@@ -116,7 +119,7 @@ def picture_of(actor: Actor, session: Session) -> Picture:
     now = next((one for one in rows if one.item.state == AgendaItem.State.DISCUSSED), None)
     if now is not None and part.may_follow(now.item):
         picture.now, picture.queue = now, replayed(now.item.speech_steps.order_by("id"))
-        picture.papers = _papers(now.item)
+        picture.papers, picture.comments = _papers(now.item), comments_on(now.item)
     if part.whole or picture.now is not None:
         members = members_invited(session)
         picture.people = {

@@ -74,9 +74,8 @@ def test_a_strangers_verifier_accepts_the_archive_and_names_each_change(held):
 
     checks = {one.number: one for one in run_checks(data, language="en")}
     assert _failed(data) == {}
-    assert [(number, checks[number].passed) for number in ("S01", "S02", "S03", "S04", "S05")] == [
-        (number, True) for number in ("S01", "S02", "S03", "S04", "S05")
-    ]
+    numbers = ("S01", "S02", "S03", "S04", "S05", "S06")
+    assert [(number, checks[number].passed) for number in numbers] == [(number, True) for number in numbers]
     files = pack.read(data)
     vote, minutes = f"votes/{held.poll.uuid}.zip", "session/minutes.pdf"
     (document,) = (path for path in files if path.startswith("documents/"))
@@ -122,6 +121,9 @@ def test_whoever_writes_the_lists_anew_is_caught_by_the_seal_and_by_what_is_insi
         failed = _failed(_listed_anew(data, path, content))
         assert ({"E02", "S02", check} - set(failed), "S01" in failed) == (set(), False), (path, failed)
         assert path in failed[check] or check == "S05"
+    rows = files["session/rows.json"].replace("Ghi nhận báo cáo.".encode(), "Ghi nhận báo cáo!".encode())
+    failed = _failed(_listed_anew(data, "session/rows.json", rows))
+    assert (failed["S06"].count("agendaitem"), failed["S06"].count("invitation")) == (1, 0)
 
 
 def test_the_archive_holds_what_happened_in_a_fixed_order_and_tells_how_far_it_is(held):

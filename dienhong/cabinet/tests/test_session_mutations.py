@@ -41,6 +41,7 @@ def a_closed_session() -> Session:
     commands.start_item(head, item=item)
     commands.ask_to_speak(forum.actors[1], invitation=forum.invitation(1).uuid, topic="Kinh phí")
     commands.give_word(head, invitation=forum.invitation(1).uuid, minutes=3)
+    commands.comment_item(forum.actors[2], invitation=forum.invitation(2).uuid, text="Đề nghị ghi rõ")
     commands.conclude_item(head, item=item, conclusion="Thống nhất")
     commands.take_off_item(head, item=forum.items[1].uuid, reason="Chưa đủ căn cứ")
     commands.mark_left(forum.clerk, invitation=forum.invitation(2).uuid)

@@ -219,3 +219,15 @@ def speech(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise NotFound("cabinet.Invitation")
     act, done = acts[request.POST["act"]]
     return act_at_once(request, act, done=done, back_url=reverse("cabinet:running", args=[row.session.uuid]))
+
+
+@signed_in
+@require_POST
+def comment(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Type a comment under the item that is discussed: POST text."""
+    actor = actor_of(request)
+    row = invitation_of(actor, uuid)
+    text = request.POST.get("text", "").replace("\x00", "")
+    act = lambda: commands.comment_item(actor, invitation=uuid, text=text)  # noqa: E731  one act
+    done = _("Your comment is kept; it goes into the minutes.")
+    return act_at_once(request, act, done=done, back_url=reverse("cabinet:running", args=[row.session.uuid]))

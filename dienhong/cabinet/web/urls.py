@@ -119,6 +119,7 @@ urlpatterns = [
     path("giay-moi/<uuid:uuid>/co-mat/", running.came, name="came"),
     path("giay-moi/<uuid:uuid>/roi/", running.left, name="left"),
     path("giay-moi/<uuid:uuid>/phat-bieu/", running.speech, name="speech"),
+    path("giay-moi/<uuid:uuid>/ghi-y-kien/", running.comment, name="comment"),
     path("to-chuc/<uuid:uuid>/loai-ho-so/", dossier_types.types, name="dossier_types"),
     path("to-chuc/<uuid:uuid>/loai-ho-so/moi/", dossier_types.new, name="new_dossier_type"),
     path("loai-ho-so/<uuid:uuid>/", dossier_types.one, name="dossier_type"),
