@@ -8,6 +8,9 @@ import time
 from typing import Any
 
 
+SEAL_SECONDS = 30.0
+
+
 def main(arguments: list[str]) -> int:
     """`POLL VERIFY`: counts of the vote; with VERIFY 1 also ballots that one core verifies a second."""
     from dienhong.cli import context
@@ -16,6 +19,10 @@ def main(arguments: list[str]) -> int:
     from dienhong.cabinet.models import Poll
 
     poll = Poll.objects.get(uuid=arguments[0])
+    end = time.monotonic() + SEAL_SECONDS
+    while not poll.tally_seal and time.monotonic() < end:  # a job seals the tally after the close
+        time.sleep(0.1)
+        poll.refresh_from_db()
     told: dict[str, Any] = {
         "state": poll.state,
         "sealed": bool(poll.tally_seal),
