@@ -7,7 +7,6 @@ import sys
 import time
 from typing import Any
 
-
 SEAL_SECONDS = 30.0
 
 
