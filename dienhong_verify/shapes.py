@@ -101,6 +101,8 @@ class SigningCertificate:
 
 @asn1.sequence
 class Imprint:
+    """The hash of what was stamped, and its algorithm."""
+
     algorithm: Algorithm
     hash: bytes
 

@@ -38,6 +38,7 @@ def live_command(known: Settings, listen: str) -> list[str]:
     return [
         *(sys.executable, "-m", "uvicorn", "dienhong.config.asgi:application"),
         *("--host", listen, "--port", str(known.live_port)),
+        *("--loop", "uvloop", "--http", "httptools"),
         *("--timeout-graceful-shutdown", "2", "--no-access-log", "--log-level", "warning"),
     ]
 

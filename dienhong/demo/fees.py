@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -88,7 +87,7 @@ def _play(province: AgencyView, account: UUID, desk: tuple[Actor, Actor], data_d
     ask_refund(
         cashier, payment=cash.uuid, amount=cash.amount // 2, reason=texts.REFUND_REASON, account=texts.REFUND_ACCOUNT
     )
-    day = datetime.now(clock.VIETNAM).strftime("%d/%m/%Y")
+    day = f"{clock.now().astimezone(clock.VIETNAM):%d/%m/%Y}"
     lines = [
         f"{day};FT26327001;{transferred.amount};{transferred.code} NOP PHI",
         f"{day};FT26327002;{transferred.amount};{transferred.code} NOP LAI",

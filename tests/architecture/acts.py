@@ -86,6 +86,11 @@ PUBLIC_ROWS: dict[str, str] = {
     "exchange.agencies_on_trial": "ids only, of agencies that the caller names",
     "exchange.trial_unit_view": _OPEN_DIRECTORY,
     "exchange.agencies_with_software": "ids only, of agencies that the page has listed with the actor",
+    "payments.payment_by_address": "whoever holds the address of a payment, which cannot be guessed, may see and pay it",
+    **dict.fromkeys(("payments.ways_to_pay", "payments.attempt_by_reference", "payments.lines_of"), _ASKED_BEFORE),
+    **dict.fromkeys(
+        ("payments.accounts_of", "payments.gateways_of"), "of agencies that the page has found for the actor"
+    ),
     "signing.trust_anchors_pem": "certificates of authorities are public",
     "signing.revocation_list_of": "revocation lists are public",
     **dict.fromkeys(

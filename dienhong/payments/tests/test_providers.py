@@ -135,12 +135,11 @@ def test_the_national_request_has_the_fields_of_the_guide():
     body = national.request_body(
         ("T1", "C1"),
         national.Matter(
-            "H29.01-261123-0001", ("1.000656", "Đăng ký khai sinh"), ("2.1", "Trực tuyến"), ("H29.01", "UBND")
+            NOW, "H29.01-261123-0001", ("1.000656", "Đăng ký khai sinh"), ("2.1", "Trực tuyến"), ("H29.01", "UBND")
         ),
         national.Payee("001", "970436", "UBND"),
         national.Person("Nguyễn Thị Thử", "001099000001", "Hà Nội"),
         [("1", "LP01", "Lệ phí", 8_000), ("2", "P02", "Phí", 2_000)],
-        at=NOW,
     )
 
     assert body["MaTraCuuTT"] == "H29.01-261123-000120261123090000"
