@@ -46,6 +46,7 @@ PUBLIC = {
     **dict.fromkeys(_OF_PROCEDURES, "published procedures"),
     "public_services:language": "a choice of language; nothing is read",
     **dict.fromkeys(("api-1.0.0:procedures", "api-1.0.0:procedure"), "published procedures"),
+    "payments:vnpay_notice": "the intermediary's notices, believed by their signature",
     "cabinet:reader": "kept by the service worker; what it shows lies on the device",
     "portal:web_manifest": "name and picture of the application",
     "portal:offline": "kept by the service worker",
