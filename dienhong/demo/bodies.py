@@ -16,6 +16,7 @@ def fill(country: Country) -> Body:
     keeper = actor_for_account(country.people["phienhop"].account_id)
     counsel = actor_for_account(country.people["phapche"].account_id)
     today = clock.today()
+    seated = today - timedelta(days=1)  # a session of the demo began two hours ago: after midnight that was yesterday
     body = found_body(
         keeper,
         agency_id=country.ministry.id,
@@ -28,12 +29,12 @@ def fill(country: Country) -> Body:
             keeper,
             body=body.uuid,
             post_id=country.people[login].post_id,
-            since=today,
+            since=seated,
             basis=texts.BODY_BASIS,
             presides=login == "thutruong",
         )
     source = (texts.BODY_BASIS, "")
-    entered = set_rule(keeper, body=body.uuid, code="phieu_days", value="3", since=today, source=source)
+    entered = set_rule(keeper, body=body.uuid, code="phieu_days", value="3", since=seated, source=source)
     confirm_rule(counsel, rule=entered.uuid, remark=texts.RULE_COMPARED)
     # What the sessions of the demo are measured by.
     for form, minutes in ((ItemForm.VOTE, 30), (ItemForm.DISCUSSION, 20)):

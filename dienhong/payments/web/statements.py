@@ -74,7 +74,7 @@ def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
-def settle(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
+def settle(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
     """Say how a difference was settled."""
     actor = actor_of(request)
     row = queries.statement_seen(actor, uuid)
@@ -87,5 +87,5 @@ def settle(request: HttpRequest, uuid: UUID, position: int) -> HttpResponse:
         request,
         act,
         form,
-        lambda data: commands.settle_line(actor, statement=uuid, position=position, remark=str(data["reason"])),
+        lambda data: commands.settle_line(actor, statement=uuid, position=number, remark=str(data["reason"])),
     )
