@@ -10,6 +10,7 @@ from dienhong.audit.models import AuditRecord
 from dienhong.directory.public import territories_below
 from dienhong.forms.public import Asked, FileLimits, Text, Widget, read_form, renamed, with_page, with_question
 from dienhong.identity.tests.builders import a_stranger
+from dienhong.kernel import clock
 from dienhong.kernel.errors import NotFound, NotPermitted, RuleBroken
 from dienhong.public_services import commands
 from dienhong.public_services.models import FormDraft, FormVersion
@@ -149,7 +150,7 @@ def test_the_same_form_is_not_published_twice(office, procedure):
 def test_an_abolished_procedure_gets_no_form(office):
     row = a_procedure(office, a_record())
     revision = a_form_draft(office, row)
-    commands.abolish_procedure(office.head, procedure=row.uuid, since=row.begun_at.date(), basis=BASIS)
+    commands.abolish_procedure(office.head, procedure=row.uuid, since=clock.today(), basis=BASIS)
 
     _refused(
         "public_services.procedure_abolished",
