@@ -24,6 +24,8 @@ SEVERAL = {
     "cabinet:opinions": 4,
     "cabinet:outcome": 6,
     "cabinet:draft_place": 6,
+    "payments:payment": 5,
+    "payments:pay": 5,
 }
 
 

@@ -32,6 +32,7 @@ STARTS = [
 NOT_LINKED = {
     "public_services:import": "the demo imports nothing; test_office_pages.py reads it",
     "payments:export": "a file",
+    "public_services:qr": "a picture within the page of a procedure",
     "payments:vnpay_notice": "answers the intermediary; test_paying.py asks it",
     "payments:complete_refund": "no refund of the demo is approved; the template of payments:cash",
     "cabinet:draft": "no ballot of the demo waits for its signature; test_poll_pages.py reads it",
